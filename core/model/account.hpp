@@ -1,0 +1,50 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "core/base/clock.hpp"
+#include "core/model/monitor.hpp"
+
+namespace promonitor {
+
+/// What a user may do and how often.
+struct Plan {
+  std::string name;
+  int requests_per_minute = 2;
+  int max_monitors = 10000;
+  Duration min_interval = std::chrono::seconds(1);
+  bool operator==(const Plan&) const = default;
+};
+
+struct User {
+  UserId id{};
+  std::string email;
+  std::string plan;
+  WallTime created_at{};
+  bool operator==(const User&) const = default;
+};
+
+/// Row number of an API key.
+enum class ApiKeyId : std::int64_t {};
+
+/// An API key as stored: of the secret only a SHA-256 is kept.
+struct ApiKey {
+  ApiKeyId id{};
+  UserId user{};
+  /// The 8 characters after `pm_`: how a key is found and shown.
+  std::string public_id;
+  std::array<std::uint8_t, 32> hash{};
+  std::string name;
+  bool can_read = true;
+  bool can_write = false;
+  WallTime created_at{};
+  std::optional<WallTime> expires_at;
+  std::optional<WallTime> revoked_at;
+  std::optional<WallTime> last_used_at;
+  bool operator==(const ApiKey&) const = default;
+};
+
+}  // namespace promonitor

@@ -1,0 +1,49 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "core/base/clock.hpp"
+#include "core/base/uuid.hpp"
+
+namespace promonitor {
+
+class OptionSet;  // core/plugin/option_set.hpp
+
+/// Row number of a user; every query that touches a tenant's rows has one in its signature.
+enum class UserId : std::int64_t {};
+/// Row number of a monitor: what results refer to inside the program and in the store.
+enum class MonitorKey : std::int64_t {};
+
+/// What a monitor is: which kind probes which target, how often, and how failures are confirmed.
+/// A value, without secrets: those are in `options`, which never reaches the store.
+struct MonitorSpec {
+  Uuid id;
+  UserId owner{};
+  std::string name;
+  std::string kind;
+  /// What is probed, as the API shows it (`url`); a password in a URL is masked.
+  std::string target;
+  Duration interval = std::chrono::seconds(60);
+  Duration timeout = std::chrono::seconds(10);
+  /// Failures in a row that are retried before the monitor is called down.
+  int retries = 0;
+  Duration retry_interval = std::chrono::seconds(5);
+  /// Successes in a row that end a "down".
+  int recover_after = 1;
+  bool paused = false;
+  WallTime created_at{};
+  /// Where it was declared ("promonitor.yaml:12"), for messages; empty when made over the API.
+  std::string origin;
+  /// Immutable, shared by the configuration in force and by the shard that runs the monitor: a
+  /// reload ends either use first.
+  std::shared_ptr<const OptionSet> options;
+  /// Digest of the options: equal digests mean that a reload need not touch the monitor.
+  std::uint64_t options_digest = 0;
+};
+
+/// True when a running `a` need not be touched to become `b`.
+bool runsTheSame(const MonitorSpec& a, const MonitorSpec& b);
+
+}  // namespace promonitor

@@ -1,0 +1,48 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace promonitor {
+
+/// A place in a file a person wrote; `file` is an index into the list of the one who read it.
+/// Line and column start at 1; line 0: no place.
+struct SourceMark {
+  std::uint32_t file = 0, line = 0, column = 0;
+  bool operator==(const SourceMark&) const = default;
+};
+
+/// A value as a person wrote it, before its type is known: YAML or JSON, without saying which. A
+/// scalar keeps its text; a schema decides what the text means. Entries keep their order.
+struct OptionInput {
+  enum class Type : std::uint8_t { Null, Scalar, List, Map };
+  Type type = Type::Null;
+  /// The scalar was written as a string ("5", '5'), so it is never a number.
+  bool quoted = false;
+  SourceMark mark;
+  std::string text;
+  std::vector<OptionInput> items;
+  std::vector<std::pair<std::string, OptionInput>> entries;
+  /// Where each key of `entries` stands; as long as `entries`, or empty.
+  std::vector<SourceMark> key_marks;
+
+  static OptionInput scalar(std::string text, bool quoted = false) {
+    OptionInput input;
+    input.type = Type::Scalar;
+    input.quoted = quoted;
+    input.text = std::move(text);
+    return input;
+  }
+};
+
+/// One thing wrong with what a person wrote: where, what, and what to do.
+struct InputIssue {
+  SourceMark mark;
+  std::string path;     ///< "expect.status"
+  std::string message;  ///< "99999 is above 65535"
+  std::string hint;     ///< "did you mean 'status'?"; may be empty
+};
+
+}  // namespace promonitor

@@ -1,0 +1,22 @@
+#include "core/model/state.hpp"
+
+namespace promonitor {
+
+const char* statusName(Status status) {
+  static constexpr const char* kNames[] = {"pending", "up", "down"};
+  return kNames[static_cast<std::size_t>(status)];
+}
+
+const char* healthName(Health health) {
+  static constexpr const char* kNames[] = {"pending",    "up",   "degraded",
+                                           "confirming", "down", "unknown"};
+  return kNames[static_cast<std::size_t>(health)];
+}
+
+const char* missReasonName(MissReason reason) {
+  static constexpr const char* kNames[] = {"",        "overload", "still_running",
+                                           "stopped", "reload",   "probe_refused"};
+  return kNames[static_cast<std::size_t>(reason)];
+}
+
+}  // namespace promonitor

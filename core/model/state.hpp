@@ -1,0 +1,67 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "core/base/clock.hpp"
+#include "core/model/monitor.hpp"
+
+namespace promonitor {
+
+/// The API's `status`: pending until the first conclusive result. The numbers are stored.
+enum class Status : std::uint8_t { Pending = 0, Up = 1, Down = 2 };
+
+/// The finer state behind a status. The numbers are stored.
+enum class Health : std::uint8_t {
+  Pending = 0,
+  Up = 1,
+  Degraded = 2,
+  Confirming = 3,  ///< failing, retries running, the status still has its old value
+  Down = 4,
+  Unknown = 5  ///< the last results could not tell; the status keeps its old value
+};
+
+/// What is remembered of a monitor between checks, and across a restart. A value.
+struct StateSnapshot {
+  Status status = Status::Pending;
+  Health health = Health::Pending;
+  /// When the status became what it is.
+  WallTime since{};
+  std::int32_t failures_in_row = 0;
+  std::int32_t successes_in_row = 0;
+
+  bool operator==(const StateSnapshot&) const = default;
+};
+
+/// A monitor as stored and shown.
+struct Monitor {
+  MonitorKey key{};
+  MonitorSpec spec;
+  StateSnapshot state;
+};
+
+/// Why a slot of a running monitor has no result. The numbers are stored.
+enum class MissReason : std::uint8_t {
+  Overload = 1,
+  StillRunning = 2,
+  Stopped = 3,
+  Reload = 4,
+  ProbeRefused = 5
+};
+
+/// A run of slots without results: from `first` to `last`, both included.
+struct MissedSlots {
+  MonitorKey monitor{};
+  WallTime first{};
+  WallTime last{};
+  std::int64_t count = 0;
+  MissReason reason{};
+  bool operator==(const MissedSlots&) const = default;
+};
+
+const char* statusName(Status status);
+const char* healthName(Health health);
+const char* missReasonName(MissReason reason);
+
+}  // namespace promonitor

@@ -1,0 +1,91 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "core/model/check.hpp"
+#include "core/net/net_services.hpp"
+#include "core/net/network_policy.hpp"
+
+namespace promonitor {
+
+/// How TLS is spoken on a stream.
+struct TlsRequest {
+  TlsConfig config;
+  std::string server_name;  ///< SNI and name check; empty: the host connected to
+  std::vector<std::string> alpn;
+  bool verify = true;  ///< a bad verdict fails the stream; else it is only reported
+  bool resume = false;
+};
+
+struct ConnectRequest {
+  std::string host;
+  std::uint16_t port = 0;
+  AddressFamily family = AddressFamily::Any;
+  std::string local_address;
+  std::optional<TlsRequest> tls;
+  MonoTime deadline;
+};
+
+/// Facts of the peer's certificate chain; strings are empty where there was none.
+struct CertificateFacts {
+  std::string subject, issuer, sha256, san, serial, key, signature;
+  std::int64_t not_before = 0, not_after = 0;  ///< Unix seconds
+  std::vector<std::string> chain_der;          ///< leaf first
+};
+
+/// What is known about a stream so far, whether it stands or failed.
+struct StreamInfo {
+  std::optional<Failure> failure;
+  /// True when the failure is a fault of ours: the verdict must be "unknown".
+  bool our_fault = false;
+  std::uint32_t cause = 0;  ///< PM_CAUSE_*
+  PhaseTimings phases;      ///< dns, connect and tls
+  Address peer;
+  int tls_version = 0;  ///< TLS1_3_VERSION, ...
+  std::string cipher, alpn;
+  long verify_error = 0;  ///< X509_V_ERR_*; 0: verified
+  std::string verify_code, verify_text;
+  CertificateFacts certificate;
+};
+
+/// One client connection: resolve, try the addresses the policy allows one after the other
+/// (RFC 8305's staggered start), TLS, then reads and writes. Completion style: the callback comes
+/// in a later turn, exactly once, unless the stream is closed first. One read and one write may be
+/// pending. Owned by its loop's thread. Closing or destroying drops what is pending.
+///
+/// Failure codes: dns_nxdomain, dns_nodata, dns_servfail, resolver_unavailable, dns_timeout,
+/// policy_denied, connect_refused, connect_unreachable, connect_timeout, connect_reset,
+/// connect_failed, tls_timeout, tls_handshake, tls_not_tls, tls_closed, tls_config, tls_expired,
+/// tls_not_yet_valid, tls_self_signed, tls_untrusted, tls_incomplete_chain, tls_name_mismatch,
+/// tls_verify, read_timeout, write_timeout, reset, closed.
+class Stream {
+ public:
+  /// `bytes`: transferred, 0 at end of file, negative on failure (see info().failure).
+  using StreamFn = void (*)(void* user, std::int64_t bytes);
+
+  Stream(NetServices& net, const NetworkPolicy& policy);
+  ~Stream();
+  Stream(const Stream&) = delete;
+  Stream& operator=(const Stream&) = delete;
+
+  void connect(ConnectRequest request, StreamFn done, void* user);
+  /// Upgrades a connected plain stream (STARTTLS).
+  void startTls(TlsRequest request, MonoTime deadline, StreamFn done, void* user);
+  /// The buffer stays the caller's and must live until `done` or close().
+  void read(std::span<char> buffer, MonoTime deadline, StreamFn done, void* user);
+  void write(std::span<const char> data, MonoTime deadline, StreamFn done, void* user);
+  /// Drops what is pending and closes; `hard` resets the connection (SO_LINGER 0).
+  void close(bool hard);
+  const StreamInfo& info() const;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace promonitor

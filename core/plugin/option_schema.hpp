@@ -1,0 +1,56 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "core/model/option_input.hpp"
+#include "core/plugin/option_set.hpp"
+#include "promonitor/probe.h"
+
+namespace promonitor {
+
+/// One option as a kind declares it, copied out of the plugin's table.
+struct OptionSpec {
+  std::string name;  ///< dots nest: "expect.status"
+  std::uint32_t type = PM_T_NONE;
+  std::uint32_t flags = 0;
+  std::string help;
+  std::string default_text;
+  bool has_default = false;
+  std::vector<std::string> choices;
+  double min = 0, max = 0;  ///< equal: unbounded
+  std::string schema;
+};
+
+/// The options of a kind: validates what a person wrote and documents itself. Immutable,
+/// thread-safe.
+class OptionSchema {
+ public:
+  /// Throws PluginError when the declaration is not sound: duplicate or malformed names, no or
+  /// several targets, a default that its own rules refuse.
+  OptionSchema(std::string kind, std::vector<OptionSpec> options, bool wants_json);
+
+  struct Outcome {
+    std::shared_ptr<const OptionSet> options;  ///< null when there are issues
+    std::vector<InputIssue> issues;            ///< all of them, in the order of the input
+  };
+  /// `input` is a map; nested maps reach dotted names. `target`, when not null, is the value of
+  /// the kind's target option (the short form `kind: target`).
+  Outcome validate(const OptionInput& input, const OptionInput* target) const;
+
+  const std::vector<OptionSpec>& options() const { return options_; }
+  const OptionSpec& target() const { return options_[target_]; }
+  /// First words of all option names, for telling a kind's options from a monitor's own keys.
+  bool knowsKey(const std::string& first_word) const;
+  /// JSON Schema (draft-07) of an object with these options.
+  std::string jsonSchema() const;
+
+ private:
+  std::string kind_;
+  std::vector<OptionSpec> options_;
+  std::size_t target_ = 0;
+  bool wants_json_ = false;
+};
+
+}  // namespace promonitor

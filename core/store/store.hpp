@@ -1,0 +1,82 @@
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/model/account.hpp"
+#include "core/model/check.hpp"
+#include "core/model/state.hpp"
+
+namespace promonitor {
+
+/// The store cannot be used now: locked, disk full, connection lost. The text names the cause and
+/// what to do; it may hold SQL or paths and never reaches an API client.
+class StoreError : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+/// What one transaction of the recorder holds.
+struct ResultBatch {
+  struct State {
+    MonitorKey monitor{};
+    StateSnapshot snapshot;
+  };
+  std::vector<CheckRecord> checks;
+  std::vector<State> states;
+  std::vector<MissedSlots> missed;
+
+  bool empty() const { return checks.empty() && states.empty() && missed.empty(); }
+};
+
+/// Everything the program keeps. Thread-safe: one writer at a time, readers beside it. Every call
+/// may block on I/O (at most the configured statement time) and throws StoreError; none is made on
+/// the way of a check. Calls that touch a tenant's rows take the UserId.
+class Store {
+ public:
+  virtual ~Store() = default;
+
+  /// Commits the batch in one transaction, durably: when it returns, the results survive a crash.
+  /// Idempotent: a check that is already stored (same monitor and start) is left as it is.
+  virtual void commit(const ResultBatch& batch) = 0;
+
+  /// All monitors that are not removed, with their last states, in creation order.
+  virtual std::vector<Monitor> loadMonitors() = 0;
+  /// In one transaction: inserts monitors whose id is new, updates those known (creation time and
+  /// state stay), and marks `removed` as paused and no longer declared. Returns the keys of
+  /// `saved`, in its order.
+  virtual std::vector<MonitorKey> saveMonitors(const std::vector<MonitorSpec>& saved,
+                                               const std::vector<Uuid>& removed) = 0;
+  /// Calls `visit` for each monitor of the user, newest first (created_at desc, id desc).
+  virtual void forEachMonitor(UserId user, const std::function<void(const Monitor&)>& visit) = 0;
+  virtual std::optional<Monitor> findMonitor(UserId user, const Uuid& id) = 0;
+  /// The newest checks of one of the user's monitors, newest first; empty for a foreign one.
+  virtual std::vector<CheckRecord> latestChecks(UserId user, MonitorKey monitor,
+                                                std::size_t limit) = 0;
+  /// Committed checks of all monitors, and slots recorded as missed: what operators count.
+  struct Counts {
+    std::int64_t checks = 0;
+    std::int64_t missed_slots = 0;
+  };
+  virtual Counts counts() = 0;
+
+  /// Creates the user or changes the plan of the one with this e-mail address.
+  virtual User saveUser(const std::string& email, const std::string& plan, WallTime now) = 0;
+  virtual std::vector<User> listUsers() = 0;
+  virtual std::optional<User> findUser(UserId user) = 0;
+  virtual std::optional<User> findUserByEmail(const std::string& email) = 0;
+
+  /// Adds the key; `key.id` is ignored. Throws StoreError when the public id is taken.
+  virtual ApiKeyId addKey(const ApiKey& key) = 0;
+  virtual std::optional<ApiKey> findKey(const std::string& public_id) = 0;
+  virtual std::vector<ApiKey> listKeys(UserId user) = 0;
+  /// False when the user has no such key that is not revoked yet.
+  virtual bool revokeKey(UserId user, const std::string& public_id, WallTime now) = 0;
+  virtual void touchKey(ApiKeyId key, WallTime used_at) = 0;
+};
+
+}  // namespace promonitor
