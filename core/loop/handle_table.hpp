@@ -1,0 +1,142 @@
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <bit>
+#include <cassert>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <new>
+#include <utility>
+
+namespace promonitor {
+
+/// Names a value in a HandleTable. 0 is never valid; one that was erased stays stale.
+using Handle = std::uint64_t;
+
+/// Values under generation-tagged handles: 24 bits of place, 40 bits of generation, so that a place
+/// is reused 10^12 times before an old handle could be taken for a new one. Values never move:
+/// pointers stay good until erase(). Owned by one thread; only alive() is thread-safe, for others
+/// to ask whether something is over. The latest place freed is reused first. Nothing is given
+/// back to the system before the table ends.
+template <class T>
+class HandleTable {
+ public:
+  HandleTable() = default;
+  ~HandleTable() {
+    forEach([this](Handle handle, T&) { erase(handle); });
+    for (std::size_t i = 0; i < blocks_.size(); ++i) delete[] blocks_[i].load();
+  }
+  HandleTable(const HandleTable&) = delete;
+  HandleTable& operator=(const HandleTable&) = delete;
+
+  struct Entry {
+    Handle handle;
+    T& value;
+  };
+  /// Throws std::bad_alloc when 2^24 values are alive.
+  template <class... Args>
+  Entry emplace(Args&&... args) {
+    Slot* slot = free_;
+    if (slot == nullptr) {
+      slot = grow();
+    } else {
+      free_ = slot->next_free;
+    }
+    T* value = new (slot->bytes.data()) T(std::forward<Args>(args)...);
+    const std::uint64_t generation = slot->generation.load(std::memory_order_relaxed) + 1;
+    slot->generation.store(generation, std::memory_order_release);
+    ++size_;
+    return {handleOf(generation, slot->index), *value};
+  }
+
+  /// nullptr for 0 and for what was erased.
+  T* find(Handle handle) const {
+    Slot* slot = slotOf(handle);
+    return slot == nullptr ? nullptr : slot->value();
+  }
+
+  /// False when there was none. The value's destructor sees its handle stale already.
+  bool erase(Handle handle) {
+    Slot* slot = slotOf(handle);
+    if (slot == nullptr) return false;
+    slot->generation.fetch_add(1, std::memory_order_release);
+    slot->value()->~T();
+    slot->next_free = free_;
+    free_ = slot;
+    --size_;
+    return true;
+  }
+
+  /// Thread-safe: whether `handle` is in the table at this moment.
+  bool alive(Handle handle) const { return slotOf(handle) != nullptr; }
+  std::size_t size() const { return size_; }
+
+  /// Calls `fn(handle, value)` for each value; `fn` may erase any, and add.
+  template <class Fn>
+  void forEach(Fn&& fn) {
+    for (std::uint32_t index = 0; index < used_; ++index) {
+      Slot* slot = slotAt(index);
+      const std::uint64_t generation = slot->generation.load(std::memory_order_relaxed);
+      if ((generation & 1) != 0) fn(handleOf(generation, index), *slot->value());
+    }
+  }
+
+ private:
+  static constexpr int kIndexBits = 24;
+  static constexpr std::uint64_t kIndexMask = (1U << kIndexBits) - 1;
+  static constexpr std::uint64_t kGenerationMask = (std::uint64_t{1} << (64 - kIndexBits)) - 1;
+  /// Block b holds kFirstBlock << b values, so the directory never grows.
+  static constexpr std::uint32_t kFirstBlock = 64;
+  static constexpr std::size_t kBlocks = 18;
+
+  struct Slot {
+    /// Odd while a value lives here.
+    std::atomic<std::uint64_t> generation{0};
+    Slot* next_free = nullptr;
+    std::uint32_t index = 0;
+    alignas(T) std::array<std::byte, sizeof(T)> bytes;
+
+    T* value() { return std::launder(reinterpret_cast<T*>(bytes.data())); }
+  };
+
+  static Handle handleOf(std::uint64_t generation, std::uint32_t index) {
+    return (generation & kGenerationMask) << kIndexBits | index;
+  }
+
+  /// nullptr when no value was ever kept at `index`.
+  Slot* slotAt(std::uint32_t index) const {
+    const auto block = static_cast<std::size_t>(std::bit_width(index / kFirstBlock + 1) - 1);
+    Slot* slots = blocks_[block].load(std::memory_order_acquire);
+    return slots == nullptr ? nullptr : slots + (index - ((kFirstBlock << block) - kFirstBlock));
+  }
+
+  Slot* slotOf(Handle handle) const {
+    const std::uint64_t generation = handle >> kIndexBits;
+    if ((generation & 1) == 0) return nullptr;
+    Slot* slot = slotAt(static_cast<std::uint32_t>(handle & kIndexMask));
+    if (slot == nullptr) return nullptr;
+    const std::uint64_t present = slot->generation.load(std::memory_order_acquire);
+    return (present & kGenerationMask) == generation ? slot : nullptr;
+  }
+
+  Slot* grow() {
+    if (used_ > kIndexMask) throw std::bad_alloc();
+    Slot* slot = slotAt(used_);
+    if (slot == nullptr) {
+      const auto block = static_cast<std::size_t>(std::bit_width(used_ / kFirstBlock + 1) - 1);
+      blocks_[block].store(new Slot[kFirstBlock << block], std::memory_order_release);
+      slot = slotAt(used_);
+    }
+    slot->index = used_++;
+    return slot;
+  }
+
+  std::array<std::atomic<Slot*>, kBlocks + 1> blocks_{};
+  Slot* free_ = nullptr;
+  std::uint32_t used_ = 0;
+  std::size_t size_ = 0;
+};
+
+}  // namespace promonitor
