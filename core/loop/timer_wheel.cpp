@@ -48,7 +48,7 @@ std::uint64_t TimerWheel::ceilTick(MonoTime time) {
 
 void TimerWheel::insert(TimerNode& node, MonoTime deadline) {
   assert(!node.linked());
-  node.tick = std::min(ceilTick(deadline), kMaxTick);
+  node.tick = std::max(std::min(ceilTick(deadline), kMaxTick), elapsed_);
   place(node);
 }
 

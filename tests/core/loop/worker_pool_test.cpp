@@ -1,0 +1,106 @@
+#include "core/loop/worker_pool.hpp"
+
+#include <atomic>
+#include <latch>
+#include <semaphore>
+#include <set>
+#include <thread>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+namespace promonitor {
+namespace {
+
+TEST(WorkerPool, RunsEachJobOnceOffTheCallersThread) {
+  constexpr int kJobs = 1000;
+  std::atomic<int> runs{0};
+  std::atomic<int> wrong_thread{0};
+  std::latch done(kJobs);
+  const auto caller = std::this_thread::get_id();
+  WorkerPool pool(3, kJobs);
+
+  for (int i = 0; i < kJobs; ++i) {
+    ASSERT_TRUE(pool.submit([&] {
+      if (std::this_thread::get_id() == caller) ++wrong_thread;
+      ++runs;
+      done.count_down();
+    }));
+  }
+  done.wait();
+
+  EXPECT_EQ(runs, kJobs);
+  EXPECT_EQ(wrong_thread, 0);
+  EXPECT_EQ(pool.queued(), 0U);
+}
+
+TEST(WorkerPool, RefusesWhatItsQueueCannotHold) {
+  std::binary_semaphore started(0);
+  std::binary_semaphore finish(0);
+  std::atomic<int> runs{0};
+  std::atomic<int> drops{0};
+  const auto count = [&runs] { ++runs; };
+  const auto drop = [&drops] { ++drops; };
+  {
+    WorkerPool pool(1, 2);
+    ASSERT_TRUE(pool.submit([&] {
+      started.release();
+      finish.acquire();
+    }));
+    started.acquire();
+
+    EXPECT_TRUE(pool.submit(count, drop));
+    EXPECT_TRUE(pool.submit(count, drop));
+    EXPECT_EQ(pool.queued(), 2U);
+    EXPECT_FALSE(pool.submit(count, drop));
+    finish.release();
+  }
+  EXPECT_EQ(runs + drops, 2) << "what was refused neither runs nor is dropped";
+}
+
+TEST(WorkerPool, EndsTheRunningJobAndDropsTheQueue) {
+  std::binary_semaphore started(0);
+  std::atomic<bool> ended{false};
+  std::atomic<int> runs{0};
+  std::atomic<int> drops{0};
+  {
+    WorkerPool pool(1, 100);
+    ASSERT_TRUE(pool.submit([&] {
+      started.release();
+      // Until the pool is being destroyed: then it has no queue and takes no more jobs.
+      while (pool.submit([&runs] { ++runs; }, [&drops] { ++drops; }) || pool.queued() > 0) {
+      }
+      ended = true;
+    }));
+    started.acquire();
+    while (pool.queued() == 0) {
+    }
+  }
+  EXPECT_TRUE(ended);
+  EXPECT_EQ(runs, 0);
+  EXPECT_GT(drops, 0);
+}
+
+TEST(WorkerPool, TakesJobsFromManyThreads) {
+  constexpr int kThreads = 4;
+  constexpr int kJobs = 500;
+  std::atomic<int> runs{0};
+  std::atomic<int> drops{0};
+  std::atomic<int> refused{0};
+  {
+    WorkerPool pool(2, 64);
+    std::vector<std::jthread> submitters;
+    for (int i = 0; i < kThreads; ++i) {
+      submitters.emplace_back([&] {
+        for (int job = 0; job < kJobs; ++job) {
+          if (!pool.submit([&] { ++runs; }, [&] { ++drops; })) ++refused;
+        }
+      });
+    }
+    submitters.clear();
+  }
+  EXPECT_EQ(runs + drops + refused, kThreads * kJobs);
+}
+
+}  // namespace
+}  // namespace promonitor
