@@ -84,7 +84,7 @@ struct CheckRecord {
   MonitorKey monitor{};
   /// Start of the check; what the API calls `checked_at`.
   WallTime started_at{};
-  /// The slot it ran for; equals the slot's own time for retries of that slot.
+  /// The slot it ran for; the epoch for checks beside the schedule (first, retry, run now).
   WallTime slot{};
   CheckResult result;
 

@@ -28,7 +28,10 @@ struct StateSnapshot {
   Health health = Health::Pending;
   /// When the status became what it is.
   WallTime since{};
+  /// Failures that are not confirmed yet; 0 unless confirming, so that a monitor whose status is
+  /// settled does not change with every check.
   std::int32_t failures_in_row = 0;
+  /// Successes that do not end a "down" yet.
   std::int32_t successes_in_row = 0;
 
   bool operator==(const StateSnapshot&) const = default;

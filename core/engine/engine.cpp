@@ -1,0 +1,48 @@
+#include "core/engine/engine.hpp"
+
+#include <algorithm>
+#include <thread>
+
+namespace promonitor {
+
+Engine::Engine(const EngineSettings& settings, const ShardThread::Services& services) {
+  const std::size_t count = settings.shards != 0
+                                ? settings.shards
+                                : std::max<std::size_t>(1, std::thread::hardware_concurrency());
+  const WallAnchor anchor{.mono = services.clock.now(), .wall = services.clock.wallNow()};
+  const Shard::Limits limits{.max_in_flight =
+                                 std::max<std::size_t>(1, settings.max_in_flight / count)};
+  for (std::size_t i = 0; i < count; ++i) {
+    shards_.push_back(std::make_unique<ShardThread>(services, anchor, limits));
+  }
+}
+
+void Engine::change(const std::vector<Monitor>& put, const std::vector<Monitor>& removed) {
+  std::vector<std::vector<Monitor>> put_by_shard(shards_.size());
+  std::vector<std::vector<MonitorKey>> removed_by_shard(shards_.size());
+  for (const Monitor& monitor : put) put_by_shard[shardOf(monitor)].push_back(monitor);
+  for (const Monitor& monitor : removed) removed_by_shard[shardOf(monitor)].push_back(monitor.key);
+  for (std::size_t i = 0; i < shards_.size(); ++i) {
+    if (put_by_shard[i].empty() && removed_by_shard[i].empty()) continue;
+    shards_[i]->change(std::move(put_by_shard[i]), std::move(removed_by_shard[i]));
+  }
+}
+
+void Engine::stop(Duration grace) {
+  for (const auto& shard : shards_) shard->stop(grace);
+  for (const auto& shard : shards_) shard->join();
+}
+
+std::vector<ShardStats::Values> Engine::stats() const {
+  std::vector<ShardStats::Values> values;
+  values.reserve(shards_.size());
+  for (const auto& shard : shards_) values.push_back(shard->stats());
+  return values;
+}
+
+std::size_t Engine::shardOf(const Monitor& monitor) const {
+  // Bits other than those the phase is taken from, so that a shard's slots stay evenly spread.
+  return static_cast<std::size_t>(hash64(monitor.spec.id) >> 32) % shards_.size();
+}
+
+}  // namespace promonitor

@@ -1,0 +1,39 @@
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <vector>
+
+#include "core/engine/shard_thread.hpp"
+
+namespace promonitor {
+
+struct EngineSettings {
+  /// Threads that run checks; 0: one a core.
+  std::size_t shards = 0;
+  /// Checks running at once, over all shards; slots beyond it are recorded as missed.
+  std::size_t max_in_flight = 20000;
+};
+
+/// All shards. Each monitor belongs to one of them for good, by a hash of its id. Thread-safe. The
+/// destructor stops without grace.
+class Engine {
+ public:
+  Engine(const EngineSettings& settings, const ShardThread::Services& services);
+
+  /// Adds monitors or replaces those with the same key, and removes others. Unchanged monitors are
+  /// not to be passed: what is not passed is not touched.
+  void change(const std::vector<Monitor>& put, const std::vector<Monitor>& removed);
+  /// Starts no more checks, waits up to `grace` for those in flight and ends all threads.
+  void stop(Duration grace);
+
+  std::vector<ShardStats::Values> stats() const;
+  std::size_t shardCount() const { return shards_.size(); }
+
+ private:
+  std::size_t shardOf(const Monitor& monitor) const;
+
+  std::vector<std::unique_ptr<ShardThread>> shards_;
+};
+
+}  // namespace promonitor

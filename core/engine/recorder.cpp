@@ -1,0 +1,173 @@
+#include "core/engine/recorder.hpp"
+
+#include <poll.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <system_error>
+#include <utility>
+
+#include "core/base/log.hpp"
+
+namespace promonitor {
+namespace {
+
+constexpr Duration kFirstRetry = std::chrono::milliseconds(250);
+constexpr Duration kLongestRetry = std::chrono::seconds(2);
+constexpr int kFinalAttempts = 8;
+
+std::size_t rows(const ResultBatch& batch) { return batch.checks.size() + batch.missed.size(); }
+
+template <class T>
+void append(std::vector<T>& to, std::vector<T>&& from) {
+  if (to.empty()) {
+    to = std::move(from);
+  } else {
+    to.insert(to.end(), std::make_move_iterator(from.begin()), std::make_move_iterator(from.end()));
+  }
+}
+
+}  // namespace
+
+/// What submit() pushed: a stack that the recorder's thread takes whole and turns around.
+struct Recorder::Node {
+  ResultBatch batch;
+  Node* next = nullptr;
+};
+
+Recorder::Recorder(Store& store, const Clock& clock, spdlog::logger& log, RecorderSettings settings)
+    : store_(store), clock_(clock), log_(log), settings_(settings) {
+  wake_fd_ = ::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
+  if (wake_fd_ < 0) throw std::system_error(errno, std::generic_category(), "recorder: eventfd");
+  thread_ = std::jthread([this](const std::stop_token& stop) { run(stop); });
+}
+
+Recorder::~Recorder() {
+  thread_.request_stop();
+  ::eventfd_write(wake_fd_, 1);
+  thread_.join();
+  ::close(wake_fd_);
+}
+
+void Recorder::submit(ResultBatch batch) {
+  if (batch.empty()) return;
+  const std::uint64_t added = rows(batch);
+  const std::uint64_t before = waiting_.fetch_add(added, std::memory_order_relaxed);
+  if (before + added > settings_.max_waiting) {
+    waiting_.fetch_sub(added, std::memory_order_relaxed);
+    dropped_.fetch_add(added, std::memory_order_relaxed);
+    return;
+  }
+  auto* node = new Node{.batch = std::move(batch)};
+  node->next = submitted_.load(std::memory_order_relaxed);
+  while (!submitted_.compare_exchange_weak(node->next, node, std::memory_order_release,
+                                           std::memory_order_relaxed)) {
+  }
+  const bool crossed = before < settings_.batch_rows && before + added >= settings_.batch_rows;
+  if (node->next == nullptr || crossed) ::eventfd_write(wake_fd_, 1);
+}
+
+Recorder::Stats Recorder::stats() const {
+  return {.committed_checks = checks_.load(),
+          .committed_missed_slots = missed_.load(),
+          .commits = commits_.load(),
+          .failed_commits = failed_.load(),
+          .dropped = dropped_.load(),
+          .waiting = waiting_.load(),
+          .last_commit_seconds = static_cast<double>(last_commit_ns_.load()) / 1e9};
+}
+
+void Recorder::run(const std::stop_token& stop) {
+  ResultBatch backlog;
+  Duration retry = kFirstRetry;
+  int final_attempts = 0;
+  for (;;) {
+    if (backlog.empty()) waitForWork(stop);
+    collect(backlog);
+    if (backlog.empty()) {
+      if (stop.stop_requested()) return;
+      continue;
+    }
+    if (commit(backlog)) {
+      retry = kFirstRetry;
+      continue;
+    }
+    if (stop.stop_requested() && ++final_attempts >= kFinalAttempts) {
+      log_.error("results lost at stop rows={} reason=\"the store did not take them\"",
+                 rows(backlog));
+      return;
+    }
+    const bool was_stopping = stop.stop_requested();
+    const MonoTime until = clock_.now() + (was_stopping ? kFirstRetry : retry);
+    while (clock_.now() < until && stop.stop_requested() == was_stopping) sleepUntil(until);
+    retry = std::min(retry * 2, kLongestRetry);
+  }
+}
+
+void Recorder::waitForWork(const std::stop_token& stop) {
+  pollfd wake{.fd = wake_fd_, .events = POLLIN, .revents = 0};
+  while (submitted_.load(std::memory_order_relaxed) == nullptr && !stop.stop_requested()) {
+    ::poll(&wake, 1, -1);
+    eventfd_t count = 0;
+    ::eventfd_read(wake_fd_, &count);
+  }
+  const MonoTime until = clock_.now() + settings_.max_wait;
+  while (waiting_.load(std::memory_order_relaxed) < settings_.batch_rows &&
+         !stop.stop_requested() && clock_.now() < until) {
+    sleepUntil(until);
+  }
+}
+
+void Recorder::sleepUntil(MonoTime until) {
+  const auto millis = std::chrono::ceil<std::chrono::milliseconds>(until - clock_.now()).count();
+  pollfd wake{.fd = wake_fd_, .events = POLLIN, .revents = 0};
+  if (::poll(&wake, 1, static_cast<int>(std::max<std::int64_t>(1, millis))) > 0) {
+    eventfd_t count = 0;
+    ::eventfd_read(wake_fd_, &count);
+  }
+}
+
+void Recorder::collect(ResultBatch& backlog) {
+  Node* taken = submitted_.exchange(nullptr, std::memory_order_acquire);
+  Node* oldest = nullptr;
+  while (taken != nullptr) {
+    Node* const next = taken->next;
+    taken->next = oldest;
+    oldest = taken;
+    taken = next;
+  }
+  while (oldest != nullptr) {
+    const std::unique_ptr<Node> node(oldest);
+    oldest = node->next;
+    append(backlog.checks, std::move(node->batch.checks));
+    append(backlog.states, std::move(node->batch.states));
+    append(backlog.missed, std::move(node->batch.missed));
+  }
+}
+
+bool Recorder::commit(ResultBatch& backlog) {
+  const MonoTime began = clock_.now();
+  try {
+    store_.commit(backlog);
+  } catch (const std::exception& error) {
+    failed_.fetch_add(1, std::memory_order_relaxed);
+    if (healthy_.exchange(false)) {
+      log_.error("results not stored rows={} reason={} next=\"kept in memory, tried again\"",
+                 rows(backlog), logValue(error.what()));
+    }
+    return false;
+  }
+  if (!healthy_.exchange(true)) log_.info("results stored again rows={}", rows(backlog));
+  last_commit_ns_.store(static_cast<std::uint64_t>((clock_.now() - began).count()));
+  checks_.fetch_add(backlog.checks.size(), std::memory_order_relaxed);
+  for (const MissedSlots& missed : backlog.missed) {
+    missed_.fetch_add(static_cast<std::uint64_t>(missed.count), std::memory_order_relaxed);
+  }
+  commits_.fetch_add(1, std::memory_order_relaxed);
+  waiting_.fetch_sub(rows(backlog), std::memory_order_relaxed);
+  backlog = {};
+  return true;
+}
+
+}  // namespace promonitor

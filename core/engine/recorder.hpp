@@ -1,0 +1,73 @@
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <thread>
+
+#include <spdlog/logger.h>
+
+#include "core/store/store.hpp"
+
+namespace promonitor {
+
+struct RecorderSettings {
+  /// A batch is committed when its oldest result is this old...
+  Duration max_wait = std::chrono::milliseconds(100);
+  /// ...or when this many results wait.
+  std::size_t batch_rows = 1000;
+  /// Results kept in memory while the store is away; beyond it new ones are dropped and counted.
+  std::size_t max_waiting = 500000;
+};
+
+/// Writes results to the store, many in one transaction, on a thread of its own. Nothing is shown,
+/// counted or alerted on before its commit returned. While the store fails, results wait in memory
+/// and are tried again in order. The destructor makes a last attempt within two seconds.
+class Recorder {
+ public:
+  Recorder(Store& store, const Clock& clock, spdlog::logger& log, RecorderSettings settings = {});
+  ~Recorder();
+  Recorder(const Recorder&) = delete;
+  Recorder& operator=(const Recorder&) = delete;
+
+  /// Thread-safe, lock-free, does not block. Batches of one caller are committed in their order.
+  void submit(ResultBatch batch);
+
+  struct Stats {
+    std::uint64_t committed_checks = 0;
+    std::uint64_t committed_missed_slots = 0;
+    std::uint64_t commits = 0;
+    std::uint64_t failed_commits = 0;
+    std::uint64_t dropped = 0;
+    std::uint64_t waiting = 0;
+    double last_commit_seconds = 0;
+  };
+  /// Thread-safe.
+  Stats stats() const;
+  /// False while the last attempt to commit failed. Thread-safe.
+  bool healthy() const { return healthy_.load(std::memory_order_relaxed); }
+
+ private:
+  struct Node;
+  void run(const std::stop_token& stop);
+  void waitForWork(const std::stop_token& stop);
+  /// Moves what was submitted to the end of `backlog`, oldest first.
+  void collect(ResultBatch& backlog);
+  bool commit(ResultBatch& backlog);
+  /// Returns at `until` or earlier: when something was submitted or the stop came.
+  void sleepUntil(MonoTime until);
+
+  Store& store_;
+  const Clock& clock_;
+  spdlog::logger& log_;
+  const RecorderSettings settings_;
+  int wake_fd_ = -1;
+  std::atomic<Node*> submitted_{nullptr};
+  std::atomic<std::uint64_t> waiting_{0};
+  std::atomic<bool> healthy_{true};
+  std::atomic<std::uint64_t> checks_{0}, missed_{0}, commits_{0}, failed_{0}, dropped_{0};
+  std::atomic<std::uint64_t> last_commit_ns_{0};
+  std::jthread thread_;  ///< last: joined before anything above goes
+};
+
+}  // namespace promonitor

@@ -1,0 +1,255 @@
+#include "core/engine/shard.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "core/base/log.hpp"
+#include "core/engine/monitor_state.hpp"
+
+namespace promonitor {
+namespace {
+
+constexpr std::uint64_t makeToken(Schedule::Index index, std::uint32_t run) {
+  return (std::uint64_t{run} << 32) | index;
+}
+
+CheckResult refused(const std::string& reason) {
+  CheckResult result;
+  result.failure = Failure{.phase = Phase::None,
+                           .code = "probe_refused",
+                           .summary = "the probe could not be set up: " + reason,
+                           .expected = {},
+                           .got = {}};
+  return result;
+}
+
+}  // namespace
+
+Shard::Shard(KindLookup find_kind, const WallAnchor& anchor, Limits limits, ShardStats& stats,
+             spdlog::logger& log)
+    : find_kind_(std::move(find_kind)),
+      anchor_(anchor),
+      limits_(limits),
+      stats_(stats),
+      log_(log),
+      now_(anchor.mono) {}
+
+void Shard::put(const Monitor& monitor, MonoTime now) {
+  now_ = now;
+  const Schedule::Index index = indexFor(monitor.key);
+  Entry& entry = entries_[index];
+  const bool known = entry.in_use;
+  const StateSnapshot state = known ? entry.monitor.state : monitor.state;
+  entry.monitor = monitor;
+  entry.monitor.state = state;
+  entry.in_use = true;
+  entry.removed = false;
+  if (entry.running != 0) {
+    entry.replaced = true;
+  } else {
+    dropInstance(entry);
+    makeInstance(entry);
+  }
+  scheduleEntry(index, now);
+}
+
+void Shard::remove(MonitorKey key) {
+  const auto found = by_key_.find(static_cast<std::int64_t>(key));
+  if (found == by_key_.end()) return;
+  const Schedule::Index index = found->second;
+  by_key_.erase(found);
+  schedule_.remove(index);
+  Entry& entry = entries_[index];
+  if (entry.running != 0) {
+    entry.removed = true;
+    prober_->cancel(entry.running, Prober::CancelReason::Reconfigure);
+    return;
+  }
+  release(index);
+}
+
+void Shard::tick(MonoTime now) {
+  now_ = now;
+  if (stopping_) return;
+  const WallTime wall = anchor_.wallAt(now);
+  while (const auto due = schedule_.next(wall)) startCheck(*due);
+  stats_.setLoad(schedule_.size(), in_flight_);
+}
+
+MonoTime Shard::nextTick() {
+  const auto next = stopping_ ? std::nullopt : schedule_.nextDue();
+  return next ? anchor_.monoAt(*next) : MonoTime::max();
+}
+
+void Shard::onResult(std::uint64_t token, CheckResult result) {
+  const auto index = static_cast<Schedule::Index>(token);
+  Entry& entry = entries_[index];
+  if (entry.running == 0 || makeToken(index, entry.run) != token) return;
+  entry.running = 0;
+  --in_flight_;
+  stats_.countResult();
+  if (entry.removed) {
+    release(index);
+    return;
+  }
+  record(entry, index, std::move(result));
+  if (entry.replaced) finishReplacement(entry, index);
+}
+
+void Shard::abandonInFlight() {
+  for (Entry& entry : entries_) {
+    if (entry.running == 0) continue;
+    const CheckHandle check = std::exchange(entry.running, 0);
+    --in_flight_;
+    prober_->cancel(check, Prober::CancelReason::Shutdown);
+    if (!entry.removed && entry.slot != WallTime{}) {
+      miss(entry, entry.slot, entry.slot, 1, MissReason::Stopped);
+    }
+  }
+}
+
+ResultBatch Shard::takeBatch() { return std::exchange(batch_, {}); }
+
+Schedule::Index Shard::indexFor(MonitorKey key) {
+  const auto found = by_key_.find(static_cast<std::int64_t>(key));
+  if (found != by_key_.end()) return found->second;
+  if (free_.empty()) {
+    free_.push_back(static_cast<Schedule::Index>(entries_.size()));
+    entries_.emplace_back();
+  }
+  const Schedule::Index index = free_.back();
+  free_.pop_back();
+  by_key_.emplace(static_cast<std::int64_t>(key), index);
+  return index;
+}
+
+void Shard::makeInstance(Entry& entry) {
+  const MonitorSpec& spec = entry.monitor.spec;
+  entry.refusal.clear();
+  entry.kind = find_kind_(spec.kind);
+  if (entry.kind == nullptr || spec.options == nullptr) {
+    entry.refusal = "no loaded plugin has the kind '" + spec.kind + "'";
+  } else {
+    entry.instance = prober_->create(*entry.kind, spec.options, entry.refusal);
+  }
+  if (entry.instance == 0) {
+    log_.error("probe refused monitor={} kind={} reason={}", logValue(spec.name),
+               logValue(spec.kind), logValue(entry.refusal));
+  }
+}
+
+void Shard::dropInstance(Entry& entry) {
+  if (entry.instance != 0) prober_->destroy(std::exchange(entry.instance, 0));
+}
+
+void Shard::scheduleEntry(Schedule::Index index, MonoTime now) {
+  const Entry& entry = entries_[index];
+  const MonitorSpec& spec = entry.monitor.spec;
+  const WallTime wall = anchor_.wallAt(now);
+  if (spec.paused) {
+    schedule_.remove(index);
+    return;
+  }
+  const std::uint64_t hash = hash64(spec.id);
+  schedule_.add(index, hash, spec.interval, wall);
+  if (entry.monitor.state.status != Status::Pending) return;
+  // A monitor nobody has seen yet is not left waiting for a slot that may be hours away; the first
+  // checks are spread like slots, so a thousand new monitors make no burst.
+  static constexpr std::chrono::microseconds kFirstCheckWithin = std::chrono::seconds(5);
+  const auto spread = std::chrono::microseconds(
+      static_cast<std::int64_t>(hash % static_cast<std::uint64_t>(kFirstCheckWithin.count())));
+  schedule_.checkAt(index, wall + spread);
+}
+
+void Shard::release(Schedule::Index index) {
+  Entry& entry = entries_[index];
+  dropInstance(entry);
+  const std::uint32_t run = entry.run;
+  entry = Entry{};
+  entry.run = run;
+  free_.push_back(index);
+}
+
+void Shard::startCheck(const Schedule::Due& due) {
+  Entry& entry = entries_[due.monitor];
+  if (due.missed > 0) {
+    const auto interval =
+        std::chrono::duration_cast<std::chrono::microseconds>(entry.monitor.spec.interval);
+    miss(entry, due.first_missed, *due.slot - interval, due.missed, MissReason::Overload);
+  }
+  if (entry.running != 0 || in_flight_ >= limits_.max_in_flight) {
+    if (!due.slot) return;
+    miss(entry, *due.slot, *due.slot, 1,
+         entry.running != 0 ? MissReason::StillRunning : MissReason::Overload);
+    return;
+  }
+  if (due.slot) {
+    stats_.countStart(anchor_.wallAt(now_) - *due.slot);
+  } else {
+    stats_.countRetry();
+  }
+  begin(entry, due.monitor, due.slot.value_or(WallTime{}));
+}
+
+void Shard::begin(Entry& entry, Schedule::Index index, WallTime slot) {
+  entry.slot = slot;
+  // Unique within the monitor: what a check is stored under.
+  entry.started_at =
+      std::max(anchor_.wallAt(now_), entry.started_at + std::chrono::microseconds(1));
+  if (entry.instance == 0) {
+    record(entry, index, refused(entry.refusal));
+    return;
+  }
+  ++entry.run;
+  ++in_flight_;
+  entry.running =
+      prober_->start(entry.instance, {.token = makeToken(index, entry.run),
+                                      .deadline = now_ + entry.monitor.spec.timeout,
+                                      .flags = entry.monitor.state.health == Health::Confirming
+                                                   ? std::uint32_t{PM_CHECK_RETRY}
+                                                   : 0U,
+                                      .monitor_name = entry.monitor.spec.name});
+}
+
+void Shard::record(Entry& entry, Schedule::Index index, CheckResult result) {
+  const MonitorSpec& spec = entry.monitor.spec;
+  const Transition transition =
+      advance(entry.monitor.state, {.retries = spec.retries, .recover_after = spec.recover_after},
+              result.verdict, entry.started_at);
+  if (transition.status_changed) {
+    log_.info("status changed monitor={} from={} to={} reason={}", logValue(spec.name),
+              statusName(entry.monitor.state.status), statusName(transition.next.status),
+              logValue(result.failure ? result.failure->summary : "passed"));
+  }
+  if (transition.wants_retry && !stopping_) {
+    schedule_.checkAt(index, anchor_.wallAt(now_) + std::chrono::floor<std::chrono::microseconds>(
+                                                        spec.retry_interval));
+  }
+  if (transition.next != entry.monitor.state) {
+    entry.monitor.state = transition.next;
+    batch_.states.push_back({entry.monitor.key, transition.next});
+  }
+  batch_.checks.push_back(CheckRecord{.monitor = entry.monitor.key,
+                                      .started_at = entry.started_at,
+                                      .slot = entry.slot,
+                                      .result = std::move(result)});
+}
+
+void Shard::miss(const Entry& entry, WallTime first, WallTime last, std::int64_t count,
+                 MissReason reason) {
+  stats_.countMissed(count);
+  batch_.missed.push_back(MissedSlots{.monitor = entry.monitor.key,
+                                      .first = first,
+                                      .last = last,
+                                      .count = count,
+                                      .reason = reason});
+}
+
+void Shard::finishReplacement(Entry& entry, Schedule::Index index) {
+  entry.replaced = false;
+  dropInstance(entry);
+  makeInstance(entry);
+  if (entry.monitor.spec.paused) schedule_.remove(index);
+}
+
+}  // namespace promonitor

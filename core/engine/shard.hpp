@@ -1,0 +1,115 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include <spdlog/logger.h>
+
+#include "core/engine/schedule.hpp"
+#include "core/engine/shard_stats.hpp"
+#include "core/model/state.hpp"
+#include "core/plugin/prober.hpp"
+#include "core/store/store.hpp"
+
+namespace promonitor {
+
+/// Ties monotonic time to the calendar: taken once at start, so that a step of the wall clock
+/// moves no slot.
+struct WallAnchor {
+  MonoTime mono;
+  WallTime wall;
+
+  WallTime wallAt(MonoTime time) const {
+    return wall + std::chrono::floor<std::chrono::microseconds>(time - mono);
+  }
+  MonoTime monoAt(WallTime time) const { return mono + (time - wall); }
+};
+
+/// The loaded kind of that name, or null.
+using KindLookup = std::function<const ProbeKind*(std::string_view name)>;
+
+/// A part of the monitors: their schedule, instances and states. Told the time, starts what is due,
+/// turns results into states and collects both for the recorder. Owned by one thread; takes no
+/// lock, does no I/O of its own and never waits.
+class Shard final : public ResultSink {
+ public:
+  struct Limits {
+    std::size_t max_in_flight = 10000;
+  };
+  Shard(KindLookup find_kind, const WallAnchor& anchor, Limits limits, ShardStats& stats,
+        spdlog::logger& log);
+
+  /// The prober reports to this shard, so it is made after it. Must outlive the shard's use.
+  void use(Prober& prober) { prober_ = &prober; }
+
+  /// Adds a monitor or replaces the one with its key; its slots go on where they were.
+  void put(const Monitor& monitor, MonoTime now);
+  void remove(MonitorKey key);
+
+  /// Starts everything due.
+  void tick(MonoTime now);
+  /// When tick() is to be called next; changes with every other call.
+  MonoTime nextTick();
+  /// Tells the shard what time it is before results come in.
+  void setNow(MonoTime now) { now_ = now; }
+  void onResult(std::uint64_t token, CheckResult result) override;
+
+  /// No more starts. What is in flight may still end.
+  void stopStarting() { stopping_ = true; }
+  /// Gives up on what is in flight: those slots are recorded as missed, because of the stop.
+  void abandonInFlight();
+  std::size_t inFlight() const { return in_flight_; }
+
+  /// What was found since the last call, for the recorder.
+  ResultBatch takeBatch();
+  std::size_t batchSize() const { return batch_.checks.size() + batch_.missed.size(); }
+
+ private:
+  struct Entry {
+    Monitor monitor;
+    const ProbeKind* kind = nullptr;
+    InstanceId instance = 0;
+    std::string refusal;  ///< why there is no instance
+    CheckHandle running = 0;
+    std::uint32_t run = 0;  ///< tells a check from an earlier one of the same entry
+    WallTime slot{};
+    WallTime started_at{};
+    bool in_use = false;
+    bool replaced = false;  ///< the instance is to be made anew once the running check ended
+    bool removed = false;
+  };
+
+  Schedule::Index indexFor(MonitorKey key);
+  void makeInstance(Entry& entry);
+  void dropInstance(Entry& entry);
+  void scheduleEntry(Schedule::Index index, MonoTime now);
+  void release(Schedule::Index index);
+  void startCheck(const Schedule::Due& due);
+  void begin(Entry& entry, Schedule::Index index, WallTime slot);
+  void record(Entry& entry, Schedule::Index index, CheckResult result);
+  void miss(const Entry& entry, WallTime first, WallTime last, std::int64_t count,
+            MissReason reason);
+  void finishReplacement(Entry& entry, Schedule::Index index);
+
+  const KindLookup find_kind_;
+  const WallAnchor anchor_;
+  const Limits limits_;
+  ShardStats& stats_;
+  spdlog::logger& log_;
+  Prober* prober_ = nullptr;
+
+  Schedule schedule_;
+  std::vector<Entry> entries_;
+  std::vector<Schedule::Index> free_;
+  std::unordered_map<std::int64_t, Schedule::Index> by_key_;
+  ResultBatch batch_;
+  MonoTime now_;
+  std::size_t in_flight_ = 0;
+  bool stopping_ = false;
+};
+
+}  // namespace promonitor

@@ -1,0 +1,48 @@
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <cstdint>
+
+#include "core/base/clock.hpp"
+
+namespace promonitor {
+
+/// Upper bounds of the start-lateness buckets, in milliseconds; one more bucket takes the rest.
+inline constexpr std::array<std::int64_t, 11> kLatenessBoundsMs{1,   2,   5,   10,   20,  50,
+                                                                100, 250, 500, 1000, 5000};
+
+/// Counters of one shard: written by its thread, read by anyone. Relaxed atomics, no locks.
+class ShardStats {
+ public:
+  struct Values {
+    std::uint64_t started = 0, completed = 0, missed = 0, retries = 0;
+    std::uint64_t monitors = 0, in_flight = 0;
+    std::array<std::uint64_t, kLatenessBoundsMs.size() + 1> lateness{};
+    double lateness_sum_seconds = 0;
+    double lateness_max_seconds = 0;
+
+    Values& operator+=(const Values& other);
+  };
+
+  void countStart(Duration lateness);
+  void countRetry() { bump(retries_, 1); }
+  void countResult() { bump(completed_, 1); }
+  void countMissed(std::int64_t slots) { bump(missed_, static_cast<std::uint64_t>(slots)); }
+  void setLoad(std::size_t monitors, std::size_t in_flight);
+
+  Values read() const;
+
+ private:
+  using Counter = std::atomic<std::uint64_t>;
+  /// One writer, so load and store do what fetch_add would, without a locked instruction.
+  static void bump(Counter& counter, std::uint64_t by) {
+    counter.store(counter.load(std::memory_order_relaxed) + by, std::memory_order_relaxed);
+  }
+
+  Counter started_{0}, completed_{0}, missed_{0}, retries_{0}, monitors_{0}, in_flight_{0};
+  std::array<Counter, kLatenessBoundsMs.size() + 1> lateness_{};
+  Counter lateness_sum_us_{0}, lateness_max_us_{0};
+};
+
+}  // namespace promonitor

@@ -1,0 +1,118 @@
+#include "core/engine/shard_thread.hpp"
+
+#include <pthread.h>
+
+#include <algorithm>
+#include <utility>
+
+namespace promonitor {
+namespace {
+
+/// Checks that become due within one step start together: fewer wake-ups, warmer caches.
+constexpr Duration kTickStep = std::chrono::milliseconds(1);
+/// Results are handed to the recorder in groups at least this far apart, or of this size.
+constexpr Duration kHandOverEvery = std::chrono::milliseconds(5);
+constexpr std::size_t kHandOverRows = 256;
+
+}  // namespace
+
+ShardThread::ShardThread(const Services& services, const WallAnchor& anchor, Shard::Limits limits)
+    : services_(services),
+      loop_(services.clock),
+      shard_(services.find_kind, anchor, limits, stats_, services.log),
+      thread_([this] { run(); }) {}
+
+ShardThread::~ShardThread() {
+  stop(Duration(0));
+  join();
+}
+
+void ShardThread::change(std::vector<Monitor> put, std::vector<MonitorKey> removed) {
+  loop_.post([this, put = std::move(put), removed = std::move(removed)] {
+    const MonoTime now = loop_.now();
+    shard_.setNow(now);
+    for (const MonitorKey key : removed) shard_.remove(key);
+    for (const Monitor& monitor : put) shard_.put(monitor, now);
+    settle();
+  });
+}
+
+void ShardThread::stop(Duration grace) {
+  loop_.post([this, grace] { beginStop(grace); });
+}
+
+void ShardThread::join() {
+  if (thread_.joinable()) thread_.join();
+}
+
+void ShardThread::run() {
+  ::pthread_setname_np(::pthread_self(), "pm-shard");
+  const std::unique_ptr<Prober> prober = services_.make_prober(loop_, *this);
+  shard_.use(*prober);
+  loop_.run(finished_.get_token());
+  handOver();
+}
+
+void ShardThread::onResult(std::uint64_t token, CheckResult result) {
+  shard_.setNow(loop_.now());
+  shard_.onResult(token, std::move(result));
+  settle();
+  if (stopping_ && shard_.inFlight() == 0) finish();
+}
+
+void ShardThread::tick() {
+  tick_at_ = MonoTime::max();
+  tick_timer_ = 0;
+  shard_.tick(loop_.now());
+  settle();
+}
+
+void ShardThread::settle() {
+  armTick();
+  const std::size_t rows = shard_.batchSize();
+  if (rows >= kHandOverRows) {
+    handOver();
+  } else if (rows > 0 && !hand_over_armed_) {
+    hand_over_armed_ = true;
+    loop_.at(
+        loop_.now() + kHandOverEvery,
+        [](void* self, OpId, const LoopEvent&) {
+          auto* const thread = static_cast<ShardThread*>(self);
+          thread->hand_over_armed_ = false;
+          thread->handOver();
+        },
+        this);
+  }
+}
+
+void ShardThread::armTick() {
+  const MonoTime wanted = std::max(shard_.nextTick(), loop_.now() + kTickStep);
+  if (wanted >= tick_at_) return;
+  if (tick_timer_ != 0) loop_.cancel(tick_timer_);
+  tick_at_ = wanted;
+  tick_timer_ = loop_.at(
+      wanted, [](void* self, OpId, const LoopEvent&) { static_cast<ShardThread*>(self)->tick(); },
+      this);
+}
+
+void ShardThread::handOver() { services_.recorder.submit(shard_.takeBatch()); }
+
+void ShardThread::beginStop(Duration grace) {
+  if (stopping_) return;
+  stopping_ = true;
+  shard_.stopStarting();
+  if (shard_.inFlight() == 0) {
+    finish();
+    return;
+  }
+  loop_.at(
+      loop_.now() + grace,
+      [](void* self, OpId, const LoopEvent&) { static_cast<ShardThread*>(self)->finish(); }, this);
+}
+
+void ShardThread::finish() {
+  shard_.abandonInFlight();
+  finished_.request_stop();
+}
+
+}  // namespace promonitor

@@ -1,0 +1,66 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <thread>
+
+#include <spdlog/logger.h>
+
+#include "core/engine/recorder.hpp"
+#include "core/engine/shard.hpp"
+#include "core/loop/event_loop.hpp"
+
+namespace promonitor {
+
+/// Makes the prober a shard uses, on the shard's thread. What it returns is destroyed there too.
+using ProberFactory = std::function<std::unique_ptr<Prober>(EventLoop& loop, ResultSink& sink)>;
+
+/// A shard with its event loop on a thread of its own. Changes reach it as messages. The
+/// destructor stops without grace and joins.
+class ShardThread final : private ResultSink {
+ public:
+  struct Services {
+    const Clock& clock;
+    KindLookup find_kind;
+    Recorder& recorder;
+    spdlog::logger& log;
+    ProberFactory make_prober;
+  };
+  ShardThread(const Services& services, const WallAnchor& anchor, Shard::Limits limits);
+  ~ShardThread() override;
+  ShardThread(const ShardThread&) = delete;
+  ShardThread& operator=(const ShardThread&) = delete;
+
+  /// Thread-safe; takes effect in the shard's next turn.
+  void change(std::vector<Monitor> put, std::vector<MonitorKey> removed);
+  /// Thread-safe. Starts nothing any more, gives what is in flight up to `grace`, then ends the
+  /// thread. Returns at once; join() waits.
+  void stop(Duration grace);
+  void join();
+
+  ShardStats::Values stats() const { return stats_.read(); }
+
+ private:
+  void run();
+  void onResult(std::uint64_t token, CheckResult result) override;
+  void tick();
+  /// After anything happened: sees to the next tick and to what waits for the recorder.
+  void settle();
+  void armTick();
+  void handOver();
+  void beginStop(Duration grace);
+  void finish();
+
+  Services services_;
+  ShardStats stats_;
+  EventLoop loop_;
+  Shard shard_;
+  MonoTime tick_at_ = MonoTime::max();
+  OpId tick_timer_ = 0;
+  bool hand_over_armed_ = false;
+  bool stopping_ = false;
+  std::stop_source finished_;
+  std::jthread thread_;  ///< last: joined before anything above goes
+};
+
+}  // namespace promonitor
