@@ -1,0 +1,112 @@
+#include "core/account/accounts.hpp"
+
+#include <algorithm>
+
+#include "core/base/log.hpp"
+
+namespace promonitor {
+namespace {
+
+constexpr std::size_t kLongestEmail = 254;
+constexpr std::size_t kLongestName = 100;
+
+bool isControl(char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }
+
+std::string normalized(const std::string& email) {
+  const auto at = email.find('@');
+  const bool plausible =
+      at != std::string::npos && at > 0 && at + 1 < email.size() &&
+      email.find('@', at + 1) == std::string::npos && email.size() <= kLongestEmail &&
+      std::none_of(email.begin(), email.end(), [](char c) { return isControl(c) || c == ' '; });
+  if (!plausible) {
+    throw AccountError(logValue(email) + " is not an e-mail address such as ops@example.com");
+  }
+  std::string lower = email;
+  std::transform(lower.begin(), lower.end(), lower.begin(), [](char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  });
+  return lower;
+}
+
+void validate(const KeyRequest& request, WallTime now) {
+  if (request.name.size() > kLongestName ||
+      std::any_of(request.name.begin(), request.name.end(), isControl)) {
+    throw AccountError("the name of a key has at most 100 bytes and no control characters");
+  }
+  if (!request.can_read && !request.can_write) {
+    throw AccountError("a key needs a scope: read, write or both");
+  }
+  if (request.expires_at && *request.expires_at <= now) {
+    throw AccountError("the key would have expired already: choose a later time");
+  }
+}
+
+}  // namespace
+
+Accounts::Accounts(Store& store, const PlanTable& plans, const Clock& clock)
+    : store_(store), plans_(plans), clock_(clock) {}
+
+User Accounts::saveUser(const std::string& email, const std::string& plan) {
+  const std::string address = normalized(email);
+  if (!plans_.find(plan)) {
+    std::string known;
+    for (const Plan& each : plans_.all()) known += (known.empty() ? "" : ", ") + each.name;
+    throw AccountError("there is no plan " + logValue(plan) + ": choose one of " + known);
+  }
+  return store_.saveUser(address, plan, clock_.wallNow());
+}
+
+std::vector<User> Accounts::listUsers() { return store_.listUsers(); }
+
+User Accounts::requireUser(const std::string& email) {
+  const auto user = store_.findUserByEmail(normalized(email));
+  if (!user) {
+    throw AccountError("there is no user " + logValue(email) +
+                       ": create one with 'promonitor user create'");
+  }
+  return *user;
+}
+
+CreatedKey Accounts::createKey(UserId user, const KeyRequest& request) {
+  validate(request, clock_.wallNow());
+  ApiKeyText text = ApiKeyText::generate();
+  while (store_.findKey(std::string(text.publicId()))) text = ApiKeyText::generate();
+  return {add(user, text, request), text};
+}
+
+ApiKey Accounts::importKey(UserId user, const ApiKeyText& text, const KeyRequest& request) {
+  const std::string public_id(text.publicId());
+  if (const auto known = store_.findKey(public_id)) {
+    if (known->user == user && known->hash == text.hash()) return *known;
+    throw AccountError(
+        "the key pm_" + public_id +
+        "... is taken by another key: create a new one with 'promonitor key create'");
+  }
+  validate(request, clock_.wallNow());
+  return add(user, text, request);
+}
+
+std::vector<ApiKey> Accounts::listKeys(UserId user) { return store_.listKeys(user); }
+
+void Accounts::revokeKey(UserId user, const std::string& public_id) {
+  if (store_.revokeKey(user, public_id, clock_.wallNow())) return;
+  throw AccountError("the user has no key " + logValue(public_id) +
+                     " that is not revoked yet: see 'promonitor key list'");
+}
+
+ApiKey Accounts::add(UserId user, const ApiKeyText& text, const KeyRequest& request) {
+  if (!store_.findUser(user)) throw AccountError("the user of the key does not exist any more");
+  ApiKey key;
+  key.user = user;
+  key.public_id = text.publicId();
+  key.hash = text.hash();
+  key.name = request.name;
+  key.can_read = request.can_read;
+  key.can_write = request.can_write;
+  key.created_at = clock_.wallNow();
+  key.expires_at = request.expires_at;
+  key.id = store_.addKey(key);
+  return key;
+}
+
+}  // namespace promonitor

@@ -1,0 +1,63 @@
+#pragma once
+
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "core/account/api_key_text.hpp"
+#include "core/account/plan_table.hpp"
+#include "core/base/clock.hpp"
+#include "core/store/store.hpp"
+
+namespace promonitor {
+
+/// What was asked for an account cannot be done; the text says why and what would work.
+class AccountError : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+/// What a new key is to be.
+struct KeyRequest {
+  std::string name;
+  bool can_read = true;
+  bool can_write = false;
+  std::optional<WallTime> expires_at;
+};
+
+/// A key just made: the only time its text exists.
+struct CreatedKey {
+  ApiKey key;
+  ApiKeyText text;
+};
+
+/// Creates and lists users and keys. Thread-safe; every call is a look-up or a write in the store
+/// and throws StoreError; AccountError where the request is wrong.
+class Accounts {
+ public:
+  Accounts(Store& store, const PlanTable& plans, const Clock& clock);
+
+  /// Creates the user or changes the plan of the one with this address (case does not matter).
+  User saveUser(const std::string& email, const std::string& plan);
+  std::vector<User> listUsers();
+  /// Throws AccountError when there is no such user.
+  User requireUser(const std::string& email);
+
+  CreatedKey createKey(UserId user, const KeyRequest& request);
+  /// Stores a key whose text was made elsewhere and is declared in the configuration. The same
+  /// text for the same user again is the same key.
+  ApiKey importKey(UserId user, const ApiKeyText& text, const KeyRequest& request);
+  std::vector<ApiKey> listKeys(UserId user);
+  /// Throws AccountError when the user has no such key, or it is revoked already.
+  void revokeKey(UserId user, const std::string& public_id);
+
+ private:
+  ApiKey add(UserId user, const ApiKeyText& text, const KeyRequest& request);
+
+  Store& store_;
+  const PlanTable& plans_;
+  const Clock& clock_;
+};
+
+}  // namespace promonitor

@@ -1,0 +1,59 @@
+#pragma once
+
+#include <map>
+#include <mutex>
+#include <string>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "core/store/store.hpp"
+
+namespace promonitor {
+
+/// The Store that keeps everything in memory and forgets it at the end: the twin of SqlStore for
+/// tests and for one-off runs. Passes the same suite. Thread-safe; `visit` callbacks run on a copy.
+class MemoryStore final : public Store {
+ public:
+  void commit(const ResultBatch& batch) override;
+  std::vector<Monitor> loadMonitors() override;
+  std::vector<MonitorKey> saveMonitors(const std::vector<MonitorSpec>& saved,
+                                       const std::vector<Uuid>& removed) override;
+  void forEachMonitor(UserId user, const std::function<void(const Monitor&)>& visit) override;
+  std::optional<Monitor> findMonitor(UserId user, const Uuid& id) override;
+  std::vector<CheckRecord> latestChecks(UserId user, MonitorKey monitor,
+                                        std::size_t limit) override;
+  Counts counts() override;
+
+  User saveUser(const std::string& email, const std::string& plan, WallTime now) override;
+  std::vector<User> listUsers() override;
+  std::optional<User> findUser(UserId user) override;
+  std::optional<User> findUserByEmail(const std::string& email) override;
+
+  ApiKeyId addKey(const ApiKey& key) override;
+  std::optional<ApiKey> findKey(const std::string& public_id) override;
+  std::vector<ApiKey> listKeys(UserId user) override;
+  bool revokeKey(UserId user, const std::string& public_id, WallTime now) override;
+  void touchKey(ApiKeyId key, WallTime used_at) override;
+
+ private:
+  struct Row {
+    Monitor monitor;
+    bool declared = true;
+  };
+
+  Row* findRow(const Uuid& id);
+  User* findUserRow(UserId user);
+
+  std::mutex mutex_;
+  // All guarded by mutex_. Keys and ids are positions, counted from 1.
+  std::vector<Row> monitors_;
+  std::unordered_map<Uuid, std::size_t> rows_by_id_;
+  std::map<MonitorKey, std::map<WallTime, CheckRecord>> checks_;
+  std::map<std::pair<MonitorKey, WallTime>, MissedSlots> missed_;
+  Counts counts_;
+  std::vector<User> users_;
+  std::vector<ApiKey> keys_;
+};
+
+}  // namespace promonitor
