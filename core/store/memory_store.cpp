@@ -210,8 +210,6 @@ void MemoryStore::touchKey(ApiKeyId key, WallTime used_at) {
 MemoryStore::Row* MemoryStore::findRow(const Uuid& id) {
   const auto found = rows_by_id_.find(id);
   return found == rows_by_id_.end() ? nullptr : &monitors_[found->second];
-});
-return found == monitors_.end() ? nullptr : &*found;
 }
 
 User* MemoryStore::findUserRow(UserId user) {
