@@ -1,0 +1,137 @@
+#include "core/engine/recorder.hpp"
+
+#include <latch>
+#include <thread>
+
+#include <gtest/gtest.h>
+#include <spdlog/sinks/null_sink.h>
+
+#include "tests/support/faulty_store.hpp"
+
+namespace promonitor {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+ResultBatch batchOf(int monitor, int first, int count) {
+  ResultBatch batch;
+  for (int i = first; i < first + count; ++i) {
+    CheckRecord record;
+    record.monitor = MonitorKey{monitor};
+    record.started_at = WallTime(std::chrono::microseconds(i));
+    batch.checks.push_back(record);
+  }
+  return batch;
+}
+
+class RecorderTest : public testing::Test {
+ protected:
+  RecorderTest() {
+    const User user = store_.saveUser("a@example.com", "free", WallTime{});
+    std::vector<MonitorSpec> specs(8);
+    for (std::size_t i = 0; i < specs.size(); ++i) {
+      specs[i].id = Uuid::named(Uuid{}, std::to_string(i));
+      specs[i].owner = user.id;
+    }
+    store_.saveMonitors(specs, {});
+  }
+
+  /// Waits for a fact other threads bring about; gives up after ten seconds.
+  template <class Fact>
+  bool eventually(Fact fact) {
+    const MonoTime end = clock_.now() + seconds(10);
+    while (!fact()) {
+      if (clock_.now() > end) return false;
+      std::this_thread::yield();
+    }
+    return true;
+  }
+
+  SystemClock clock_;
+  spdlog::logger log_{"test", std::make_shared<spdlog::sinks::null_sink_mt>()};
+  FaultyStore store_;
+};
+
+TEST_F(RecorderTest, CommitsManyResultsInOneTransaction) {
+  {
+    Recorder recorder(store_, clock_, log_, {.max_wait = seconds(60), .batch_rows = 100});
+    for (int i = 0; i < 10; ++i) recorder.submit(batchOf(1, i * 10, 10));
+    ASSERT_TRUE(eventually([&] { return recorder.stats().committed_checks == 100; }));
+  }
+
+  EXPECT_EQ(store_.counts().checks, 100);
+  EXPECT_EQ(store_.commits(), 1U);
+}
+
+TEST_F(RecorderTest, CommitsFewResultsAfterTheWait) {
+  Recorder recorder(store_, clock_, log_, {.max_wait = milliseconds(5)});
+  recorder.submit(batchOf(1, 0, 1));
+
+  EXPECT_TRUE(eventually([&] { return recorder.stats().committed_checks == 1; }));
+}
+
+TEST_F(RecorderTest, DestructorCommitsWhatIsLeft) {
+  {
+    Recorder recorder(store_, clock_, log_, {.max_wait = seconds(60)});
+    recorder.submit(batchOf(1, 0, 7));
+  }
+
+  EXPECT_EQ(store_.counts().checks, 7);
+}
+
+TEST_F(RecorderTest, KeepsResultsWhileTheStoreIsAway) {
+  Recorder recorder(store_, clock_, log_, {.max_wait = milliseconds(1)});
+  store_.fail(true);
+  recorder.submit(batchOf(1, 0, 5));
+  ASSERT_TRUE(eventually([&] { return recorder.stats().failed_commits > 0; }));
+  EXPECT_FALSE(recorder.healthy());
+  recorder.submit(batchOf(1, 5, 5));
+  EXPECT_EQ(recorder.stats().committed_checks, 0U);
+
+  store_.fail(false);
+
+  EXPECT_TRUE(eventually([&] { return recorder.stats().committed_checks == 10; }));
+  EXPECT_TRUE(recorder.healthy());
+  EXPECT_EQ(store_.counts().checks, 10);
+}
+
+TEST_F(RecorderTest, CountsWhatItHadToDrop) {
+  Recorder recorder(store_, clock_, log_, {.max_wait = seconds(60), .max_waiting = 10});
+  recorder.submit(batchOf(1, 0, 8));
+  recorder.submit(batchOf(1, 8, 8));
+
+  EXPECT_EQ(recorder.stats().dropped, 8U);
+  EXPECT_EQ(recorder.stats().waiting, 8U);
+}
+
+TEST_F(RecorderTest, TakesBatchesFromManyThreadsInTheirOrder) {
+  constexpr int kThreads = 4;
+  constexpr int kBatches = 500;
+  {
+    Recorder recorder(store_, clock_, log_, {.max_wait = milliseconds(1)});
+    std::latch start(kThreads);
+    std::vector<std::jthread> threads;
+    for (int t = 0; t < kThreads; ++t) {
+      threads.emplace_back([&, t] {
+        start.arrive_and_wait();
+        for (int i = 0; i < kBatches; ++i) {
+          ResultBatch batch = batchOf(t + 1, i, 1);
+          StateSnapshot snapshot;
+          snapshot.failures_in_row = i;
+          batch.states.push_back({MonitorKey{t + 1}, snapshot});
+          recorder.submit(std::move(batch));
+        }
+      });
+    }
+  }
+
+  EXPECT_EQ(store_.counts().checks, kThreads * kBatches);
+  const std::vector<Monitor> monitors = store_.loadMonitors();
+  for (std::size_t t = 0; t < kThreads; ++t) {
+    EXPECT_EQ(monitors[t].state.failures_in_row, kBatches - 1);
+  }
+}
+
+}  // namespace
+}  // namespace promonitor

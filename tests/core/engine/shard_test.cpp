@@ -1,0 +1,281 @@
+#include "core/engine/shard.hpp"
+
+#include <map>
+#include <random>
+#include <set>
+
+#include <gtest/gtest.h>
+#include <spdlog/sinks/null_sink.h>
+
+#include "tests/support/fake_prober.hpp"
+
+namespace promonitor {
+namespace {
+
+using std::chrono::hours;
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+ProbeKind fakeKind() {
+  OptionSpec target;
+  target.name = "target";
+  target.type = PM_T_STRING;
+  target.flags = PM_OPT_TARGET;
+  return ProbeKind{.name = "fake", .schema = OptionSchema("fake", {target}, false)};
+}
+
+CheckResult verdict(Verdict verdict) {
+  CheckResult result;
+  result.verdict = verdict;
+  if (verdict != Verdict::Up) result.failure = Failure{.code = "test", .summary = "as asked for"};
+  return result;
+}
+
+/// A shard in virtual time.
+class ShardTest : public testing::Test {
+ protected:
+  static constexpr MonoTime kStart = MonoTime(seconds(100));
+  static constexpr WallTime kWallStart = WallTime(seconds(1'750'000'000));
+
+  Monitor monitor(int number, Duration interval) {
+    Monitor monitor;
+    monitor.key = MonitorKey{number};
+    monitor.spec.id = Uuid::named(Uuid{}, std::to_string(number));
+    monitor.spec.name = std::to_string(number);
+    monitor.spec.kind = "fake";
+    monitor.spec.interval = interval;
+    monitor.spec.options = options_;
+    monitor.state.status = Status::Up;
+    return monitor;
+  }
+
+  void put(const Monitor& monitor) { shard_.put(monitor, now_); }
+
+  /// Lets virtual time pass, in the order in which things happen.
+  void runUntil(MonoTime end) {
+    for (;;) {
+      const MonoTime next = std::min(shard_.nextTick(), prober_.nextResult());
+      if (next > end) break;
+      now_ = std::max(now_, next);
+      prober_.setNow(now_);
+      shard_.setNow(now_);
+      if (prober_.nextResult() <= next) {
+        prober_.deliverNext();
+      } else {
+        shard_.tick(now_);
+      }
+    }
+    now_ = end;
+    prober_.setNow(now_);
+    shard_.setNow(now_);
+  }
+
+  FakeProber::Answer answer_{.takes = milliseconds(20), .result = verdict(Verdict::Up)};
+  std::shared_ptr<const OptionSet> options_ = std::make_shared<OptionSet>();
+  ProbeKind kind_ = fakeKind();
+  spdlog::logger log_{"test", std::make_shared<spdlog::sinks::null_sink_mt>()};
+  ShardStats stats_;
+  Shard shard_{[this](std::string_view name) { return name == "fake" ? &kind_ : nullptr; },
+               WallAnchor{.mono = kStart, .wall = kWallStart},
+               {.max_in_flight = 1000},
+               stats_,
+               log_};
+  std::function<FakeProber::Answer()> script_ = [this] { return answer_; };
+  FakeProber prober_{shard_, [this](InstanceId, MonoTime) { return script_(); }};
+  MonoTime now_ = kStart;
+
+  void SetUp() override { shard_.use(prober_); }
+};
+
+TEST_F(ShardTest, ChecksEachSlotOnce) {
+  put(monitor(1, seconds(10)));
+
+  runUntil(kStart + seconds(100));
+
+  const ResultBatch batch = shard_.takeBatch();
+  ASSERT_EQ(batch.checks.size(), 10U);
+  for (std::size_t i = 1; i < batch.checks.size(); ++i) {
+    EXPECT_EQ(batch.checks[i].slot - batch.checks[i - 1].slot, seconds(10));
+  }
+  EXPECT_TRUE(batch.missed.empty());
+}
+
+TEST_F(ShardTest, RecordsASlotWhileThePreviousCheckStillRuns) {
+  answer_.takes = milliseconds(2500);
+  put(monitor(1, seconds(1)));
+
+  runUntil(kStart + seconds(9));
+
+  const ResultBatch batch = shard_.takeBatch();
+  ASSERT_FALSE(batch.missed.empty());
+  EXPECT_EQ(batch.missed[0].reason, MissReason::StillRunning);
+  EXPECT_EQ(batch.checks.size() + batch.missed.size() + shard_.inFlight(), 9U);
+}
+
+TEST_F(ShardTest, RetriesAnUnconfirmedFailureBesideTheSlots) {
+  answer_.result = verdict(Verdict::Down);
+  Monitor failing = monitor(1, seconds(60));
+  failing.spec.retries = 2;
+  failing.spec.retry_interval = seconds(5);
+  put(failing);
+
+  runUntil(kStart + seconds(60) + seconds(15));
+
+  const ResultBatch batch = shard_.takeBatch();
+  ASSERT_GE(batch.checks.size(), 3U);
+  EXPECT_NE(batch.checks[0].slot, WallTime{});
+  EXPECT_EQ(batch.checks[1].slot, WallTime{});
+  EXPECT_EQ(batch.checks[1].started_at - batch.checks[0].started_at, milliseconds(5020));
+  EXPECT_EQ(batch.states.back().snapshot.status, Status::Down);
+}
+
+TEST_F(ShardTest, ChecksANewMonitorWithinSeconds) {
+  Monitor fresh = monitor(1, hours(24 * 365));
+  fresh.state = {};
+  put(fresh);
+
+  runUntil(kStart + seconds(6));
+
+  const ResultBatch batch = shard_.takeBatch();
+  ASSERT_EQ(batch.checks.size(), 1U);
+  EXPECT_EQ(batch.checks[0].slot, WallTime{});
+  EXPECT_EQ(batch.states[0].snapshot.status, Status::Up);
+}
+
+TEST_F(ShardTest, KeepsToTheInFlightLimitAndSaysSo) {
+  answer_.takes = seconds(5);
+  ShardStats stats;
+  Shard shard([this](std::string_view) { return &kind_; },
+              WallAnchor{.mono = kStart, .wall = kWallStart}, {.max_in_flight = 3}, stats, log_);
+  FakeProber prober(shard, [this](InstanceId, MonoTime) { return answer_; });
+  shard.use(prober);
+  for (int i = 1; i <= 10; ++i) shard.put(monitor(i, seconds(60)), kStart);
+
+  prober.setNow(kStart + seconds(60));
+  shard.tick(kStart + seconds(60));
+
+  const ResultBatch batch = shard.takeBatch();
+  EXPECT_EQ(shard.inFlight(), 3U);
+  EXPECT_EQ(batch.missed.size(), 7U);
+  for (const MissedSlots& missed : batch.missed) EXPECT_EQ(missed.reason, MissReason::Overload);
+}
+
+TEST_F(ShardTest, ReportsAProbeThatCannotBeSetUpAsUnknown) {
+  prober_.refusal = "needs a thing that is not there";
+  put(monitor(1, seconds(1)));
+
+  runUntil(kStart + seconds(1));
+
+  const ResultBatch batch = shard_.takeBatch();
+  ASSERT_EQ(batch.checks.size(), 1U);
+  EXPECT_EQ(batch.checks[0].result.verdict, Verdict::Unknown);
+  EXPECT_NE(batch.checks[0].result.failure->summary.find(prober_.refusal), std::string::npos);
+}
+
+TEST_F(ShardTest, PausedMonitorsRunNothing) {
+  Monitor paused = monitor(1, seconds(1));
+  paused.spec.paused = true;
+  put(paused);
+
+  runUntil(kStart + seconds(60));
+
+  EXPECT_EQ(prober_.started, 0U);
+}
+
+TEST_F(ShardTest, ReplacesARunningMonitorAfterItsCheckEnded) {
+  put(monitor(1, seconds(10)));
+  answer_.takes = seconds(3);
+  runUntil(now_ + (shard_.nextTick() - now_));
+  ASSERT_EQ(shard_.inFlight(), 1U);
+
+  put(monitor(1, seconds(20)));
+  runUntil(now_ + seconds(5));
+
+  EXPECT_EQ(shard_.inFlight(), 0U);
+  EXPECT_EQ(prober_.instances_alive, 1);
+  EXPECT_EQ(shard_.takeBatch().checks.size(), 1U);
+}
+
+TEST_F(ShardTest, DropsTheResultOfARemovedMonitor) {
+  put(monitor(1, seconds(10)));
+  runUntil(shard_.nextTick());
+  ASSERT_EQ(shard_.inFlight(), 1U);
+
+  shard_.remove(MonitorKey{1});
+  runUntil(now_ + seconds(30));
+
+  EXPECT_EQ(prober_.cancelled, 1);
+  EXPECT_EQ(prober_.instances_alive, 0);
+  EXPECT_TRUE(shard_.takeBatch().checks.empty());
+}
+
+TEST_F(ShardTest, StopRecordsWhatItGaveUpOn) {
+  put(monitor(1, seconds(10)));
+  runUntil(shard_.nextTick());
+  ASSERT_EQ(shard_.inFlight(), 1U);
+
+  shard_.stopStarting();
+  shard_.abandonInFlight();
+
+  const ResultBatch batch = shard_.takeBatch();
+  ASSERT_EQ(batch.missed.size(), 1U);
+  EXPECT_EQ(batch.missed[0].reason, MissReason::Stopped);
+  EXPECT_EQ(shard_.inFlight(), 0U);
+}
+
+/// A day of 200 monitors with slow, failing and stuck targets and reloads: each slot of each
+/// monitor has exactly one result or is inside exactly one recorded run of missed slots.
+TEST_F(ShardTest, AccountsForEverySlotOfADay) {
+  std::mt19937_64 random(7);
+  std::map<std::int64_t, Duration> intervals;
+  for (int i = 1; i <= 200; ++i) {
+    const Duration interval = seconds(5 + static_cast<int>(random() % 600));
+    intervals[i] = interval;
+    put(monitor(i, interval));
+  }
+  script_ = [&] {
+    const auto dice = random() % 100;
+    FakeProber::Answer answer;
+    answer.takes = milliseconds(dice < 90 ? random() % 500 : random() % 30'000);
+    answer.result = verdict(dice % 10 == 0 ? Verdict::Down : Verdict::Up);
+    return answer;
+  };
+
+  std::map<std::int64_t, std::multiset<std::int64_t>> slots;
+  for (int hour = 1; hour <= 24; ++hour) {
+    runUntil(kStart + hours(hour));
+    const ResultBatch batch = shard_.takeBatch();
+    for (const CheckRecord& check : batch.checks) {
+      if (check.slot != WallTime{}) {
+        slots[static_cast<std::int64_t>(check.monitor)].insert(
+            check.slot.time_since_epoch().count());
+      }
+    }
+    for (const MissedSlots& missed : batch.missed) {
+      const auto key = static_cast<std::int64_t>(missed.monitor);
+      for (std::int64_t n = 0; n < missed.count; ++n) {
+        slots[key].insert((missed.first + std::chrono::duration_cast<std::chrono::microseconds>(
+                                              intervals[key] * n))
+                              .time_since_epoch()
+                              .count());
+      }
+    }
+  }
+
+  std::size_t in_flight = shard_.inFlight();
+  for (const auto& [key, interval] : intervals) {
+    SCOPED_TRACE(key);
+    const auto expected = static_cast<std::size_t>(hours(24) / interval);
+    const auto& seen = slots[key];
+    const std::set<std::int64_t> distinct(seen.begin(), seen.end());
+    EXPECT_EQ(distinct.size(), seen.size());
+    EXPECT_LE(seen.size(), expected + 1);
+    if (seen.size() < expected) {
+      ASSERT_EQ(seen.size() + 1, expected);
+      ASSERT_GT(in_flight--, 0U);
+    }
+  }
+}
+
+}  // namespace
+}  // namespace promonitor

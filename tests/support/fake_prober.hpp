@@ -1,0 +1,78 @@
+#pragma once
+
+#include <functional>
+#include <map>
+#include <string>
+#include <unordered_map>
+
+#include "core/plugin/prober.hpp"
+
+namespace promonitor {
+
+/// A prober in virtual time: what each check answers and how long it takes is a function of the
+/// test's. One thread.
+class FakeProber final : public Prober {
+ public:
+  struct Answer {
+    Duration takes{};
+    CheckResult result;
+  };
+  using Script = std::function<Answer(InstanceId instance, MonoTime started)>;
+
+  FakeProber(ResultSink& sink, Script script) : sink_(sink), script_(std::move(script)) {}
+
+  /// Moves virtual time: what start() calls "now".
+  void setNow(MonoTime now) { now_ = now; }
+  /// When the next running check ends.
+  MonoTime nextResult() const {
+    return running_.empty() ? MonoTime::max() : running_.begin()->first.first;
+  }
+  /// Ends the check that ends next.
+  void deliverNext() {
+    const auto first = running_.begin();
+    now_ = first->first.first;
+    const Running running = std::move(first->second);
+    running_.erase(first);
+    sink_.onResult(running.token, running.result);
+  }
+
+  InstanceId create(const ProbeKind& /*kind*/, std::shared_ptr<const OptionSet> /*options*/,
+                    std::string& error) override {
+    if (!refusal.empty()) {
+      error = refusal;
+      return 0;
+    }
+    ++instances_alive;
+    return ++last_instance_;
+  }
+  void destroy(InstanceId /*instance*/) override { --instances_alive; }
+  CheckHandle start(InstanceId instance, const StartRequest& request) override {
+    Answer answer = script_(instance, now_);
+    ++started;
+    const CheckHandle handle = ++last_check_;
+    running_.emplace(std::pair(now_ + answer.takes, handle),
+                     Running{request.token, std::move(answer.result)});
+    return handle;
+  }
+  void cancel(CheckHandle /*check*/, CancelReason /*reason*/) override { ++cancelled; }
+  std::size_t inFlight() const override { return running_.size(); }
+
+  std::string refusal;  ///< when set, create() fails with it
+  int instances_alive = 0;
+  int cancelled = 0;
+  std::uint64_t started = 0;
+
+ private:
+  struct Running {
+    std::uint64_t token;
+    CheckResult result;
+  };
+  ResultSink& sink_;
+  Script script_;
+  MonoTime now_{};
+  InstanceId last_instance_ = 0;
+  CheckHandle last_check_ = 0;
+  std::map<std::pair<MonoTime, CheckHandle>, Running> running_;
+};
+
+}  // namespace promonitor
