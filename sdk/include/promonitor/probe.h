@@ -45,9 +45,11 @@
 /* ----------------------------------------------------------------- compiler */
 #if defined(__cplusplus)
 #define PM_EXTERN_C extern "C"
+#define PM_CAST(type, value) static_cast<type>(value)
 #define PM_STATIC_ASSERT(c, m) static_assert(c, m)
 #else
 #define PM_EXTERN_C
+#define PM_CAST(type, value) ((type)(value))
 #define PM_STATIC_ASSERT(c, m) _Static_assert(c, m)
 #endif
 #if defined(__cplusplus) && __cplusplus >= 201703L
@@ -58,9 +60,10 @@
 #define PM_EXPORT PM_EXTERN_C __attribute__((visibility("default")))
 
 #define PM_HAS(p, field)                                                       \
-  ((p) && (size_t)(p)->struct_size >=                                          \
+  ((p) && PM_CAST(size_t, (p)->struct_size) >=                                 \
               offsetof(__typeof__(*(p)), field) + sizeof((p)->field))
-#define PM_ARRAY(a) (a), (uint32_t)(sizeof(a) / sizeof((a)[0])), (uint32_t)sizeof((a)[0])
+#define PM_ARRAY(a)                                                            \
+  (a), PM_CAST(uint32_t, sizeof(a) / sizeof((a)[0])), PM_CAST(uint32_t, sizeof((a)[0]))
 #define PM_NO_ARRAY NULL, 0u, 0u
 
 #ifdef __cplusplus
@@ -356,7 +359,8 @@ typedef struct pm_plugin {
   /* [any] plugin-side extensions; may be NULL.                                */
   const void *(*get_interface)(const char *id) PM_NOEXCEPT;
 } pm_plugin;
-#define PM_PLUGIN_HEADER (uint32_t)sizeof(pm_plugin), PM_ABI_MAJOR, PM_TARGET_MINOR, PM_ABI_MINOR
+#define PM_PLUGIN_HEADER                                                       \
+  PM_CAST(uint32_t, sizeof(pm_plugin)), PM_ABI_MAJOR, PM_TARGET_MINOR, PM_ABI_MINOR
 
 /* The one exported symbol.  The ABI major is part of the NAME; a library may
  * export v1 and v2 side by side.  Pure: returns static data, touches nothing. */

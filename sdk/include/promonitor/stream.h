@@ -27,10 +27,12 @@ typedef struct pm_connect_opts {
   const pm_tls_opts *tls;             /* NULL: plain TCP                      */
   int64_t  timeout_ns;
 } pm_connect_opts;
+enum { PM_STREAM_OUR_FAULT = 1u << 0 /* the failure says nothing about the target: PM_STATE_UNKNOWN */ };
 typedef struct pm_stream_info {       /* caller sets struct_size, host fills  */
   uint32_t struct_size;
   uint32_t cause;                     /* PM_CAUSE_* of the last failure       */
-  uint32_t failed_phase, reserved;    /* PM_M_DNS, PM_M_CONNECT, PM_M_TLS, 0  */
+  uint32_t failed_phase;              /* PM_M_DNS, PM_M_CONNECT, PM_M_TLS, 0  */
+  uint32_t flags;                     /* PM_STREAM_*                          */
   pm_str   code, summary;             /* "connect_refused", one sentence      */
   pm_str   expected, got;
   int64_t  dns_ns, connect_ns, tls_ns;

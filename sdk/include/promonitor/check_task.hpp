@@ -1,0 +1,60 @@
+#pragma once
+
+#include <coroutine>
+#include <exception>
+#include <utility>
+
+#include "promonitor/context.hpp"
+#include "promonitor/task.hpp"
+
+namespace [[gnu::visibility("hidden")]] pm {
+
+/// What a kind's `check(pm::Context)` returns: the coroutine of one check. It co_returns a Verdict;
+/// a ProbeFailure that leaves it is the result as well, any other exception is an Unknown one.
+class CheckTask {
+ public:
+  class promise_type : public detail::Frame {
+   public:
+    /// The coroutine's own copies of the kind and the context: the latter is bound to the check
+    /// that lives here.
+    template <class Kind>
+    promise_type(Kind& /*kind*/, Context& context) : run_(*context.launch_) {
+      run_.root = std::coroutine_handle<promise_type>::from_promise(*this);
+      run = &run_;
+      context.run_ = &run_;
+    }
+    CheckTask get_return_object() noexcept { return CheckTask(&run_); }
+    void return_value(Verdict verdict) noexcept { run_.verdict = std::move(verdict); }
+    void unhandled_exception() noexcept {
+      try {
+        throw;
+      } catch (const ProbeFailure& failure) {
+        run_.verdict = failure.verdict();
+      } catch (const std::exception& error) {
+        run_.verdict = unknown("internal", "{}", error.what());
+      } catch (...) {
+        run_.verdict = unknown("internal", "the probe threw something that is no exception");
+      }
+    }
+
+   private:
+    detail::Run run_;
+  };
+
+  CheckTask(const CheckTask&) = delete;
+  CheckTask& operator=(const CheckTask&) = delete;
+  ~CheckTask() = default;
+
+  /// Runs the check up to its first wait, or to its end. `state` is what cancel() is given.
+  void start(void** state) noexcept {
+    *state = run_;
+    detail::drive(*run_, run_->root);
+  }
+
+ private:
+  explicit CheckTask(detail::Run* run) : run_(run) {}
+
+  detail::Run* run_;
+};
+
+}  // namespace gnu::visibility("hidden")]]pm

@@ -1,0 +1,187 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "promonitor/offload.hpp"
+#include "promonitor/operation.hpp"
+#include "promonitor/stream.hpp"
+
+namespace [[gnu::visibility("hidden")]] pm {
+
+enum class LogLevel : std::uint32_t {
+  Trace = PM_LOG_TRACE,
+  Debug = PM_LOG_DEBUG,
+  Info = PM_LOG_INFO,
+  Warn = PM_LOG_WARN,
+  Error = PM_LOG_ERROR
+};
+
+namespace detail {
+
+class SleepOperation final : public Operation<SleepOperation> {
+ public:
+  SleepOperation(Run& run, std::chrono::nanoseconds time) : Operation(run), time_(time.count()) {}
+  std::int32_t arm() { return run_.io().sleep(host(), run_.check, time_, done, this, &op_); }
+  void await_resume() const {
+    if (run_.cancelled()) run_.throwCancelled();
+    if (status_ < 0) throwFailure(run_, status_, sys_errno_, "sleep");
+  }
+
+ private:
+  friend Operation;
+  std::int64_t time_;
+};
+
+class FdOperation final : public Operation<FdOperation> {
+ public:
+  FdOperation(Run& run, int fd, std::uint32_t interest, std::int64_t timeout_ns)
+      : Operation(run), fd_(fd), interest_(interest), timeout_ns_(timeout_ns) {}
+  std::int32_t arm() {
+    return run_.io().fd_wait(host(), run_.check, fd_, interest_, timeout_ns_, done, this, &op_);
+  }
+  void take(const pm_event& event) { ready_ = event.ready; }
+  std::uint32_t await_resume() const {
+    if (run_.cancelled()) run_.throwCancelled();
+    if (status_ == PM_E_TIMEOUT) return 0;
+    if (status_ < 0) throwFailure(run_, status_, sys_errno_, "waiting for a descriptor");
+    return ready_;
+  }
+
+ private:
+  friend Operation;
+  int fd_;
+  std::uint32_t interest_, ready_ = 0;
+  std::int64_t timeout_ns_;
+};
+
+class ResolveOperation final : public Operation<ResolveOperation> {
+ public:
+  ResolveOperation(Run& run, std::string_view name, std::uint16_t port, std::uint32_t flags)
+      : Operation(run), host_(name), port_(port), flags_(flags) {}
+  std::int32_t arm() {
+    run_.phase = Phase::Dns;
+    started_ns_ = run_.now();
+    pm_resolve_query query{};
+    query.struct_size = sizeof query;
+    query.flags = flags_;
+    query.host = str(host_);
+    query.port = port_;
+    return run_.io().resolve(host(), run_.check, &query, PM_NO_TIMEOUT, done, this, &op_);
+  }
+  void take(const pm_event& event) {
+    run_.measured.phase(Phase::Dns, std::chrono::nanoseconds(event.now_ns - started_ns_));
+    addresses_.assign(event.addrs, event.addrs + event.addr_count);
+  }
+  std::vector<pm_addr> await_resume() {
+    if (run_.cancelled()) run_.throwCancelled();
+    if (status_ < 0) throwFailure(run_, status_, sys_errno_, host_);
+    run_.phase = Phase::None;
+    return std::move(addresses_);
+  }
+
+ private:
+  friend Operation;
+  std::string_view host_;
+  std::uint16_t port_;
+  std::uint32_t flags_;
+  std::int64_t started_ns_ = 0;
+  std::vector<pm_addr> addresses_;
+};
+
+}  // namespace detail
+
+/// What a check may do. A cheap copyable reference to the running check, valid until its coroutine
+/// ends; everything is called on the check's loop thread. An await that fails throws ProbeFailure;
+/// one that the deadline ends throws Cancelled. Write `co_await` only as a whole statement or as
+/// the initialiser of a named variable: some compilers miscompile it inside conditions.
+class Context {
+ public:
+  explicit Context(const detail::Launch& launch) : launch_(&launch) {}
+
+  /// Resolves, connects and, where asked, speaks TLS; the network policy, the measuring of phases
+  /// and the certificates' verification are the host's. What the options point to must live until
+  /// the await ends.
+  [[nodiscard]] auto connect(const Endpoint& target, const ConnectOptions& options = {}) const {
+    return detail::ConnectOperation(*run_, target.host, target.port, options);
+  }
+  [[nodiscard]] auto connect(std::string_view host, std::uint16_t port,
+                             const ConnectOptions& options = {}) const {
+    return detail::ConnectOperation(*run_, host, port, options);
+  }
+  /// Gives the addresses of a name in the order in which they should be tried; `flags` are
+  /// PM_RESOLVE_*. Whoever connects to one himself asks addressAllowed() right before.
+  [[nodiscard]] auto resolve(std::string_view host, std::uint16_t port,
+                             std::uint32_t flags = 0) const {
+    return detail::ResolveOperation(*run_, host, port, flags);
+  }
+  bool addressAllowed(const pm_addr& address) const {
+    return run_->io().address_allowed(host(), check(), &address) == PM_OK;
+  }
+  [[nodiscard]] auto sleep(std::chrono::nanoseconds time) const {
+    return detail::SleepOperation(*run_, time);
+  }
+  /// Waits until a non-blocking descriptor is ready for `interest` (PM_READ | PM_WRITE) and gives
+  /// what it is ready for; 0 after `timeout`. Descriptors that were waited for are closed with
+  /// closeFd().
+  [[nodiscard]] auto waitFd(int fd, std::uint32_t interest,
+                            std::chrono::nanoseconds timeout = kNoTimeout) const {
+    return detail::FdOperation(*run_, fd, interest, timeout.count());
+  }
+  void closeFd(int fd) const { run_->io().fd_close(host(), check(), fd); }
+  /// Runs `work` on a worker thread, where it may block, and gives what it returns. The check may
+  /// end before `work` does: it must own what it uses and refer to nothing of the coroutine.
+  template <class Work>
+  [[nodiscard]] auto offload(Work work) const {
+    return detail::OffloadOperation<Work>(*run_, std::move(work));
+  }
+
+  /// The host's monotonic clock.
+  std::chrono::nanoseconds now() const { return std::chrono::nanoseconds(run_->now()); }
+  std::chrono::nanoseconds start() const { return std::chrono::nanoseconds(run_->start_ns); }
+  /// When the host will cancel the check.
+  std::chrono::nanoseconds deadline() const { return std::chrono::nanoseconds(run_->deadline_ns); }
+
+  /// Records how long a phase took.
+  void phase(Phase phase, std::chrono::nanoseconds time) const {
+    run_->measured.phase(phase, time);
+  }
+  /// Says what goes on now, so that a time-out's result names it. Streams say it by themselves.
+  void enter(Phase phase) const { run_->phase = phase; }
+  /// `id` is PM_M_* or customMetric().
+  void metric(std::uint32_t id, double value) const { run_->measured.metric(id, value); }
+  /// `id` is PM_A_* or customAttribute().
+  void attribute(std::uint32_t id, std::string_view text) const {
+    run_->measured.attribute(id, text);
+  }
+  void log(LogLevel level, std::string_view text) const {
+    host()->log(host(), static_cast<std::uint32_t>(level), check(), text.data(), text.size());
+  }
+
+  /// What the kind's checks share on this loop: its LoopState.
+  template <class T>
+  T& loopState() const {
+    return *static_cast<T*>(run_->loop_state);
+  }
+  /// PM_CHECK_*.
+  std::uint32_t flags() const { return run_->flags; }
+  /// For calling the ABI directly.
+  const pm_host* host() const { return run_->services.host; }
+  const HostServices& services() const { return run_->services; }
+  pm_check check() const { return run_->check; }
+
+  static constexpr std::chrono::nanoseconds kNoTimeout{PM_NO_TIMEOUT};
+
+ private:
+  friend class CheckTask;
+  template <class T>
+  friend class Signal;
+
+  const detail::Launch* launch_ = nullptr;
+  detail::Run* run_ = nullptr;
+};
+
+}  // namespace gnu::visibility("hidden")]]pm

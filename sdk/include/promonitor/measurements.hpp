@@ -1,0 +1,74 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <new>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "promonitor/probe.h"
+#include "promonitor/verdict.hpp"
+
+namespace [[gnu::visibility("hidden")]] pm {
+
+/// The id of the n-th metric or attribute that a kind declares.
+constexpr std::uint32_t customMetric(std::uint32_t index) { return PM_M_CUSTOM + index; }
+constexpr std::uint32_t customAttribute(std::uint32_t index) { return PM_A_CUSTOM + index; }
+
+/// What a check measured and found out on its way; of one id the last value counts.
+class Measurements {
+ public:
+  void metric(std::uint32_t id, double value) {
+    for (pm_metric& known : metrics_) {
+      if (known.id == id) {
+        known.value = value;
+        return;
+      }
+    }
+    if (metrics_.empty()) metrics_.reserve(8);
+    metrics_.push_back({id, 0, value});
+  }
+  void phase(Phase phase, std::chrono::nanoseconds time) {
+    metric(static_cast<std::uint32_t>(phase), static_cast<double>(time.count()) / 1e9);
+  }
+  void attribute(std::uint32_t id, std::string_view value) {
+    for (auto& [known, text] : attributes_) {
+      if (known == id) {
+        text = value;
+        return;
+      }
+    }
+    attributes_.emplace_back(id, value);
+  }
+
+  const std::vector<pm_metric>& metrics() const { return metrics_; }
+  const std::vector<std::pair<std::uint32_t, std::string>>& attributes() const {
+    return attributes_;
+  }
+
+ private:
+  std::vector<pm_metric> metrics_;
+  std::vector<std::pair<std::uint32_t, std::string>> attributes_;
+};
+
+/// Ends a check: the host copies everything before this returns, and the handle is stale then.
+inline std::int32_t complete(const pm_host* host, pm_check check, const Verdict& verdict,
+                             const Measurements& measured = {}) noexcept {
+  pm_result result = verdict.view();
+  result.metrics = measured.metrics().data();
+  result.metric_count = static_cast<std::uint32_t>(measured.metrics().size());
+  std::vector<pm_attr> attributes;
+  try {
+    attributes.reserve(measured.attributes().size());
+    for (const auto& [id, text] : measured.attributes()) attributes.push_back({id, 0, str(text)});
+  } catch (const std::bad_alloc&) {
+    attributes.clear();
+  }
+  result.attrs = attributes.data();
+  result.attr_count = static_cast<std::uint32_t>(attributes.size());
+  return host->complete(host, check, &result);
+}
+
+}  // namespace gnu::visibility("hidden")]]pm
