@@ -1,0 +1,179 @@
+#include "api/http/connection.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "api/http/http_date.hpp"
+
+namespace promonitor::api {
+namespace {
+
+constexpr std::size_t kProgressBytes = 4 * 1024;
+constexpr Duration kLingerTime = std::chrono::seconds(1);
+constexpr std::size_t kLingerBytes = 1024 * 1024;
+constexpr Duration kCrowdedIdleTimeout = std::chrono::seconds(1);
+
+}  // namespace
+
+Connection::Connection(HttpHandler& handler, const ConnectionLimits& limits, const Clock& clock,
+                       std::string peer)
+    : handler_(handler),
+      limits_(limits),
+      clock_(clock),
+      peer_(std::move(peer)),
+      gate_(limits.gate),
+      waiting_since_(clock.now()),
+      progress_at_(waiting_since_) {}
+
+void Connection::received(std::string_view bytes) {
+  if (phase_ == Phase::Lingering) {
+    discarded_ += bytes.size();
+    if (discarded_ > kLingerBytes) phase_ = Phase::Finished;
+    return;
+  }
+  if (phase_ != Phase::Serving) return;
+  gate_.push(bytes);
+  pump();
+}
+
+void Connection::inputEnded() {
+  input_ended_ = true;
+  if (phase_ == Phase::Lingering) phase_ = Phase::Finished;
+  pump();
+}
+
+bool Connection::wantsInput() const {
+  if (input_ended_) return false;
+  if (phase_ == Phase::Lingering) return true;
+  return phase_ == Phase::Serving && !stream_ && pending() < limits_.output_bytes;
+}
+
+void Connection::sent(std::size_t bytes) {
+  out_begin_ += bytes;
+  progress_bytes_ += bytes;
+  if (progress_bytes_ >= kProgressBytes || pending() == 0) {
+    progress_at_ = clock_.now();
+    progress_bytes_ = 0;
+  }
+  if (pending() == 0) {
+    out_.clear();
+    out_begin_ = 0;
+  } else if (out_begin_ > out_.size() / 2) {
+    out_.erase(0, out_begin_);
+    out_begin_ = 0;
+  }
+  pump();
+}
+
+void Connection::drain() {
+  draining_ = true;
+  const bool between_requests = !stream_ && pending() == 0 && gate_.idle();
+  if (phase_ == Phase::Serving && between_requests) phase_ = Phase::Finished;
+  pump();
+}
+
+void Connection::tick(bool crowded) {
+  const MonoTime now = clock_.now();
+  const Duration waited = now - waiting_since_;
+  if (phase_ == Phase::Lingering) {
+    if (waited >= kLingerTime) phase_ = Phase::Finished;
+  } else if (pending() > 0 || phase_ == Phase::Flushing) {
+    if (now - progress_at_ >= limits_.write_timeout) phase_ = Phase::Finished;
+  } else if (gate_.idle()) {
+    const Duration patience =
+        crowded ? std::min(kCrowdedIdleTimeout, limits_.idle_timeout) : limits_.idle_timeout;
+    if (waited >= patience) phase_ = Phase::Finished;
+  } else if (waited >= (gate_.inBody() ? limits_.body_timeout : limits_.head_timeout)) {
+    refuse({408, "the request did not arrive in time"});
+    settle();
+  }
+}
+
+void Connection::pump() {
+  while (phase_ == Phase::Serving && pending() < limits_.output_bytes) {
+    if (stream_) {
+      pullStream();
+      continue;
+    }
+    const auto outcome = gate_.advance();
+    if (outcome == RequestGate::Outcome::NeedMore) {
+      if (input_ended_ || draining_) phase_ = Phase::Flushing;
+      break;
+    }
+    if (outcome == RequestGate::Outcome::Complete) {
+      answer(gate_.take());
+    } else if (outcome == RequestGate::Outcome::Refused) {
+      refuse(gate_.refusal());
+    } else {
+      out_ += "HTTP/1.1 100 Continue\r\n\r\n";
+    }
+  }
+  settle();
+}
+
+/// Moves on where there is nothing left to do, and notes what is waited for from now on.
+void Connection::settle() {
+  if (phase_ == Phase::Flushing && pending() == 0) {
+    phase_ = input_ended_ ? Phase::Finished : Phase::Lingering;
+    waiting_since_ = clock_.now();
+  }
+  const bool idle = gate_.idle();
+  const bool in_body = gate_.inBody();
+  if (idle != was_idle_ || in_body != was_in_body_) {
+    was_idle_ = idle;
+    was_in_body_ = in_body;
+    waiting_since_ = clock_.now();
+  }
+}
+
+void Connection::answer(Request request) {
+  request.peer = peer_;
+  const bool keep_alive = request.keep_alive && !draining_;
+  send(handler_.handle(request), {request.method == "HEAD", keep_alive, request.minor_version});
+  waiting_since_ = clock_.now();
+}
+
+void Connection::refuse(const Refusal& refusal) {
+  send(handler_.refuse(refusal, peer_), {false, false, 1});
+}
+
+void Connection::send(Response response, const Framing& framing) {
+  if (pending() == 0) progress_at_ = clock_.now();
+  const bool delimited_by_close = response.stream && framing.minor_version == 0;
+  last_message_ = !framing.keep_alive || delimited_by_close;
+  appendHead(out_, response, framing, httpDate(clock_.wallNow()));
+  const bool bodiless = framing.head_only || response.status == 204 || response.status == 304;
+  if (bodiless) return endMessage();
+  if (!response.stream) {
+    out_ += response.body;
+    return endMessage();
+  }
+  stream_ = std::move(response.stream);
+  chunked_ = framing.minor_version > 0;
+}
+
+void Connection::pullStream() {
+  std::string piece;
+  const auto result = stream_->next(piece);
+  if (result == BodySource::Piece::Failed) {
+    phase_ = Phase::Finished;
+    return;
+  }
+  if (!piece.empty()) {
+    if (chunked_) out_ += fmt::format("{:x}\r\n", piece.size());
+    out_ += piece;
+    if (chunked_) out_ += "\r\n";
+  }
+  if (result == BodySource::Piece::More) return;
+  stream_.reset();
+  if (chunked_) out_ += "0\r\n\r\n";
+  endMessage();
+}
+
+void Connection::endMessage() {
+  if (last_message_) phase_ = Phase::Flushing;
+}
+
+}  // namespace promonitor::api

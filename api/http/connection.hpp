@@ -1,0 +1,97 @@
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "api/http/http_handler.hpp"
+#include "api/http/request_gate.hpp"
+#include "core/base/clock.hpp"
+
+namespace promonitor::api {
+
+struct ConnectionLimits {
+  GateLimits gate;
+  /// From the first byte of a request to the end of its head.
+  Duration head_timeout = std::chrono::seconds(10);
+  /// From the end of the head to the end of the body.
+  Duration body_timeout = std::chrono::seconds(30);
+  /// Between requests.
+  Duration idle_timeout = std::chrono::seconds(60);
+  /// For a client to read 4 KiB, or what is left.
+  Duration write_timeout = std::chrono::seconds(30);
+  /// Nothing further is read or made while more than this waits for the client to read it.
+  std::size_t output_bytes = 64 * 1024;
+};
+
+/// One client's conversation without its socket: bytes in, bytes out, deadlines. Answers requests
+/// in order as they come, one at a time. For one thread; `handler` and `clock` outlive it.
+class Connection {
+ public:
+  Connection(HttpHandler& handler, const ConnectionLimits& limits, const Clock& clock,
+             std::string peer);
+
+  void received(std::string_view bytes);
+  /// The client will send nothing more (half-close); what it asked is still answered.
+  void inputEnded();
+  /// What is to be sent next; valid until the next call.
+  std::string_view output() const { return std::string_view(out_).substr(out_begin_); }
+  void sent(std::size_t bytes);
+  /// The socket failed: there is nobody to talk to.
+  void abort() { phase_ = Phase::Finished; }
+  /// Applies the deadlines. With `crowded`, clients without a request are let go soon.
+  void tick(bool crowded);
+  /// Ends at the next moment at which no answer is under way.
+  void drain();
+
+  bool wantsInput() const;
+  /// All is sent: tell the client so (shutdown), and read what it still sends into the void, so
+  /// that closing does not destroy the answer on its way (RFC 9112 section 9.6).
+  bool wantsShutdown() const { return phase_ == Phase::Lingering && !shut_down_; }
+  void shutDown() { shut_down_ = true; }
+  bool finished() const { return phase_ == Phase::Finished; }
+
+ private:
+  enum class Phase {
+    Serving,
+    Flushing,   ///< no further request is read; ends when the output is sent
+    Lingering,  ///< everything is sent, input is discarded
+    Finished
+  };
+
+  void pump();
+  void answer(Request request);
+  void refuse(const Refusal& refusal);
+  void send(Response response, const Framing& framing);
+  void pullStream();
+  void endMessage();
+  void settle();
+  std::size_t pending() const { return out_.size() - out_begin_; }
+
+  HttpHandler& handler_;
+  const ConnectionLimits& limits_;
+  const Clock& clock_;
+  std::string peer_;
+  RequestGate gate_;
+  Phase phase_ = Phase::Serving;
+  bool input_ended_ = false;
+  bool draining_ = false;
+  bool shut_down_ = false;
+
+  std::string out_;
+  std::size_t out_begin_ = 0;
+  std::unique_ptr<BodySource> stream_;
+  bool chunked_ = false;
+  bool last_message_ = false;  ///< the connection ends after the message being sent
+
+  /// Since when what is waited for (a request, its head, its body, the end) is waited for.
+  MonoTime waiting_since_;
+  bool was_idle_ = true;
+  bool was_in_body_ = false;
+  MonoTime progress_at_;
+  std::size_t progress_bytes_ = 0;
+  std::size_t discarded_ = 0;
+};
+
+}  // namespace promonitor::api
