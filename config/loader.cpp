@@ -1,0 +1,115 @@
+#include "config/loader.hpp"
+
+#include <glob.h>
+
+#include <algorithm>
+#include <memory>
+#include <system_error>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "config/config_error.hpp"
+#include "config/sections.hpp"
+#include "config/yaml_reader.hpp"
+
+namespace promonitor::config {
+namespace {
+
+constexpr std::size_t kMaxFiles = 10'000;
+
+/// Files a pattern names, in order of name. A pattern without wildcards names its file whether it
+/// exists or not.
+std::vector<std::string> expandPattern(const std::string& pattern) {
+  if (pattern.find_first_of("*?[") == std::string::npos) return {pattern};
+  glob_t found{};
+  const std::unique_ptr<glob_t, void (*)(glob_t*)> release(&found, ::globfree);
+  if (::glob(pattern.c_str(), GLOB_ERR, nullptr, &found) != 0) return {};
+  return {found.gl_pathv, found.gl_pathv + found.gl_pathc};
+}
+
+std::filesystem::path identityOf(const std::filesystem::path& path) {
+  std::error_code error;
+  auto result = std::filesystem::weakly_canonical(path, error);
+  return error ? path : result;
+}
+
+/// Reads files depth first, each once.
+class FileWalk {
+ public:
+  FileWalk(Loaded& loaded, const Environment& environment)
+      : loaded_(loaded),
+        environment_(environment),
+        decoding_{loaded.sources, loaded.issues, {}, {}, 0} {}
+
+  void run(const std::filesystem::path& path) {
+    visit(path, {});
+    finishSections(decoding_, sections_);
+    loaded_.settings = std::move(sections_.settings);
+    loaded_.monitors = std::move(sections_.monitors);
+  }
+
+ private:
+  void visit(const std::filesystem::path& path, const SourceMark& asked_by) {
+    const auto identity = identityOf(path);
+    if (!admit(path, identity, asked_by)) return;
+    const auto file = loaded_.sources.read(path, asked_by, loaded_.issues);
+    if (!file) return;
+    auto root = readYaml(loaded_.sources.text(*file), *file, loaded_.issues);
+    if (!root) return;
+    substitute(*root, environment_, loaded_.issues);
+    decodeSections(decoding_, *root, sections_);
+    open_.push_back(identity);
+    for (const auto& include : std::exchange(sections_.includes, {})) {
+      const auto pattern = loaded_.sources.directory(*file) / include.pattern;
+      for (const auto& match : expandPattern(pattern.string())) visit(match, include.mark);
+    }
+    open_.pop_back();
+  }
+
+  bool admit(const std::filesystem::path& path, const std::filesystem::path& identity,
+             const SourceMark& asked_by) {
+    if (std::find(open_.begin(), open_.end(), identity) != open_.end()) {
+      loaded_.addIssue(asked_by, fmt::format("include: '{}' includes itself", path.string()),
+                       "remove this include");
+      return false;
+    }
+    if (std::find(seen_.begin(), seen_.end(), identity) != seen_.end()) {
+      loaded_.addIssue(asked_by, fmt::format("include: '{}' is included twice", path.string()),
+                       "include it once");
+      return false;
+    }
+    if (seen_.size() == kMaxFiles) {
+      loaded_.addIssue(asked_by, fmt::format("include: more than {} files", kMaxFiles),
+                       "join some of them");
+      return false;
+    }
+    seen_.push_back(identity);
+    return true;
+  }
+
+  Loaded& loaded_;
+  const Environment& environment_;
+  Decoding decoding_;
+  Sections sections_;
+  std::vector<std::filesystem::path> open_;
+  std::vector<std::filesystem::path> seen_;
+};
+
+}  // namespace
+
+void Loaded::addIssue(const SourceMark& mark, std::string message, std::string hint) {
+  issues.push_back({mark, "", std::move(message), std::move(hint)});
+}
+
+void Loaded::throwIfBroken() const {
+  if (!issues.empty()) throw ConfigError(sources, issues);
+}
+
+Loaded load(const std::filesystem::path& path, const Environment& environment) {
+  Loaded loaded;
+  FileWalk(loaded, environment).run(path);
+  return loaded;
+}
+
+}  // namespace promonitor::config

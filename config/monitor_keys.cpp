@@ -1,0 +1,108 @@
+#include "config/monitor_keys.hpp"
+
+#include <array>
+
+#include <fmt/format.h>
+
+#include "config/values.hpp"
+
+namespace promonitor::config {
+namespace {
+
+constexpr std::size_t kMaxNameLength = 200;
+constexpr std::size_t kMaxIdLength = 100;
+
+/// UTF-8 of the marks that turn the direction of text, which would let a name show as another.
+constexpr std::array<std::string_view, 11> kDirectionMarks{"\u200e", "\u200f", "\u202a", "\u202b",
+                                                           "\u202c", "\u202d", "\u202e", "\u2066",
+                                                           "\u2067", "\u2068", "\u2069"};
+
+void readName(Decoding& decoding, const OptionInput& input, std::string& out) {
+  std::string name;
+  readText(decoding, input, name);
+  const bool has_control = std::any_of(name.begin(), name.end(), [](char c) {
+    return static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
+  });
+  const bool has_direction_mark =
+      std::any_of(kDirectionMarks.begin(), kDirectionMarks.end(),
+                  [&](std::string_view mark) { return name.find(mark) != std::string::npos; });
+  if (name.size() > kMaxNameLength) {
+    decoding.refuse(input.mark, "the name is longer than 200 bytes", "shorten it");
+  } else if (has_control || has_direction_mark) {
+    decoding.refuse(input.mark, "the name holds an invisible control character", "remove it");
+  } else {
+    out = std::move(name);
+  }
+}
+
+bool isIdCharacter(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+         c == '_' || c == '.';
+}
+
+void readId(Decoding& decoding, const OptionInput& input, std::string& out) {
+  std::string id;
+  readText(decoding, input, id);
+  if (id.size() > kMaxIdLength || !std::all_of(id.begin(), id.end(), isIdCharacter)) {
+    decoding.refuse(input.mark, fmt::format("'{}' is not an id", id.substr(0, kMaxIdLength)),
+                    "use at most 100 letters, digits, '-', '_' and '.'");
+  } else {
+    out = std::move(id);
+  }
+}
+
+template <auto Read, class Value>
+void readPlaced(Decoding& decoding, const OptionInput& input, Placed<Value>& out) {
+  out.mark = input.mark;
+  readOptional<Read, Value>(decoding, input, out.value);
+}
+
+void keepTarget(Decoding& /*decoding*/, const OptionInput& input, const OptionInput*& out) {
+  out = &input;
+}
+
+constexpr std::array<Field<MonitorKeys>, 11> kMonitor{{
+    {"id", "text", "A stable name of its own: the monitor can be renamed and keeps its history.",
+     into<&MonitorKeys::id, readPlaced<readId, std::string>>},
+    {"name", "text", "What people call it; the target unless given.",
+     into<&MonitorKeys::name, readPlaced<readName, std::string>>},
+    {"kind", "name of a kind", "How it is probed; or write the kind as a key: 'http: URL'.",
+     into<&MonitorKeys::kind, readPlaced<readText, std::string>>},
+    {"target", "as the kind says", "What is probed, beside 'kind'.",
+     into<&MonitorKeys::target, keepTarget>},
+    {"interval", "duration", "Time between checks.",
+     into<&MonitorKeys::interval, readPlaced<readInterval, Duration>>},
+    {"timeout", "duration", "Time a check may take; at most the interval.",
+     into<&MonitorKeys::timeout, readPlaced<readDuration<1, 3600 * kSecondMs>, Duration>>},
+    {"retries", "number", "Failures that are retried before the monitor is down.",
+     into<&MonitorKeys::retries, readOptional<readInteger<0, 100, int>, int>>},
+    {"retry_interval", "duration", "Time between retries.",
+     into<&MonitorKeys::retry_interval,
+          readOptional<readDuration<100, 3600 * kSecondMs>, Duration>>},
+    {"recover_after", "number", "Successes in a row that end a down.",
+     into<&MonitorKeys::recover_after, readOptional<readInteger<1, 100, int>, int>>},
+    {"paused", "true or false", "Declared, but not checked.", into<&MonitorKeys::paused, readBool>},
+    {"owner", "e-mail address", "The user it belongs to.",
+     into<&MonitorKeys::owner, readPlaced<readEmail, std::string>>},
+}};
+
+}  // namespace
+
+bool decodeMonitorKey(Decoding& decoding, const std::string& key, const OptionInput& value,
+                      MonitorKeys& keys) {
+  for (const Field<MonitorKeys>& field : kMonitor) {
+    if (field.name != key) continue;
+    const PathStep step(decoding, key);
+    field.decode(decoding, value, keys);
+    return true;
+  }
+  return false;
+}
+
+std::vector<std::string_view> monitorKeyNames() {
+  std::vector<std::string_view> names;
+  for (const Field<MonitorKeys>& field : kMonitor) names.push_back(field.name);
+  return names;
+}
+
+}  // namespace promonitor::config

@@ -1,0 +1,43 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "config/fields.hpp"
+#include "core/base/clock.hpp"
+
+namespace promonitor::config {
+
+/// A value with the place it was written at; unset where it was not.
+template <class Value>
+struct Placed {
+  std::optional<Value> value;
+  SourceMark mark;
+};
+
+/// What a monitor says about itself, apart from the options of its kind.
+struct MonitorKeys {
+  Placed<std::string> id;
+  Placed<std::string> name;
+  Placed<std::string> kind;
+  Placed<Duration> interval;
+  Placed<Duration> timeout;
+  Placed<std::string> owner;
+  std::optional<int> retries;
+  std::optional<Duration> retry_interval;
+  std::optional<int> recover_after;
+  bool paused = false;
+  /// The value of `target`, which belongs to the kind.
+  const OptionInput* target = nullptr;
+};
+
+/// True when it was one of a monitor's own keys; it is decoded then.
+bool decodeMonitorKey(Decoding& decoding, const std::string& key, const OptionInput& value,
+                      MonitorKeys& keys);
+
+/// The names of these keys.
+std::vector<std::string_view> monitorKeyNames();
+
+}  // namespace promonitor::config

@@ -1,0 +1,32 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "core/model/monitor.hpp"
+
+namespace promonitor::config {
+
+/// What must change so that the declared monitors are the ones in force. A value.
+struct Reconciliation {
+  /// New or changed, in declared order: to be saved and (re)started.
+  std::vector<MonitorSpec> saved;
+  /// No longer declared: to be stopped and kept.
+  std::vector<Uuid> removed;
+  std::vector<std::string> added_names;
+  std::vector<std::string> changed_names;
+  std::vector<std::string> removed_names;
+  std::size_t unchanged = 0;
+
+  bool empty() const { return saved.empty() && removed.empty(); }
+  /// "1 added, 2 changed, 0 removed, 97 unchanged".
+  std::string summary() const;
+  /// One line a monitor, "+ name", "~ name" or "- name", at most `limit` of them, then the summary.
+  std::string diff(std::size_t limit = 100) const;
+};
+
+/// Compares by id; a monitor in force without an origin was not declared and is left alone.
+Reconciliation reconcile(const std::vector<MonitorSpec>& declared,
+                         const std::vector<MonitorSpec>& in_force);
+
+}  // namespace promonitor::config

@@ -1,0 +1,12 @@
+#pragma once
+
+#include "config/fields.hpp"
+#include "core/plugin/option_schema.hpp"
+
+namespace promonitor::config {
+
+/// Replaces `NAME_file: path` by `NAME: content` for every option of the kind that is a secret.
+/// The file's content is never part of an issue.
+void readSecretFiles(Decoding& decoding, const OptionSchema& schema, OptionInput& options);
+
+}  // namespace promonitor::config

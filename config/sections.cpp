@@ -1,0 +1,181 @@
+#include "config/sections.hpp"
+
+#include <array>
+#include <iterator>
+
+#include "config/user_section.hpp"
+#include "config/values.hpp"
+
+namespace promonitor::config {
+namespace {
+
+constexpr std::array<Field<ServerSettings>, 3> kServer{{
+    {"listen", "address:port", "Where the API is served; TLS is terminated in front of it.",
+     into<&ServerSettings::listen, readListen>},
+    {"trusted_proxies", "list of ranges", "Peers whose X-Forwarded-For is believed.",
+     into<&ServerSettings::trusted_proxies, readList<readRange, AddressRange>>},
+    {"unauthenticated_per_minute", "number", "Calls without a valid key, per client address.",
+     into<&ServerSettings::unauthenticated_per_minute, readInteger<1, 1'000'000, int>>},
+}};
+
+constexpr std::array<Field<MetricsSettings>, 1> kMetrics{{
+    {"listen", "address:port", "A second place for /metrics, apart from the API's.",
+     into<&MetricsSettings::listen, readOptional<readListen, ListenAddress>>},
+}};
+
+constexpr std::array<Field<RetentionSettings>, 3> kRetention{{
+    {"checks", "duration", "How long results are kept.",
+     into<&RetentionSettings::checks, readDuration<60 * kSecondMs, 3650 * kDayMs>>},
+    {"max_per_monitor", "number", "How many results of one monitor are kept.",
+     into<&RetentionSettings::max_per_monitor, readInteger<100, 1'000'000'000, std::int64_t>>},
+    {"max_size", "size", "How large the database may grow.",
+     into<&RetentionSettings::max_size, readSize>},
+}};
+
+constexpr std::array<Field<DatabaseSettings>, 2> kDatabase{{
+    {"url", "sqlite:///path", "Where everything is kept.",
+     into<&DatabaseSettings::sqlite_path, readDatabaseUrl>},
+    {"retention", "map", "What is kept, and how long.",
+     into<&DatabaseSettings::retention, readSection<kRetention, RetentionSettings>>},
+}};
+
+constexpr std::array<Field<EngineSettings>, 3> kEngine{{
+    {"shards", "auto or number", "Threads that run checks; auto is one a core.",
+     into<&EngineSettings::shards, readShards>},
+    {"max_in_flight", "number", "Checks that may run at once.",
+     into<&EngineSettings::max_in_flight, readInteger<1, 1'000'000, int>>},
+    {"per_host_in_flight", "number", "Checks of one host that may run at once.",
+     into<&EngineSettings::per_host_in_flight, readInteger<1, 100'000, int>>},
+}};
+
+constexpr std::array<Field<PluginRequest>, 2> kPlugin{{
+    {"path", "path", "The plugin's file.", into<&PluginRequest::path, readPath>},
+    {"sha256", "hex digits", "Refuse the file unless it has this sum.",
+     into<&PluginRequest::sha256, readSha256>},
+}};
+
+void readPlugin(Decoding& decoding, const OptionInput& input, DeclaredPlugin& out) {
+  out.mark = input.mark;
+  const std::size_t issues = decoding.issues.size();
+  readSection<kPlugin>(decoding, input, out.request);
+  if (out.request.path.empty() && decoding.issues.size() == issues) {
+    decoding.refuse(input.mark, "the plugin has no path", "write '- path: /path/to/kind.so'");
+  }
+}
+
+constexpr std::array<Field<PluginSettings>, 2> kPlugins{{
+    {"directories", "list of paths", "Every *.so in them is loaded.",
+     into<&PluginSettings::directories, readList<readPath, std::filesystem::path>>},
+    {"load", "list of maps", "Further plugins, each with a path.",
+     into<&PluginSettings::load, readList<readPlugin, DeclaredPlugin>>},
+}};
+
+constexpr std::array<Field<NetworkPolicySettings>, 2> kNetworkPolicy{{
+    {"deny", "list of ranges and groups", "Addresses that no monitor may reach.",
+     into<&NetworkPolicySettings::deny, readList<readPolicyRule, std::string>>},
+    {"allow", "list of ranges and groups", "Exceptions from deny.",
+     into<&NetworkPolicySettings::allow, readList<readPolicyRule, std::string>>},
+}};
+
+constexpr std::array<Field<LogSettings>, 2> kLog{{
+    {"format", "text or json", "How a line of the log looks.",
+     into<&LogSettings::format, readLogFormat>},
+    {"level", "trace, debug, info, warn or error", "The least that is logged.",
+     into<&LogSettings::level, readLogLevel>},
+}};
+
+constexpr std::array<Field<ResolverSettings>, 1> kResolver{{
+    {"servers", "list of addresses", "Name servers; the system's unless given.",
+     into<&ResolverSettings::servers, readList<readNameServer, std::string>>},
+}};
+
+constexpr std::array<Field<MonitorDefaults>, 6> kDefaults{{
+    {"interval", "duration", "Time between checks.",
+     into<&MonitorDefaults::interval, readOptional<readInterval, Duration>>},
+    {"timeout", "duration", "Time a check may take.",
+     into<&MonitorDefaults::timeout, readOptional<readDuration<1, 3600 * kSecondMs>, Duration>>},
+    {"retries", "number", "Failures that are retried before a monitor is down.",
+     into<&MonitorDefaults::retries, readInteger<0, 100, int>>},
+    {"retry_interval", "duration", "Time between retries.",
+     into<&MonitorDefaults::retry_interval, readDuration<100, 3600 * kSecondMs>>},
+    {"recover_after", "number", "Successes in a row that end a down.",
+     into<&MonitorDefaults::recover_after, readInteger<1, 100, int>>},
+    {"owner", "e-mail address", "Whose the monitors are.",
+     into<&MonitorDefaults::owner, readEmail>},
+}};
+
+/// A section that may stand in one file only.
+template <auto Member, const auto& Table>
+void once(Decoding& decoding, const OptionInput& input, Sections& sections) {
+  const auto [first, is_new] = sections.set_at.emplace(decoding.path, input.mark);
+  if (!is_new) {
+    decoding.refuse(input.mark,
+                    "this section is already set at " + decoding.sources.place(first->second),
+                    "keep it in one file");
+    return;
+  }
+  readSection<Table>(decoding, input, sections.settings.*Member);
+}
+
+void decodePlans(Decoding& decoding, const OptionInput& input, Sections& sections) {
+  readPlans(decoding, input, sections.settings.plans);
+}
+
+void decodeUsers(Decoding& decoding, const OptionInput& input, Sections& sections) {
+  readUsers(decoding, input, sections.settings.users);
+}
+
+/// The items themselves are taken by decodeSections.
+void decodeMonitorList(Decoding& decoding, const OptionInput& input, Sections& /*sections*/) {
+  isList(decoding, input);
+}
+
+void decodeInclude(Decoding& decoding, const OptionInput& input, Sections& sections) {
+  const auto add = [&](const OptionInput& item) {
+    std::string pattern;
+    readText(decoding, item, pattern);
+    if (!pattern.empty()) sections.includes.push_back({std::move(pattern), item.mark});
+  };
+  if (input.type != OptionInput::Type::List) add(input);
+  for (const OptionInput& item : input.items) add(item);
+}
+
+constexpr std::array<Field<Sections>, 13> kRoot{{
+    {"server", "map", "The REST API.", once<&Settings::server, kServer>},
+    {"metrics", "map", "Metrics of the program itself.", once<&Settings::metrics, kMetrics>},
+    {"database", "map", "Where results are kept.", once<&Settings::database, kDatabase>},
+    {"engine", "map", "How checks are run.", once<&Settings::engine, kEngine>},
+    {"plugins", "map", "Where probe kinds come from.", once<&Settings::plugins, kPlugins>},
+    {"plans", "map", "What users may do, by name.", decodePlans},
+    {"users", "list of maps", "Who owns monitors and reads results.", decodeUsers},
+    {"network_policy", "map", "Which addresses monitors may reach.",
+     once<&Settings::network_policy, kNetworkPolicy>},
+    {"log", "map", "The program's log, on standard error.", once<&Settings::log, kLog>},
+    {"resolver", "map", "How names become addresses.", once<&Settings::resolver, kResolver>},
+    {"defaults", "map", "What monitors take where they say nothing.",
+     once<&Settings::defaults, kDefaults>},
+    {"monitors", "list of maps", "What is watched.", decodeMonitorList},
+    {"include", "pattern or list of patterns", "Further files, relative to this one.",
+     decodeInclude},
+}};
+
+}  // namespace
+
+void decodeSections(Decoding& decoding, OptionInput& root, Sections& sections) {
+  readSection<kRoot>(decoding, root, sections);
+  for (auto& [key, value] : root.entries) {
+    if (key != "monitors") continue;
+    std::move(value.items.begin(), value.items.end(), std::back_inserter(sections.monitors));
+    value.items.clear();
+  }
+}
+
+void finishSections(Decoding& decoding, Sections& sections) {
+  finishUsers(decoding, sections.settings);
+  PluginSettings& plugins = sections.settings.plugins;
+  if (plugins.directories.empty() && plugins.load.empty()) {
+    plugins.directories.emplace_back(kDefaultPluginDirectory);
+  }
+}
+
+}  // namespace promonitor::config

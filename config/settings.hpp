@@ -1,0 +1,115 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/account/api_key_text.hpp"
+#include "core/base/clock.hpp"
+#include "core/base/log.hpp"
+#include "core/model/account.hpp"
+#include "core/model/option_input.hpp"
+#include "core/net/network_policy.hpp"
+#include "core/net/resolver.hpp"
+#include "core/plugin/plugin_registry.hpp"
+
+namespace promonitor::config {
+
+/// Where a server listens: a literal address, port 0 for any free one.
+struct ListenAddress {
+  std::string host;
+  std::uint16_t port = 0;
+  bool operator==(const ListenAddress&) const = default;
+};
+
+struct ServerSettings {
+  ListenAddress listen{"127.0.0.1", 8080};
+  /// Peers whose X-Forwarded-For is believed.
+  std::vector<AddressRange> trusted_proxies;
+  /// Calls a minute that one client address may make without a valid key.
+  int unauthenticated_per_minute = 60;
+};
+
+struct MetricsSettings {
+  /// Unset: /metrics is served beside the API only.
+  std::optional<ListenAddress> listen;
+};
+
+struct RetentionSettings {
+  Duration checks = std::chrono::hours(24 * 30);
+  std::int64_t max_per_monitor = 100'000;
+  std::int64_t max_size = std::int64_t{20} << 30;
+};
+
+struct DatabaseSettings {
+  std::filesystem::path sqlite_path = "/var/lib/promonitor/promonitor.db";
+  RetentionSettings retention;
+};
+
+struct EngineSettings {
+  int shards = 0;  ///< 0: one a core
+  int max_in_flight = 20'000;
+  int per_host_in_flight = 8;
+};
+
+struct DeclaredPlugin {
+  PluginRequest request;
+  SourceMark mark;
+};
+
+struct PluginSettings {
+  /// kDefaultPluginDirectory when the file names no plugins at all.
+  std::vector<std::filesystem::path> directories;
+  std::vector<DeclaredPlugin> load;
+};
+
+/// A key an operator made up beforehand and keeps in a file.
+struct DeclaredKey {
+  std::string name;
+  /// Set once the settings are sound.
+  std::optional<ApiKeyText> text;
+  bool can_read = true;
+  bool can_write = false;
+  SourceMark mark;
+};
+
+struct DeclaredUser {
+  std::string email;
+  std::string plan;
+  std::vector<DeclaredKey> keys;
+  SourceMark mark;
+};
+
+/// What a monitor takes where it says nothing itself. Unset: the kind's own, else the program's.
+struct MonitorDefaults {
+  std::optional<Duration> interval;
+  std::optional<Duration> timeout;
+  int retries = 0;
+  Duration retry_interval = std::chrono::seconds(5);
+  int recover_after = 1;
+  std::string owner;
+};
+
+/// Everything a configuration says, but the monitors: those need the loaded plugins.
+struct Settings {
+  ServerSettings server;
+  MetricsSettings metrics;
+  DatabaseSettings database;
+  EngineSettings engine;
+  PluginSettings plugins;
+  /// Declared beside or over the built-in ones.
+  std::vector<Plan> plans;
+  /// Never empty: without `users` in the file there is kDefaultOwner.
+  std::vector<DeclaredUser> users;
+  NetworkPolicySettings network_policy;
+  LogSettings log;
+  ResolverSettings resolver;
+  MonitorDefaults defaults;
+};
+
+inline constexpr const char* kDefaultOwner = "admin@localhost";
+inline constexpr const char* kDefaultPluginDirectory = "/usr/lib/promonitor/plugins";
+
+}  // namespace promonitor::config

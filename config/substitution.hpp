@@ -1,0 +1,22 @@
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/model/option_input.hpp"
+
+namespace promonitor::config {
+
+/// The value of an environment variable, or nothing where it is not set.
+using Environment = std::function<std::optional<std::string>(const std::string& name)>;
+
+/// The variables of this process as they are now.
+Environment processEnvironment();
+
+/// Replaces `${NAME}`, `${NAME:-default}` (used when NAME is unset or empty) and `$$` in every
+/// scalar of the tree. What is put in is never parsed: it cannot add keys or change a value's type.
+void substitute(OptionInput& tree, const Environment& environment, std::vector<InputIssue>& issues);
+
+}  // namespace promonitor::config

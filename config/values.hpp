@@ -1,0 +1,44 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "config/fields.hpp"
+#include "config/settings.hpp"
+
+namespace promonitor::config {
+
+inline constexpr std::int64_t kSecondMs = 1000;
+inline constexpr std::int64_t kDayMs = 86'400'000;
+
+/// Readers of the values that need more than a number's syntax. Each stores a sound value or adds
+/// an issue.
+
+/// Whole seconds, from one second to seven days.
+void readInterval(Decoding& decoding, const OptionInput& input, Duration& out);
+/// "127.0.0.1:8080", "[::1]:8080".
+void readListen(Decoding& decoding, const OptionInput& input, ListenAddress& out);
+/// "10.0.0.0/8".
+void readRange(Decoding& decoding, const OptionInput& input, AddressRange& out);
+/// A range, or one of the groups that NetworkPolicy knows.
+void readPolicyRule(Decoding& decoding, const OptionInput& input, std::string& out);
+/// "sqlite:///absolute/path".
+void readDatabaseUrl(Decoding& decoding, const OptionInput& input, std::filesystem::path& out);
+/// "auto" (0) or a number.
+void readShards(Decoding& decoding, const OptionInput& input, int& out);
+/// Relative paths start at the file they are written in.
+void readPath(Decoding& decoding, const OptionInput& input, std::filesystem::path& out);
+/// 64 hexadecimal digits.
+void readSha256(Decoding& decoding, const OptionInput& input, std::string& out);
+/// Lower-cased: the case of an address does not matter.
+void readEmail(Decoding& decoding, const OptionInput& input, std::string& out);
+/// "text" or "json".
+void readLogFormat(Decoding& decoding, const OptionInput& input, LogSettings::Format& out);
+void readLogLevel(Decoding& decoding, const OptionInput& input, std::string& out);
+/// A literal address with or without a port.
+void readNameServer(Decoding& decoding, const OptionInput& input, std::string& out);
+/// The content of the secret file a path names; the content is never part of an issue.
+void readSecretAt(Decoding& decoding, const OptionInput& input, std::string& out);
+
+}  // namespace promonitor::config
