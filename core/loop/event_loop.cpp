@@ -253,6 +253,8 @@ void EventLoop::turn(Duration max_wait) {
 
 MonoTime EventLoop::now() const { return state_->now; }
 
+const Clock& EventLoop::clock() const { return state_->clock; }
+
 OpId EventLoop::waitFd(int fd, std::uint32_t interest, MonoTime deadline, LoopFn fn, void* user) {
   if (fd < 0) return 0;
   if (state_->descriptor(fd).pending != 0) return 0;

@@ -42,6 +42,8 @@ class EventLoop {
   void turn(Duration max_wait);
   /// The time at the start of the present turn; MonoTime::clock is not read again.
   MonoTime now() const;
+  /// The clock it was made with, for whoever needs the time at this very moment.
+  const Clock& clock() const;
 
   static constexpr MonoTime kNever = MonoTime::max();
 
