@@ -1,0 +1,71 @@
+#pragma once
+
+#include <prometheus/registry.h>
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <spdlog/logger.h>
+
+#include "api/api_meters.hpp"
+#include "api/http/http_handler.hpp"
+#include "api/request_ids.hpp"
+#include "api/routes.hpp"
+#include "core/account/authenticator.hpp"
+#include "core/account/rate_limits.hpp"
+#include "core/base/clock.hpp"
+
+namespace promonitor::api {
+
+struct ApiSettings {
+  /// Calls without a valid key that one client address may make in a minute.
+  int anonymous_per_minute = 60;
+};
+
+/// What an Api works with; all outlive it.
+struct ApiServices {
+  Authenticator& authenticator;
+  RateLimits& limits;
+  const Clock& clock;
+  spdlog::logger& log;
+  prometheus::Registry& registry;
+};
+
+/// Answers requests: finds the route, tells who calls, keeps the rate limits, calls the handler,
+/// and turns every failure into a JSON error. The only place that knows these rules, and the only
+/// one that catches ApiError. Thread-safe; never throws.
+class Api final : public HttpHandler {
+ public:
+  Api(const ApiServices& services, std::vector<Route> routes, const ApiSettings& settings = {});
+
+  Response handle(const Request& request) override;
+  Response refuse(const Refusal& refusal, const std::string& peer) override;
+  const RouteTable& routes() const { return routes_; }
+
+ private:
+  /// One request on its way.
+  struct Turn {
+    const Request& request;
+    RouteTable::Match match;
+    std::string id;
+  };
+
+  Response respond(const Turn& turn);
+  Response respondWithinLimits(const Turn& turn);
+  std::shared_ptr<const Caller> identify(const Request& request);
+  Response serve(const Turn& turn, const Caller* caller);
+  template <class Work>
+  Response withErrorsAnswered(const Turn& turn, const Work& work);
+  void finish(Response& response, const std::string& id) const;
+  void addLimitHeaders(Response& response, const RateStatus& status) const;
+
+  ApiServices services_;
+  ApiSettings settings_;
+  RouteTable routes_;
+  ApiMeters meters_;
+  RequestIds request_ids_;
+};
+
+}  // namespace promonitor::api
