@@ -63,7 +63,9 @@ std::string chunked(const std::string& body) {
 
 std::string headOf(const HttpAnswer& answer, bool close) {
   std::string head = "HTTP/1.1 " + std::to_string(answer.status) + " Status\r\n";
-  for (const auto& [name, value] : answer.headers) head += name + ": " + value + "\r\n";
+  for (const auto& [name, value] : answer.headers) {
+    head.append(name).append(": ").append(value).append("\r\n");
+  }
   const bool bodiless = answer.status == 204 || answer.status == 304;
   if (answer.chunked) {
     head += "Transfer-Encoding: chunked\r\n";

@@ -1,0 +1,98 @@
+#pragma once
+
+#include <curl/curl.h>
+
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "promonitor/probe.h"
+
+namespace promonitor::http {
+
+class Transfer;
+
+/// A libcurl handle with a name cache of its own, so that addresses given for one transfer are
+/// seen by no other. Kept for reuse: making one costs more than resetting it.
+struct Easy {
+  Easy();
+  ~Easy();
+  Easy(const Easy&) = delete;
+  Easy& operator=(const Easy&) = delete;
+
+  CURL* handle = nullptr;
+  CURLSH* names = nullptr;
+  std::string cached_name;  ///< "host:port" in `names`; empty: none
+};
+
+/// One libcurl multi handle for all http checks of a loop, driven by the host's descriptor waits
+/// and timers. Owned by the loop's thread.
+class CurlLoop {
+ public:
+  /// `scope` is the loop scope; it owns the waits. Throws std::runtime_error when libcurl cannot
+  /// be used.
+  CurlLoop(const pm_host* host, pm_scope scope);
+  ~CurlLoop();
+  CurlLoop(const CurlLoop&) = delete;
+  CurlLoop& operator=(const CurlLoop&) = delete;
+
+  std::unique_ptr<Easy> take();
+  void giveBack(std::unique_ptr<Easy> easy);
+  /// Starts a configured transfer; its finish() is called in a later turn.
+  void start(Transfer& transfer, CURL* handle);
+  /// After this, finish() is not called any more.
+  void forget(Transfer& transfer, CURL* handle);
+
+  const pm_host* host() const { return host_; }
+  const pm_io& io() const { return *io_; }
+  /// For CURLOPT_CLOSESOCKETFUNCTION, with the loop as its data: the host forgets the descriptor
+  /// before it is closed.
+  static int closeSocket(void* loop, curl_socket_t descriptor);
+
+ private:
+  struct Socket {
+    CurlLoop* loop = nullptr;
+    int descriptor = -1;
+    std::uint32_t interest = 0;
+    pm_op op = 0;
+  };
+  struct Finished {
+    Transfer* transfer;
+    CURLcode code;
+  };
+  struct FreeMulti {
+    void operator()(CURLM* multi) const { curl_multi_cleanup(multi); }
+  };
+  static int onSocket(CURL* handle, curl_socket_t descriptor, int what, void* loop, void* unused);
+  static int onTimer(CURLM* multi, long milliseconds, void* loop);
+  static void onReady(void* socket, pm_op op, const pm_event* event) noexcept;
+  static void onTime(void* loop, pm_op op, const pm_event* event) noexcept;
+  static void onDeliver(void* loop, pm_op op, const pm_event* event) noexcept;
+
+  void act(curl_socket_t descriptor, int ready);
+  void collect();
+  void deliver();
+  void wait(Socket& socket);
+  void cancel(pm_op& op);
+  void armTimer();
+
+  static constexpr std::int64_t kNever = INT64_MAX;
+  const pm_host* const host_;
+  const pm_scope scope_;
+  const pm_io* const io_;
+  std::unique_ptr<CURLM, FreeMulti> multi_;
+  std::vector<std::unique_ptr<Easy>> free_;
+  std::deque<Socket> sockets_;  ///< by descriptor; a deque, so that they stay where they are
+  Socket* current_ = nullptr;   ///< being acted on: waits again when that is done
+  std::vector<Finished> finished_;
+  std::int64_t deadline_ = kNever;  ///< when libcurl wants to be called
+  std::int64_t armed_for_ = kNever;
+  pm_op timer_ = 0;
+  pm_op delivery_ = 0;
+  bool acting_ = false;
+  bool delivering_ = false;
+};
+
+}  // namespace promonitor::http

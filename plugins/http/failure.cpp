@@ -1,0 +1,188 @@
+#include "failure.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <iterator>
+#include <system_error>
+
+namespace promonitor::http {
+namespace {
+
+/// What a code of libcurl's means. `ours`: a fault of ours that says nothing about the target.
+struct Rule {
+  CURLcode code;
+  const char* name;
+  pm::Cause cause;
+  const char* text;
+  bool ours = false;
+};
+
+constexpr std::array kRules = {
+    Rule{CURLE_SSL_CONNECT_ERROR, "tls_handshake", pm::Cause::Tls, "the TLS handshake failed"},
+    Rule{CURLE_GOT_NOTHING, "http_no_answer", pm::Cause::Protocol,
+         "the connection was closed without an answer"},
+    Rule{CURLE_PARTIAL_FILE, "http_truncated", pm::Cause::Protocol,
+         "the answer ended before its announced length"},
+    Rule{CURLE_UNSUPPORTED_PROTOCOL, "http_protocol", pm::Cause::Protocol,
+         "the answer is not HTTP/1"},
+    Rule{CURLE_WEIRD_SERVER_REPLY, "http_protocol", pm::Cause::Protocol,
+         "the answer is not valid HTTP"},
+    Rule{CURLE_RECV_ERROR, "http_protocol", pm::Cause::Protocol, "the answer is not valid HTTP"},
+    Rule{CURLE_SEND_ERROR, "http_send", pm::Cause::Reset, "the request could not be sent"},
+    Rule{CURLE_SSL_CACERT_BADFILE, "tls_config", pm::Cause::Internal,
+         "the file of trusted roots cannot be read", true},
+    Rule{CURLE_OUT_OF_MEMORY, "internal", pm::Cause::Internal, "out of memory", true},
+};
+
+/// X509_V_ERR_* numbers of OpenSSL, which are part of its interface.
+struct CertificateRule {
+  long error;
+  const char* name;
+  const char* text;
+};
+
+constexpr std::array kCertificateRules = {
+    CertificateRule{0, "tls_name_mismatch", "the certificate is for another name"},
+    CertificateRule{9, "tls_not_yet_valid", "the certificate is not yet valid"},
+    CertificateRule{10, "tls_expired", "the certificate has expired"},
+    CertificateRule{18, "tls_self_signed", "the certificate is self-signed"},
+    CertificateRule{19, "tls_untrusted",
+                    "the certificate chain ends in a root that is not trusted"},
+    CertificateRule{20, "tls_untrusted",
+                    "the certificate's issuer is not trusted, or the server does not send it"},
+    CertificateRule{21, "tls_incomplete_chain", "the server does not send the whole chain"},
+};
+
+pm::Verdict certificateVerdict(const Transfer& transfer) {
+  const long error = transfer.verifyResult();
+  const auto* rule =
+      std::find_if(kCertificateRules.begin(), kCertificateRules.end(),
+                   [error](const CertificateRule& one) { return one.error == error; });
+  if (rule == kCertificateRules.end()) {
+    return pm::down("tls_verify", "the certificate cannot be verified: {}", transfer.errorText())
+        .cause(pm::Cause::Cert)
+        .got(transfer.errorText());
+  }
+  return pm::down(rule->name, "{}", rule->text).cause(pm::Cause::Cert).got(transfer.errorText());
+}
+
+pm::Verdict connectVerdict(const Transfer& transfer) {
+  const std::string peer = transfer.peer();
+  if (transfer.denied()) {
+    return pm::down("policy_denied", "the network policy forbids {}", peer)
+        .cause(pm::Cause::Unreachable);
+  }
+  if (transfer.socketError() != 0) {
+    return pm::unknown("internal", "no socket could be opened: {}",
+                       std::generic_category().message(transfer.socketError()));
+  }
+  const int error = transfer.systemError();
+  switch (error) {
+    case ECONNREFUSED:
+      return pm::down("connect_refused", "connection to {} refused", peer)
+          .cause(pm::Cause::Refused);
+    case ENETUNREACH:
+    case EHOSTUNREACH:
+      return pm::down("connect_unreachable", "{} cannot be reached", peer)
+          .cause(pm::Cause::Unreachable);
+    case ETIMEDOUT:
+      return pm::down("connect_timeout", "no connection to {}", peer).cause(pm::Cause::Timeout);
+    case ECONNRESET:
+      return pm::down("connect_reset", "connection to {} was reset", peer).cause(pm::Cause::Reset);
+    default:
+      return pm::down("connect_failed", "connection to {} failed: {}", peer,
+                      std::generic_category().message(error))
+          .cause(pm::Cause::Unreachable);
+  }
+}
+
+pm::Verdict handshakeVerdict(const Transfer& transfer) {
+  const std::string text = transfer.errorText();
+  const bool plain = text.find("wrong version number") != std::string::npos ||
+                     text.find("packet length too long") != std::string::npos;
+  if (plain) {
+    return pm::down("tls_not_tls", "the server does not speak TLS on this port")
+        .cause(pm::Cause::Tls)
+        .got(text);
+  }
+  return pm::down("tls_handshake", "the TLS handshake failed").cause(pm::Cause::Tls).got(text);
+}
+
+pm::Verdict ruleVerdict(const Transfer& transfer, CURLcode code) {
+  const bool moving = code == CURLE_RECV_ERROR || code == CURLE_SEND_ERROR;
+  const int error = transfer.systemError();
+  if (moving && (error == ECONNRESET || error == EPIPE)) {
+    return pm::down("reset", "{} reset the connection", transfer.peer()).cause(pm::Cause::Reset);
+  }
+  const auto* rule = std::find_if(kRules.begin(), kRules.end(),
+                                  [code](const Rule& one) { return one.code == code; });
+  if (rule == kRules.end()) {
+    return pm::down("http_failed", "the exchange failed: {}", curl_easy_strerror(code))
+        .cause(pm::Cause::Protocol)
+        .got(transfer.errorText());
+  }
+  const char* const reason = rule->text;
+  auto verdict =
+      rule->ours ? pm::unknown(rule->name, "{}", reason) : pm::down(rule->name, "{}", reason);
+  return verdict.cause(rule->cause).got(transfer.errorText());
+}
+
+pm::Verdict tooLarge() {
+  return pm::down("http_too_large", "the answer's head is larger than 64 KiB")
+      .cause(pm::Cause::Protocol);
+}
+
+pm::Verdict verdictWithoutPhase(const Transfer& transfer, CURLcode code) {
+  switch (code) {
+    case CURLE_COULDNT_CONNECT:
+      return connectVerdict(transfer);
+    case CURLE_PEER_FAILED_VERIFICATION:
+      return certificateVerdict(transfer);
+    case CURLE_SSL_CONNECT_ERROR:
+      return handshakeVerdict(transfer);
+    case CURLE_WRITE_ERROR:
+      return tooLarge();
+    case CURLE_OUT_OF_MEMORY:
+      // How libcurl 7 reports a header line without an end.
+      return transfer.times().first_byte.count() > 0 ? tooLarge() : ruleVerdict(transfer, code);
+    default:
+      return ruleVerdict(transfer, code);
+  }
+}
+
+}  // namespace
+
+pm::Phase phaseOf(const TransferTimes& times, bool tls) {
+  if (times.connect.count() == 0) return pm::Phase::Connect;
+  if (tls && times.tls.count() == 0) return pm::Phase::Tls;
+  return times.first_byte.count() == 0 ? pm::Phase::Ttfb : pm::Phase::Transfer;
+}
+
+pm::Verdict timeoutVerdict(pm::Phase phase, std::chrono::nanoseconds allowed) {
+  const double seconds = static_cast<double>(allowed.count()) / 1e9;
+  const auto timeout = [&](const char* code, const char* what) {
+    return pm::down(code, "no {} within {} s", what, seconds)
+        .cause(pm::Cause::Timeout)
+        .phase(phase);
+  };
+  switch (phase) {
+    case pm::Phase::Connect:
+      return timeout("connect_timeout", "connection");
+    case pm::Phase::Tls:
+      return timeout("tls_timeout", "TLS session");
+    case pm::Phase::Ttfb:
+      return timeout("ttfb_timeout", "answer");
+    default:
+      return timeout("transfer_timeout", "complete answer");
+  }
+}
+
+pm::Verdict failureVerdict(const Transfer& transfer, CURLcode code, bool tls,
+                           std::chrono::nanoseconds allowed) {
+  const pm::Phase phase = phaseOf(transfer.times(), tls);
+  if (code == CURLE_OPERATION_TIMEDOUT) return timeoutVerdict(phase, allowed);
+  return verdictWithoutPhase(transfer, code).phase(phase);
+}
+
+}  // namespace promonitor::http

@@ -1,0 +1,25 @@
+#pragma once
+
+#include "curl_loop.hpp"
+#include "promonitor/probe.hpp"
+#include "settings.hpp"
+
+namespace promonitor::http {
+
+/// Attributes that the kind declares, in their order.
+enum Attribute : std::uint32_t { kHttpVersion = 0, kRedirects = 1 };
+
+/// One http monitor. A check is one exchange, or one a hop where redirects are followed: each hop's
+/// name is resolved by the host and its address passed by the network policy.
+class HttpProbe {
+ public:
+  using LoopState = CurlLoop;
+
+  explicit HttpProbe(const pm::Options& options) : settings_(options) {}
+  pm::CheckTask check(pm::Context ctx);
+
+ private:
+  Settings settings_;
+};
+
+}  // namespace promonitor::http

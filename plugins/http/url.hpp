@@ -1,0 +1,44 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+namespace promonitor::http {
+
+/// An absolute http or https URL in libcurl's normal form, so that what is checked here is what
+/// libcurl will connect to. A value.
+struct Url {
+  std::string text;  ///< without fragment
+  std::string host;  ///< lower case, IDNA form; IPv6 without brackets
+  std::uint16_t port = 0;
+  bool tls = false;
+  bool literal = false;  ///< the host is an address
+  std::string password;
+
+  bool sameOrigin(const Url& other) const {
+    return tls == other.tls && port == other.port && host == other.host;
+  }
+  /// The text with the password replaced by "***".
+  std::string masked() const;
+};
+
+/// How a text failed to be a Url.
+enum class UrlError : std::uint8_t { None, Malformed, Scheme };
+
+struct ParsedUrl {
+  std::optional<Url> url;
+  UrlError error = UrlError::None;
+  std::string reason;  ///< libcurl's words
+};
+
+/// Reads `text`, relative to `base` where one is given (RFC 3986, section 5).
+ParsedUrl parseUrl(const std::string& text, const Url* base = nullptr);
+
+/// The method of the request that follows a redirect (RFC 9110, section 15.4).
+std::string methodAfterRedirect(const std::string& method, int status);
+
+/// True for the statuses whose Location is followed.
+bool isRedirect(int status);
+
+}  // namespace promonitor::http
