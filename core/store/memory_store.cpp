@@ -72,12 +72,13 @@ std::vector<MonitorKey> MemoryStore::saveMonitors(const std::vector<MonitorSpec>
   CreationTimes creation_times;
   std::vector<MonitorKey> keys;
   for (const MonitorSpec& spec : saved) {
+    const WallTime created_at_if_new = creation_times.next(spec.created_at);
     Row* row = findRow(spec.id);
     if (row == nullptr) {
       row = &monitors_.emplace_back();
       row->monitor.key = MonitorKey{static_cast<std::int64_t>(monitors_.size())};
       rows_by_id_.emplace(spec.id, monitors_.size() - 1);
-      row->monitor.spec.created_at = creation_times.next(spec.created_at);
+      row->monitor.spec.created_at = created_at_if_new;
     }
     const WallTime created_at = row->monitor.spec.created_at;
     row->monitor.spec = kept(spec);

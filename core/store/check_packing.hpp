@@ -1,0 +1,25 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "core/model/check.hpp"
+
+namespace promonitor {
+
+/// The parts of a check that most checks do not have, in the compact form the SQL store keeps.
+
+/// One base-128 number a phase (micros + 1; 0: no such phase), the absent ones at the end left out;
+/// empty where the check had no phases.
+std::string packPhases(const PhaseTimings& phases);
+/// Throws StoreError where `packed` did not come from packPhases.
+PhaseTimings unpackPhases(std::string_view packed);
+
+/// Failure, metrics and attributes as JSON; empty where there are none. Text that is not UTF-8
+/// comes back with U+FFFD in place of the bad bytes; metrics that are not finite are left out.
+std::string packDetail(const CheckResult& result);
+/// Fills failure, metrics and attributes of `result`. Throws StoreError where `packed` did not come
+/// from packDetail.
+void unpackDetail(std::string_view packed, CheckResult& result);
+
+}  // namespace promonitor

@@ -1,0 +1,120 @@
+#include "core/store/migrations.hpp"
+
+#include <openssl/evp.h>
+
+#include <array>
+
+#include <fmt/format.h>
+
+#include "core/store/store.hpp"
+
+namespace promonitor {
+namespace {
+
+const Migration kFirst{
+    1,
+    "users, keys, monitors and checks",
+    {
+        R"(CREATE TABLE users (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  email TEXT NOT NULL UNIQUE,
+  plan TEXT NOT NULL,
+  created_us INTEGER NOT NULL))",
+        R"(CREATE TABLE api_keys (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  user INTEGER NOT NULL REFERENCES users (id),
+  public_id TEXT NOT NULL UNIQUE,
+  hash BLOB NOT NULL,
+  name TEXT NOT NULL,
+  can_read INTEGER NOT NULL,
+  can_write INTEGER NOT NULL,
+  created_us INTEGER NOT NULL,
+  expires_us INTEGER,
+  revoked_us INTEGER,
+  last_used_us INTEGER))",
+        "CREATE INDEX api_keys_of_user ON api_keys (user)",
+        R"(CREATE TABLE monitors (
+  key INTEGER PRIMARY KEY AUTOINCREMENT,
+  id TEXT NOT NULL UNIQUE,
+  owner INTEGER NOT NULL REFERENCES users (id),
+  name TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  target TEXT NOT NULL,
+  interval_ns INTEGER NOT NULL,
+  timeout_ns INTEGER NOT NULL,
+  retries INTEGER NOT NULL,
+  retry_interval_ns INTEGER NOT NULL,
+  recover_after INTEGER NOT NULL,
+  paused INTEGER NOT NULL,
+  declared INTEGER NOT NULL,
+  created_us INTEGER NOT NULL,
+  origin TEXT NOT NULL))",
+        "CREATE INDEX monitors_of_owner ON monitors (owner, created_us, id)",
+        // Apart from the monitors, because it is written with every check: narrow rows, few pages.
+        R"(CREATE TABLE monitor_states (
+  monitor INTEGER PRIMARY KEY REFERENCES monitors (key),
+  status INTEGER NOT NULL,
+  health INTEGER NOT NULL,
+  since_us INTEGER NOT NULL,
+  failures_in_row INTEGER NOT NULL,
+  successes_in_row INTEGER NOT NULL))",
+        R"(CREATE TABLE checks (
+  monitor INTEGER NOT NULL,
+  at_us INTEGER NOT NULL,
+  after_slot_us INTEGER NOT NULL,
+  verdict INTEGER NOT NULL,
+  status_code INTEGER,
+  duration_us INTEGER NOT NULL,
+  phases BLOB,
+  detail TEXT,
+  PRIMARY KEY (monitor, at_us)) WITHOUT ROWID)",
+        R"(CREATE TABLE missed_slots (
+  monitor INTEGER NOT NULL,
+  first_us INTEGER NOT NULL,
+  last_us INTEGER NOT NULL,
+  slots INTEGER NOT NULL,
+  reason INTEGER NOT NULL,
+  PRIMARY KEY (monitor, first_us)) WITHOUT ROWID)",
+        "CREATE TABLE counters (checks INTEGER NOT NULL, missed_slots INTEGER NOT NULL)",
+        "INSERT INTO counters (checks, missed_slots) VALUES (0, 0)",
+    }};
+
+}  // namespace
+
+std::string checksum(const Migration& migration) {
+  std::string text;
+  for (const std::string& statement : migration.statements) text += statement + ";\n";
+  std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
+  unsigned size = 0;
+  EVP_Digest(text.data(), text.size(), digest.data(), &size, EVP_sha256(), nullptr);
+  std::string hex;
+  for (unsigned i = 0; i < size; ++i) hex += fmt::format("{:02x}", digest[i]);
+  return hex;
+}
+
+std::vector<Migration> pendingMigrations(const std::vector<Migration>& known,
+                                         const std::vector<AppliedMigration>& applied) {
+  for (const AppliedMigration& done : applied) {
+    const auto index = static_cast<std::size_t>(done.number) - 1;
+    if (index >= known.size()) {
+      throw StoreError(
+          fmt::format("the database has schema {} and this promonitor knows {}: run "
+                      "the newer promonitor that wrote it, or restore a backup",
+                      applied.back().number, known.size()));
+    }
+    if (checksum(known[index]) != done.checksum) {
+      throw StoreError(
+          fmt::format("schema step {} ({}) is not the one this database was made "
+                      "with: run the promonitor that made it, or restore a backup",
+                      done.number, known[index].name));
+    }
+  }
+  return {known.begin() + static_cast<std::ptrdiff_t>(applied.size()), known.end()};
+}
+
+const std::vector<Migration>& sqliteMigrations() {
+  static const std::vector<Migration> kAll{kFirst};
+  return kAll;
+}
+
+}  // namespace promonitor

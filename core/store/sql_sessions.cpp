@@ -1,0 +1,75 @@
+#include "core/store/sql_sessions.hpp"
+
+#include <Poco/Data/Statement.h>
+
+#include "core/base/units.hpp"
+
+namespace promonitor {
+
+using Poco::Data::Keywords::now;
+
+SessionPool::Lease::Lease(SessionPool& pool, std::optional<Poco::Data::Session> session)
+    : pool_(pool), session_(std::move(session)) {}
+
+SessionPool::Lease::~Lease() { pool_.giveBack(std::move(session_)); }
+
+Poco::Data::Session& SessionPool::Lease::session() {
+  if (!session_) session_ = pool_.dialect_.connect(pool_.role_);
+  return *session_;
+}
+
+SessionPool::SessionPool(const Dialect& dialect, Dialect::Role role, std::size_t size,
+                         Duration wait)
+    : dialect_(dialect), role_(role), wait_(wait), available_(size) {
+  opened_.reserve(size);
+}
+
+SessionPool::Lease SessionPool::acquire() {
+  std::unique_lock lock(mutex_);
+  if (!returned_.wait_for(lock, wait_, [&] { return available_ > 0; })) {
+    throw StoreError("the database is busy: every session was taken for " + durationText(wait_) +
+                     ": try again, and look for slow queries or a slow disk");
+  }
+  --available_;
+  std::optional<Poco::Data::Session> session;
+  if (!opened_.empty()) {
+    session = std::move(opened_.back());
+    opened_.pop_back();
+  }
+  return {*this, std::move(session)};
+}
+
+void SessionPool::giveBack(std::optional<Poco::Data::Session> session) {
+  {
+    const std::lock_guard lock(mutex_);
+    ++available_;
+    if (session) opened_.push_back(std::move(*session));
+  }
+  returned_.notify_one();
+}
+
+Transaction::Transaction(Poco::Data::Session& session, const char* begin) : session_(session) {
+  session_ << begin, now;
+}
+
+Transaction::~Transaction() {
+  if (!open_) return;
+  try {
+    session_ << "ROLLBACK", now;
+  } catch (const Poco::Exception&) {
+    // The engine has rolled back by itself, or the session is about to be closed.
+    open_ = false;
+  }
+}
+
+void Transaction::commit() {
+  session_ << "COMMIT", now;
+  open_ = false;
+}
+
+SqlSessions::SqlSessions(std::unique_ptr<const Dialect> dialect, const Limits& limits)
+    : dialect_(std::move(dialect)),
+      readers_(*dialect_, Dialect::Role::Reader, limits.readers, limits.reader_wait),
+      writer_(*dialect_, Dialect::Role::Writer, 1, limits.writer_wait) {}
+
+}  // namespace promonitor

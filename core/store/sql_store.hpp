@@ -1,0 +1,71 @@
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "core/base/clock.hpp"
+#include "core/base/log.hpp"
+#include "core/store/file_lock.hpp"
+#include "core/store/store.hpp"
+
+namespace promonitor {
+
+class SqlSessions;
+
+struct SqlStoreSettings {
+  /// The daemon keeps other daemons away from the file; a command-line tool works beside it.
+  enum class Use { Daemon, Tool };
+
+  /// An SQLite file; made where there is none.
+  std::string path;
+  Use use = Use::Daemon;
+  /// Sessions that read at the same time.
+  std::size_t readers = 8;
+  /// How long a call waits for a session while all are taken.
+  Duration reader_wait = std::chrono::milliseconds(250);
+  Duration writer_wait = std::chrono::seconds(10);
+  /// How long a statement waits for a lock of another process.
+  Duration busy_timeout = std::chrono::seconds(2);
+};
+
+/// The Store in an SQL database (SQLite today). Thread-safe: one session writes, several read
+/// beside it. Texts end at a U+0000: callers refuse it. Durations of checks keep microseconds.
+class SqlStore final : public Store {
+ public:
+  /// Opens the database and brings its schema up to date. Throws StoreError: a second daemon, a
+  /// newer schema, a file that is no database or cannot be written. A tool beside a running daemon
+  /// refuses to change the schema.
+  static std::unique_ptr<SqlStore> open(const SqlStoreSettings& settings, spdlog::logger& log);
+  ~SqlStore() override;
+  SqlStore(const SqlStore&) = delete;
+  SqlStore& operator=(const SqlStore&) = delete;
+
+  void commit(const ResultBatch& batch) override;
+  std::vector<Monitor> loadMonitors() override;
+  std::vector<MonitorKey> saveMonitors(const std::vector<MonitorSpec>& saved,
+                                       const std::vector<Uuid>& removed) override;
+  void forEachMonitor(UserId user, const std::function<void(const Monitor&)>& visit) override;
+  std::optional<Monitor> findMonitor(UserId user, const Uuid& id) override;
+  std::vector<CheckRecord> latestChecks(UserId user, MonitorKey monitor,
+                                        std::size_t limit) override;
+  Counts counts() override;
+
+  User saveUser(const std::string& email, const std::string& plan, WallTime now) override;
+  std::vector<User> listUsers() override;
+  std::optional<User> findUser(UserId user) override;
+  std::optional<User> findUserByEmail(const std::string& email) override;
+
+  ApiKeyId addKey(const ApiKey& key) override;
+  std::optional<ApiKey> findKey(const std::string& public_id) override;
+  std::vector<ApiKey> listKeys(UserId user) override;
+  bool revokeKey(UserId user, const std::string& public_id, WallTime now) override;
+  void touchKey(ApiKeyId key, WallTime used_at) override;
+
+ private:
+  SqlStore(std::unique_ptr<FileLock> lock, std::unique_ptr<SqlSessions> sessions);
+
+  const std::unique_ptr<FileLock> lock_;  ///< null for a tool
+  const std::unique_ptr<SqlSessions> sessions_;
+};
+
+}  // namespace promonitor
