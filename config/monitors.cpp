@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "config/fields.hpp"
+#include "config/kind_table.hpp"
 #include "config/monitor_keys.hpp"
 #include "config/secret_options.hpp"
 
@@ -26,7 +27,7 @@ struct Draft {
   SourceMark mark;
   MonitorKeys keys;
   OptionInput options;
-  const OptionInput* target = nullptr;
+  std::optional<OptionInput> target;
   const ProbeKind* kind = nullptr;
 };
 
@@ -37,8 +38,8 @@ class MonitorDecoder {
       : loaded_(loaded),
         knows_user_(knows_user),
         now_(now),
+        kinds_(kinds),
         decoding_{loaded.sources, loaded.issues, {}, {}, 0} {
-    for (const ProbeKind* kind : kinds) kinds_.emplace(kind->name, kind);
     for (const DeclaredUser& user : loaded.settings.users) users_.insert(user.email);
     out_.specs.reserve(loaded.monitors.size());
     out_.owner_of.reserve(loaded.monitors.size());
@@ -52,7 +53,9 @@ class MonitorDecoder {
       decoding_.label = labelOf(item, i);
       const std::size_t issues = loaded_.issues.size();
       Draft draft;
-      if (!split(item, draft) || !chooseKind(draft)) continue;
+      if (!split(item, draft)) continue;
+      draft.kind = kinds_.choose(decoding_, draft.keys, draft.options, draft.target);
+      if (draft.kind == nullptr) continue;
       auto options = decodeOptions(draft);
       MonitorSpec spec = assemble(draft, options.get());
       const std::string owner = ownerOf(draft);
@@ -92,83 +95,8 @@ class MonitorDecoder {
       draft.options.entries.emplace_back(key, std::move(value));
       draft.options.key_marks.push_back(item.key_marks[i]);
     }
-    draft.target = draft.keys.target;
+    if (draft.keys.target != nullptr) draft.target = *draft.keys.target;
     return true;
-  }
-
-  bool chooseKind(Draft& draft) {
-    if (draft.keys.kind.mark.line > 0) {
-      if (!draft.keys.kind.value) return false;
-      const auto found = kinds_.find(*draft.keys.kind.value);
-      if (found == kinds_.end()) {
-        refuseKind(draft.keys.kind.mark, *draft.keys.kind.value);
-        return false;
-      }
-      draft.kind = found->second;
-      return true;
-    }
-    return takeShortForm(draft);
-  }
-
-  /// `http: https://example.com`: a key that names a kind, with the target as its value.
-  bool takeShortForm(Draft& draft) {
-    auto& entries = draft.options.entries;
-    const auto names_kind = [&](const auto& entry) { return kinds_.contains(entry.first); };
-    const auto first = std::find_if(entries.begin(), entries.end(), names_kind);
-    if (first == entries.end()) {
-      refuseWithoutKind(draft);
-      return false;
-    }
-    const auto second = std::find_if(first + 1, entries.end(), names_kind);
-    if (second != entries.end()) {
-      decoding_.refuse(
-          draft.options.key_marks[static_cast<std::size_t>(second - entries.begin())],
-          fmt::format("'{}' names a second kind beside '{}'", second->first, first->first),
-          "make it a monitor of its own, or say which one is meant with 'kind'");
-      return false;
-    }
-    if (draft.target != nullptr) {
-      decoding_.refuse(draft.target->mark,
-                       fmt::format("the target is given at '{}' already", first->first),
-                       "remove 'target'");
-    }
-    draft.kind = kinds_.find(first->first)->second;
-    short_target_ = std::move(first->second);
-    draft.target = &short_target_;
-    draft.options.key_marks.erase(draft.options.key_marks.begin() + (first - entries.begin()));
-    entries.erase(first);
-    return true;
-  }
-
-  std::string kindNames() const {
-    std::vector<std::string_view> names;
-    for (const auto& [name, kind] : kinds_) names.push_back(name);
-    return names.empty() ? "none is loaded: check 'plugins'"
-                         : fmt::format("loaded kinds: {}", fmt::join(names, ", "));
-  }
-
-  std::string nearestKind(const std::string& word) const {
-    std::vector<std::string> names;
-    for (const auto& [name, kind] : kinds_) names.emplace_back(name);
-    return nearestWord(word, names);
-  }
-
-  void refuseKind(const SourceMark& mark, const std::string& word) {
-    const std::string nearest = nearestKind(word);
-    decoding_.refuse(
-        mark, fmt::format("no kind '{}' is loaded", word),
-        nearest.empty() ? kindNames() : fmt::format("did you mean '{}'? {}", nearest, kindNames()));
-  }
-
-  void refuseWithoutKind(const Draft& draft) {
-    const auto& entries = draft.options.entries;
-    for (std::size_t i = 0; i < entries.size(); ++i) {
-      if (entries.size() == 1 || !nearestKind(entries[i].first).empty()) {
-        refuseKind(draft.options.key_marks[i], entries[i].first);
-        return;
-      }
-    }
-    decoding_.refuse(draft.mark, "names no kind", "write '- http: URL'; " + kindNames());
   }
 
   std::shared_ptr<const OptionSet> decodeOptions(Draft& draft) {
@@ -176,12 +104,12 @@ class MonitorDecoder {
     const std::size_t issues = loaded_.issues.size();
     readSecretFiles(decoding_, schema, draft.options);
     refuseUnknownOptions(draft);
-    if (draft.target != nullptr && draft.target->type == OptionInput::Type::Null) {
+    if (draft.target && draft.target->type == OptionInput::Type::Null) {
       decoding_.refuse(draft.target->mark, fmt::format("kind '{}' has no target", draft.kind->name),
                        fmt::format("write '{}: TARGET'", draft.kind->name));
       return nullptr;
     }
-    auto outcome = schema.validate(draft.options, draft.target);
+    auto outcome = schema.validate(draft.options, draft.target ? &*draft.target : nullptr);
     for (InputIssue& issue : outcome.issues) {
       if (issue.mark.line == 0) issue.mark = draft.mark;
       if (issue.hint.empty()) {
@@ -295,12 +223,11 @@ class MonitorDecoder {
   Loaded& loaded_;
   const KnowsUser& knows_user_;
   const WallTime now_;
+  const KindTable kinds_;
   Decoding decoding_;
-  std::map<std::string, const ProbeKind*, std::less<>> kinds_;
   std::set<std::string> users_;
   std::unordered_map<Uuid, SourceMark> id_at_;
   std::map<std::string, std::uint32_t> owner_index_;
-  OptionInput short_target_;
   DeclaredMonitors out_;
 };
 

@@ -33,7 +33,11 @@ class TreeBuilder final : public YAML::EventHandler {
 
   OptionInput takeRoot() { return std::move(root_); }
 
-  void OnDocumentStart(const YAML::Mark& /*mark*/) override {}
+  void OnDocumentStart(const YAML::Mark& mark) override {
+    if (std::exchange(has_document_, true)) {
+      stop(mark, "a second document starts here", "keep one document in a file");
+    }
+  }
   void OnDocumentEnd() override {}
 
   void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override {
@@ -214,37 +218,7 @@ class TreeBuilder final : public YAML::EventHandler {
   std::vector<Frame> frames_;
   std::unordered_map<YAML::anchor_t, OptionInput> anchors_;
   std::size_t copied_bytes_ = 0;
-};
-
-/// Finds that there is a second document, and where.
-class SecondDocument final : public YAML::EventHandler {
- public:
-  SecondDocument(std::uint32_t file, std::vector<InputIssue>& issues)
-      : file_(file), issues_(issues) {}
-
-  void OnDocumentStart(const YAML::Mark& mark) override {
-    issues_.push_back({{file_, static_cast<std::uint32_t>(mark.line) + 1,
-                        static_cast<std::uint32_t>(mark.column) + 1},
-                       "",
-                       "a second document starts here",
-                       "keep one document in a file; 'include' adds files"});
-    throw ReadingStopped();
-  }
-  void OnDocumentEnd() override {}
-  void OnNull(const YAML::Mark&, YAML::anchor_t) override {}
-  void OnAlias(const YAML::Mark&, YAML::anchor_t) override {}
-  void OnScalar(const YAML::Mark&, const std::string&, YAML::anchor_t,
-                const std::string&) override {}
-  void OnSequenceStart(const YAML::Mark&, const std::string&, YAML::anchor_t,
-                       YAML::EmitterStyle::value) override {}
-  void OnSequenceEnd() override {}
-  void OnMapStart(const YAML::Mark&, const std::string&, YAML::anchor_t,
-                  YAML::EmitterStyle::value) override {}
-  void OnMapEnd() override {}
-
- private:
-  std::uint32_t file_;
-  std::vector<InputIssue>& issues_;
+  bool has_document_ = false;
 };
 
 /// The text of line `number`, counted from 0.
@@ -281,8 +255,7 @@ std::optional<OptionInput> readYaml(const std::string& text, std::uint32_t file,
   try {
     YAML::Parser parser(in);
     if (parser.HandleNextDocument(tree)) {
-      SecondDocument second(file, issues);
-      parser.HandleNextDocument(second);
+      parser.HandleNextDocument(tree);
     }
   } catch (const ReadingStopped&) {
     return std::nullopt;
