@@ -12,7 +12,8 @@
 namespace promonitor {
 
 /// A range of addresses: "10.0.0.0/8", "2001:db8::/32", or one address. IPv4 ranges also match
-/// v4-mapped (::ffff:0:0/96) and NAT64 (64:ff9b::/96) forms of their addresses.
+/// v4-mapped (::ffff:0:0/96), NAT64 (64:ff9b::/96) and 6to4 (2002::/16) forms of their addresses;
+/// IPv6 ranges match IPv6 addresses only. Bits behind the prefix must be zero.
 struct AddressRange {
   std::array<std::uint8_t, 16> prefix{};
   int bits = 0;  ///< of the 128-bit form
@@ -22,7 +23,8 @@ struct AddressRange {
 
 struct NetworkPolicySettings {
   /// Named groups or CIDR ranges. Groups: loopback, private, link-local, multicast, unspecified,
-  /// metadata. `allow` wins over `deny`.
+  /// metadata. Of the ranges that hold an address the narrowest decides, and `allow` where both
+  /// lists have it: who allows "private" still does not reach the metadata service inside it.
   std::vector<std::string> deny = {"link-local", "multicast", "unspecified", "metadata"};
   std::vector<std::string> allow;
 };

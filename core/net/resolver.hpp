@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -12,8 +13,9 @@
 
 namespace promonitor {
 
-/// How a lookup ended. Unavailable is a fault of ours (no server answered, none configured) and
-/// says nothing about the target.
+/// How a lookup ended. Unavailable is a fault of ours (no server answered, none configured, all
+/// refused) and says nothing about the target. TimedOut: this name went unanswered while our
+/// servers answered others.
 enum class DnsStatus : std::uint8_t { Ok, NxDomain, NoData, ServFail, Unavailable, TimedOut };
 
 struct DnsAnswer {
@@ -28,15 +30,19 @@ struct ResolverSettings {
   Duration max_ttl = std::chrono::minutes(5);
   Duration negative_ttl = std::chrono::seconds(5);
   std::size_t cache_entries = 100000;
+  std::string hosts_file = "/etc/hosts";
 };
 
 enum class AddressFamily : std::uint8_t { Any, V4, V6 };
 
 /// Names to addresses by c-ares on one loop, with a cache that honours TTLs; lookups of one name
-/// that are in flight are shared. Reads /etc/hosts; literals answer at once (in the next turn).
+/// that are in flight are shared. Reads the hosts file, and resolv.conf again when it changes;
+/// the search list applies only where resolv.conf names the servers. What is no host name (RFC
+/// 1123; a last label of digits, such as "127.1") is NxDomain without a question.
 /// Owned by its loop's thread.
 class Resolver {
  public:
+  /// Throws std::invalid_argument naming a server that is not an address.
   Resolver(EventLoop& loop, const ResolverSettings& settings);
   ~Resolver();
   Resolver(const Resolver&) = delete;
@@ -51,6 +57,8 @@ class Resolver {
     bool use_cache = true;
     MonoTime deadline = EventLoop::kNever;
   };
+  /// The answer when no server has to be asked: a literal, a name of the hosts file or cached.
+  std::optional<DnsAnswer> known(const Query& query);
   /// Calls `fn` exactly once in a later turn, unless cancelled first.
   LookupId lookup(const Query& query, LookupFn fn, void* user);
   void cancel(LookupId id);
