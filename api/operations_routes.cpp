@@ -33,13 +33,13 @@ std::vector<Route> healthRoutes(Readiness readiness) {
   };
 }
 
-std::vector<Route> metricsRoutes(prometheus::Registry& registry) {
-  const auto metrics = [&registry](const Call&) {
+std::vector<Route> metricsRoutes(const prometheus::Collectable& metrics) {
+  const auto write = [&metrics](const Call&) {
     std::ostringstream text;
-    prometheus::TextSerializer().Serialize(text, registry.Collect());
+    prometheus::TextSerializer().Serialize(text, metrics.Collect());
     return textResponse("text/plain; version=0.0.4; charset=utf-8", text.str());
   };
-  return {{"GET", "/metrics", Access::Open, "Metrics in Prometheus' text format.", metrics}};
+  return {{"GET", "/metrics", Access::Open, "Metrics in Prometheus' text format.", write}};
 }
 
 }  // namespace promonitor::api

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <prometheus/registry.h>
+#include <prometheus/collectable.h>
 
 #include <functional>
 #include <optional>
@@ -17,7 +17,7 @@ using Readiness = std::function<std::optional<std::string>()>;
 
 /// /healthz (the process answers) and /readyz (it can do its work: 503 with the reason otherwise).
 std::vector<Route> healthRoutes(Readiness readiness);
-/// /metrics in Prometheus' text format. The registry outlives the route.
-std::vector<Route> metricsRoutes(prometheus::Registry& registry);
+/// /metrics in Prometheus' text format. `metrics` outlives the route.
+std::vector<Route> metricsRoutes(const prometheus::Collectable& metrics);
 
 }  // namespace promonitor::api

@@ -1,7 +1,13 @@
 #include "app/engine_metrics.hpp"
 
+#include <prometheus/client_metric.h>
+#include <prometheus/metric_family.h>
+#include <prometheus/metric_type.h>
+
+#include <algorithm>
+#include <iterator>
 #include <limits>
-#include <string>
+#include <utility>
 
 namespace promonitor {
 namespace {
@@ -56,7 +62,7 @@ std::vector<MetricFamily> EngineMetrics::Collect() const {
   ShardStats::Values total;
   for (const ShardStats::Values& shard : engine_.stats()) total += shard;
   const Recorder::Stats recorder = recorder_.stats();
-  return {
+  std::vector<MetricFamily> families = {
       counter("promonitor_checks_started_total", "Checks started in their slots.", total.started),
       counter("promonitor_checks_beside_schedule_total",
               "First checks and retries, which are no slots.", total.retries),
@@ -85,6 +91,9 @@ std::vector<MetricFamily> EngineMetrics::Collect() const {
       gauge("promonitor_last_commit_seconds", "Duration of the last commit.",
             recorder.last_commit_seconds),
   };
+  std::vector<MetricFamily> others = others_.Collect();
+  std::move(others.begin(), others.end(), std::back_inserter(families));
+  return families;
 }
 
 }  // namespace promonitor

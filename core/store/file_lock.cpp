@@ -4,8 +4,10 @@
 #include <sys/file.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
+#include <charconv>
 #include <system_error>
 
 #include "core/store/store.hpp"
@@ -15,13 +17,19 @@ namespace {
 
 std::string reason(int error) { return std::generic_category().message(error); }
 
-/// " (process 123)", or nothing where the holder wrote no number.
-std::string holder(int fd) {
+std::optional<pid_t> readPid(int fd) {
   std::array<char, 16> text{};
   const auto size = pread(fd, text.data(), text.size(), 0);
-  std::string digits(text.data(), size > 0 ? static_cast<std::size_t>(size) : 0);
-  digits.erase(std::min(digits.find_first_not_of("0123456789"), digits.size()));
-  return digits.empty() ? "" : " (process " + digits + ")";
+  pid_t pid = 0;
+  const auto parsed = std::from_chars(text.data(), text.data() + std::max<ssize_t>(size, 0), pid);
+  if (parsed.ec != std::errc() || pid <= 0) return std::nullopt;
+  return pid;
+}
+
+/// " (process 123)", or nothing where the holder wrote no number.
+std::string holder(int fd) {
+  const auto pid = readPid(fd);
+  return pid ? " (process " + std::to_string(*pid) + ")" : "";
 }
 
 }  // namespace
@@ -50,5 +58,14 @@ FileLock::FileLock(const std::string& path) {
 }
 
 FileLock::~FileLock() { close(fd_); }
+
+std::optional<pid_t> FileLock::owner(const std::string& path) {
+  const int fd = open((path + ".lock").c_str(), O_RDONLY | O_CLOEXEC);
+  if (fd < 0) return std::nullopt;
+  const bool held = flock(fd, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK;
+  const auto pid = held ? readPid(fd) : std::nullopt;
+  close(fd);
+  return pid;
+}
 
 }  // namespace promonitor

@@ -1,5 +1,8 @@
 #pragma once
 
+#include <sys/types.h>
+
+#include <optional>
 #include <string>
 
 namespace promonitor {
@@ -13,6 +16,9 @@ class FileLock {
   ~FileLock();
   FileLock(const FileLock&) = delete;
   FileLock& operator=(const FileLock&) = delete;
+
+  /// The process that holds the lock on `path` now; nothing where none does or it cannot be told.
+  static std::optional<pid_t> owner(const std::string& path);
 
  private:
   int fd_ = -1;

@@ -1,0 +1,119 @@
+#include "app/commands/probe.hpp"
+
+#include <chrono>
+#include <filesystem>
+#include <iostream>
+#include <optional>
+
+#include <fmt/format.h>
+
+#include "app/configuration.hpp"
+#include "app/exit_status.hpp"
+#include "app/one_check.hpp"
+#include "app/probe_report.hpp"
+#include "core/base/log.hpp"
+#include "core/base/units.hpp"
+
+namespace promonitor {
+namespace {
+
+/// "expect.status=200" as the nested map it stands for.
+void putOption(OptionInput& input, std::string_view name, OptionInput value) {
+  input.type = OptionInput::Type::Map;
+  const auto dot = name.find('.');
+  const std::string first(name.substr(0, dot));
+  auto entry = std::find_if(input.entries.begin(), input.entries.end(),
+                            [&](const auto& known) { return known.first == first; });
+  if (dot == std::string_view::npos || entry == input.entries.end()) {
+    entry = input.entries.emplace(input.entries.end(), first, OptionInput{});
+  }
+  if (dot == std::string_view::npos) {
+    entry->second = std::move(value);
+  } else {
+    putOption(entry->second, name.substr(dot + 1), std::move(value));
+  }
+}
+
+std::optional<OptionInput> readOptions(const std::vector<std::string>& options) {
+  OptionInput input;
+  input.type = OptionInput::Type::Map;
+  for (const std::string& option : options) {
+    const auto equals = option.find('=');
+    if (equals == 0 || equals == std::string::npos) {
+      std::cerr << fmt::format("promonitor: --opt '{}': write NAME=VALUE\n", option);
+      return std::nullopt;
+    }
+    putOption(input, option.substr(0, equals), OptionInput::scalar(option.substr(equals + 1)));
+  }
+  return input;
+}
+
+std::string kindNames(const PluginRegistry& registry) {
+  std::string names;
+  for (const ProbeKind* kind : registry.kinds()) {
+    if (!names.empty()) names += ", ";
+    names += kind->name;
+  }
+  return names.empty() ? "none; see 'promonitor plugin list'" : names;
+}
+
+void printIssues(const std::vector<InputIssue>& issues) {
+  for (const InputIssue& issue : issues) {
+    std::cerr << "promonitor: " << issue.path << (issue.path.empty() ? "" : ": ") << issue.message;
+    if (!issue.hint.empty()) std::cerr << " (" << issue.hint << ")";
+    std::cerr << '\n';
+  }
+}
+
+void print(const ProbeRequest& request, const std::string& target, const CheckResult& result) {
+  const ProbeReport report{.kind = request.kind, .target = target, .result = result};
+  switch (request.format) {
+    case ProbeRequest::Format::Text:
+      std::cout << reportText(report);
+      return;
+    case ProbeRequest::Format::Json:
+      std::cout << reportJson(report) << '\n';
+      return;
+    case ProbeRequest::Format::Nagios:
+      std::cout << reportNagios(report) << '\n';
+      return;
+  }
+}
+
+}  // namespace
+
+int probe(const ProbeRequest& request) {
+  const SystemClock clock;
+  const auto log = makeLogger({.level = "warn"});
+  PluginRegistry registry;
+  const config::Settings settings = loadSettings(request.config_file, registry);
+  const ProbeKind* const kind = registry.find(request.kind);
+  if (kind == nullptr) {
+    std::cerr << fmt::format("promonitor: no loaded plugin has the kind '{}'; there are: {}\n",
+                             request.kind, kindNames(registry));
+    return kExitUsage;
+  }
+  const auto input = readOptions(request.options);
+  if (!input) return kExitUsage;
+  const OptionInput target = OptionInput::scalar(request.target);
+  const OptionSchema::Outcome outcome = kind->schema.validate(*input, &target);
+  printIssues(outcome.issues);
+  if (!outcome.issues.empty()) return kExitUsage;
+  const auto timeout = request.timeout.empty() ? std::optional(kind->default_timeout)
+                                               : parseDuration(request.timeout);
+  if (!timeout || *timeout <= Duration::zero()) {
+    std::cerr << fmt::format("promonitor: --timeout '{}' is not a duration like 10s\n",
+                             request.timeout);
+    return kExitUsage;
+  }
+  const CheckResult result = runOneCheck({.kind = *kind,
+                                          .options = outcome.options,
+                                          .timeout = *timeout,
+                                          .policy = settings.network_policy,
+                                          .resolver = settings.resolver},
+                                         clock, *log);
+  print(request, outcome.options->target(), result);
+  return probeExitStatus(result.verdict, request.format == ProbeRequest::Format::Nagios);
+}
+
+}  // namespace promonitor

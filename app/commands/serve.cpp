@@ -1,0 +1,87 @@
+#include "app/commands/serve.hpp"
+
+#include <pthread.h>
+#include <signal.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <iostream>
+
+#include "app/configuration.hpp"
+#include "app/exit_status.hpp"
+#include "app/server.hpp"
+#include "config/config_error.hpp"
+#include "core/base/log.hpp"
+
+namespace promonitor {
+namespace {
+
+constexpr Duration kStopGrace = std::chrono::seconds(5);
+
+/// Blocked in every thread, so that one place takes them.
+sigset_t blockSignals() {
+  sigset_t signals;
+  ::sigemptyset(&signals);
+  for (const int number : {SIGTERM, SIGINT, SIGHUP}) ::sigaddset(&signals, number);
+  ::pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  ::signal(SIGPIPE, SIG_IGN);
+  return signals;
+}
+
+/// From now on these end the process at once, even while it stops.
+void restoreTermination() {
+  sigset_t signals;
+  ::sigemptyset(&signals);
+  for (const int number : {SIGTERM, SIGINT}) {
+    ::signal(number, SIG_DFL);
+    ::sigaddset(&signals, number);
+  }
+  ::pthread_sigmask(SIG_UNBLOCK, &signals, nullptr);
+}
+
+/// A descriptor a check: take what the system lets us have.
+void raiseDescriptorLimit() {
+  rlimit limit{};
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+  limit.rlim_cur = limit.rlim_max;
+  ::setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+void reload(Server& server) {
+  try {
+    server.log().info("reloaded {}", server.reload());
+  } catch (const config::ConfigError& error) {
+    server.log().error("reload refused, nothing changed reason={}", logValue(error.what()));
+    std::cerr << error.text();
+  } catch (const std::exception& error) {
+    server.log().error("reload failed, nothing changed reason={}", logValue(error.what()));
+  }
+}
+
+void runUntilStopped(Server& server, const sigset_t& signals) {
+  for (;;) {
+    int number = 0;
+    if (::sigwait(&signals, &number) != 0) continue;
+    if (number != SIGHUP) {
+      server.log().info("stopping signal={}", number);
+      return;
+    }
+    reload(server);
+  }
+}
+
+}  // namespace
+
+int serve(const ServeRequest& request) {
+  const sigset_t signals = blockSignals();
+  raiseDescriptorLimit();
+  const SystemClock clock;
+  Server server(configurationFile(request.config_file), clock);
+  runUntilStopped(server, signals);
+  restoreTermination();
+  server.stop(kStopGrace);
+  server.log().info("stopped");
+  return kExitOk;
+}
+
+}  // namespace promonitor

@@ -1,0 +1,62 @@
+#include "app/configuration.hpp"
+
+#include <utility>
+
+#include "app/plugin_directory.hpp"
+#include "core/plugin/plugin_error.hpp"
+
+namespace promonitor {
+namespace {
+
+std::vector<std::string> loadPlugins(config::Loaded& loaded, PluginRegistry& registry) {
+  std::vector<std::string> refused = registry.loadDirectory(builtInPluginDirectory());
+  for (const auto& directory : loaded.settings.plugins.directories) {
+    for (std::string& message : registry.loadDirectory(directory)) {
+      refused.push_back(std::move(message));
+    }
+  }
+  for (const config::DeclaredPlugin& plugin : loaded.settings.plugins.load) {
+    try {
+      registry.load(plugin.request);
+    } catch (const PluginError& error) {
+      loaded.addIssue(plugin.mark, error.what(), {});
+    }
+  }
+  return refused;
+}
+
+}  // namespace
+
+Configuration loadConfiguration(const std::filesystem::path& file, PluginRegistry& registry,
+                                const StoredUsers& stored_users, WallTime now) {
+  config::Loaded loaded = config::load(file, config::processEnvironment());
+  Configuration configuration;
+  configuration.refused_plugins = loadPlugins(loaded, registry);
+  config::KnowsUser knows_user;
+  if (stored_users) {
+    knows_user = [&](const std::string& email) { return stored_users(loaded.settings, email); };
+  }
+  configuration.monitors = config::decodeMonitors(loaded, registry.kinds(), knows_user, now);
+  loaded.throwIfBroken();
+  configuration.settings = std::move(loaded.settings);
+  return configuration;
+}
+
+config::Settings loadSettings(const std::string& given_file, PluginRegistry& registry) {
+  config::Loaded loaded;
+  const std::filesystem::path file = configurationFile(given_file);
+  if (!given_file.empty() || std::filesystem::exists(file)) {
+    loaded = config::load(file, config::processEnvironment());
+  }
+  loadPlugins(loaded, registry);
+  loaded.throwIfBroken();
+  return std::move(loaded.settings);
+}
+
+std::filesystem::path configurationFile(const std::string& given) {
+  if (!given.empty()) return given;
+  if (std::filesystem::exists("promonitor.yaml")) return "promonitor.yaml";
+  return "/etc/promonitor/promonitor.yaml";
+}
+
+}  // namespace promonitor

@@ -1,0 +1,39 @@
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "config/loader.hpp"
+#include "config/monitors.hpp"
+#include "core/plugin/plugin_registry.hpp"
+
+namespace promonitor {
+
+/// A configuration in force or about to be: every part of it sound.
+struct Configuration {
+  config::Settings settings;
+  config::DeclaredMonitors monitors;
+  /// Plugins of the directories that were refused, a message each; the rest runs.
+  std::vector<std::string> refused_plugins;
+};
+
+/// Whether the database of these settings has a user that the configuration need not declare.
+using StoredUsers = std::function<bool(const config::Settings&, const std::string& email)>;
+
+/// Reads the file, loads the plugins it names into `registry`, and judges the monitors by the kinds
+/// that are there then. Throws config::ConfigError with everything that is wrong, in one report.
+Configuration loadConfiguration(const std::filesystem::path& file, PluginRegistry& registry,
+                                const StoredUsers& stored_users, WallTime now);
+
+/// The settings alone, with the plugins they name loaded into `registry`: for commands beside the
+/// daemon, which do not need the monitors. Where no file is given and none is installed, the
+/// defaults. Throws config::ConfigError.
+config::Settings loadSettings(const std::string& given_file, PluginRegistry& registry);
+
+/// The file given, else the first of ./promonitor.yaml and /etc/promonitor/promonitor.yaml that
+/// exists, else the latter.
+std::filesystem::path configurationFile(const std::string& given);
+
+}  // namespace promonitor

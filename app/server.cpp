@@ -1,0 +1,226 @@
+#include "app/server.hpp"
+
+#include <prometheus/registry.h>
+
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "api/api.hpp"
+#include "api/http/http_server.hpp"
+#include "api/monitor_routes.hpp"
+#include "api/operations_routes.hpp"
+#include "app/configuration.hpp"
+#include "app/declared_accounts.hpp"
+#include "app/engine_metrics.hpp"
+#include "app/monitor_set.hpp"
+#include "app/periodic.hpp"
+#include "core/account/accounts.hpp"
+#include "core/plugin/probe_host.hpp"
+#include "core/store/sql_store.hpp"
+
+namespace promonitor {
+namespace {
+
+constexpr Duration kFlushTouchesEvery = std::chrono::seconds(5);
+constexpr std::size_t kWorkers = 8;
+constexpr std::size_t kWorkerQueue = 1024;
+
+/// A shard's prober with what it runs on; made and ended on the shard's thread.
+class InlineProber final : public Prober {
+ public:
+  InlineProber(EventLoop& loop, const ResolverSettings& resolver, TlsContextCache& tls,
+               const NetworkPolicy& policy, WorkerPool& workers, spdlog::logger& log,
+               ResultSink& sink)
+      : resolver_(loop, resolver),
+        host_({.net = {.loop = loop, .resolver = resolver_, .tls = tls},
+               .policy = policy,
+               .workers = workers,
+               .log = log,
+               .sink = sink}) {}
+
+  InstanceId create(const ProbeKind& kind, std::shared_ptr<const OptionSet> options,
+                    std::string& error) override {
+    return host_.create(kind, std::move(options), error);
+  }
+  void destroy(InstanceId instance) override { host_.destroy(instance); }
+  CheckHandle start(InstanceId instance, const StartRequest& request) override {
+    return host_.start(instance, request);
+  }
+  void cancel(CheckHandle check, CancelReason reason) override { host_.cancel(check, reason); }
+  std::size_t inFlight() const override { return host_.inFlight(); }
+
+ private:
+  Resolver resolver_;
+  ProbeHost host_;
+};
+
+std::string listenText(const config::ListenAddress& address) {
+  const bool v6 = address.host.find(':') != std::string::npos;
+  return (v6 ? "[" + address.host + "]" : address.host) + ":" + std::to_string(address.port);
+}
+
+/// Users that were made by hand are known to the database alone, which may not be there yet.
+bool isStoredUser(const config::Settings& settings, const std::string& email) {
+  if (!std::filesystem::exists(settings.database.sqlite_path)) return false;
+  const auto quiet = makeLogger({.level = "error"});
+  const auto store = SqlStore::open(
+      {.path = settings.database.sqlite_path, .use = SqlStoreSettings::Use::Tool}, *quiet);
+  return store->findUserByEmail(email).has_value();
+}
+
+}  // namespace
+
+/// Every part, in the order in which it is built; taken down in reverse.
+struct Server::Parts {
+  Parts(std::filesystem::path file, const Clock& time);
+
+  /// Makes users, keys and monitors those of `configuration`.
+  config::Reconciliation apply(Configuration configuration);
+  void startApi();
+  std::optional<std::string> notReady();
+  void flushTouches();
+
+  const std::filesystem::path config_file;
+  const Clock& clock;
+  PluginRegistry kinds;
+  Configuration first;  ///< what was in the file at the start; its monitors are handed on
+  const config::Settings settings;
+  std::shared_ptr<spdlog::logger> log;
+  std::unique_ptr<SqlStore> store;
+
+  PlanTable plans;
+  Accounts accounts;
+  Authenticator authenticator;
+  TlsContextCache tls;
+  NetworkPolicy policy;
+  WorkerPool workers{kWorkers, kWorkerQueue};
+  Recorder recorder;
+  Engine engine;
+  MonitorSet monitors;
+
+  prometheus::Registry registry;
+  EngineMetrics metrics;
+  RateLimits limits;
+  std::unique_ptr<api::Api> api;
+  std::unique_ptr<api::Api> metrics_api;
+  std::unique_ptr<api::HttpServer> http;
+  std::unique_ptr<api::HttpServer> metrics_http;
+  std::optional<Periodic> housekeeping;
+};
+
+Server::Parts::Parts(std::filesystem::path file, const Clock& time)
+    : config_file(std::move(file)),
+      clock(time),
+      first(loadConfiguration(config_file, kinds, isStoredUser, clock.wallNow())),
+      settings(first.settings),
+      log(makeLogger(settings.log)),
+      store(SqlStore::open({.path = settings.database.sqlite_path}, *log)),
+      accounts(*store, plans, clock),
+      authenticator(*store, plans, clock),
+      policy(settings.network_policy),
+      recorder(*store, clock, *log),
+      engine({.shards = static_cast<std::size_t>(settings.engine.shards),
+              .max_in_flight = static_cast<std::size_t>(settings.engine.max_in_flight)},
+             {.clock = clock,
+              .find_kind = [this](std::string_view name) { return kinds.find(name); },
+              .recorder = recorder,
+              .log = *log,
+              .make_prober = [this](EventLoop& loop, ResultSink& sink) -> std::unique_ptr<Prober> {
+                return std::make_unique<InlineProber>(loop, settings.resolver, tls, policy, workers,
+                                                      *log, sink);
+              }}),
+      monitors(*store, engine),
+      metrics(registry, engine, recorder) {
+  for (const std::string& refused : first.refused_plugins) {
+    log->warn("plugin refused reason={}", logValue(refused));
+  }
+  const config::Reconciliation started = apply(std::move(first));
+  startApi();
+  housekeeping.emplace(kFlushTouchesEvery, [this] { flushTouches(); });
+  log->info("started listen={} port={} monitors={} kinds={} shards={}",
+            listenText(settings.server.listen), http->port(), started.saved.size(),
+            kinds.kinds().size(), engine.shardCount());
+}
+
+config::Reconciliation Server::Parts::apply(Configuration configuration) {
+  plans.declare(configuration.settings.plans);
+  saveDeclaredAccounts(configuration.settings.users, accounts);
+  configuration.monitors.assignOwners(
+      [this](const std::string& email) { return accounts.requireUser(email).id; });
+  return monitors.apply(configuration.monitors.specs);
+}
+
+void Server::Parts::startApi() {
+  const api::ApiServices services{.authenticator = authenticator,
+                                  .limits = limits,
+                                  .clock = clock,
+                                  .log = *log,
+                                  .registry = registry};
+  const api::ApiSettings api_settings{.anonymous_per_minute =
+                                          settings.server.unauthenticated_per_minute};
+  std::vector<api::Route> routes = api::monitorRoutes(*store);
+  const auto add = [](std::vector<api::Route>& to, std::vector<api::Route> more) {
+    std::move(more.begin(), more.end(), std::back_inserter(to));
+  };
+  add(routes, api::healthRoutes([this] { return notReady(); }));
+  if (!settings.metrics.listen) add(routes, api::metricsRoutes(metrics));
+  api = std::make_unique<api::Api>(services, std::move(routes), api_settings);
+  http = std::make_unique<api::HttpServer>(
+      api::ServerSettings{.listen = listenText(settings.server.listen)}, *api, clock, *log);
+  if (!settings.metrics.listen) return;
+  metrics_api = std::make_unique<api::Api>(services, api::metricsRoutes(metrics), api_settings);
+  metrics_http = std::make_unique<api::HttpServer>(
+      api::ServerSettings{.listen = listenText(*settings.metrics.listen),
+                          .setting = "metrics.listen",
+                          .workers = 1},
+      *metrics_api, clock, *log);
+}
+
+std::optional<std::string> Server::Parts::notReady() {
+  if (!recorder.healthy()) return "results cannot be stored; the log says why";
+  try {
+    store->counts();
+  } catch (const StoreError&) {
+    return "the database does not answer; the log says why";
+  }
+  return std::nullopt;
+}
+
+void Server::Parts::flushTouches() {
+  try {
+    authenticator.flushTouches();
+  } catch (const std::exception& error) {
+    log->warn("last use of keys not stored, tried again later reason={}", logValue(error.what()));
+  }
+}
+
+Server::Server(std::filesystem::path config_file, const Clock& clock)
+    : parts_(std::make_unique<Parts>(std::move(config_file), clock)) {}
+
+Server::~Server() = default;
+
+std::string Server::reload() {
+  Parts& parts = *parts_;
+  Configuration configuration = loadConfiguration(
+      parts.config_file, parts.kinds,
+      [&parts](const config::Settings&, const std::string& email) {
+        return parts.store->findUserByEmail(email).has_value();
+      },
+      parts.clock.wallNow());
+  return parts.apply(std::move(configuration)).summary();
+}
+
+void Server::stop(Duration grace) {
+  parts_->housekeeping.reset();
+  if (parts_->metrics_http) parts_->metrics_http->stop();
+  parts_->http->stop();
+  parts_->engine.stop(grace);
+  parts_->flushTouches();
+}
+
+std::uint16_t Server::apiPort() const { return parts_->http->port(); }
+
+spdlog::logger& Server::log() { return *parts_->log; }
+
+}  // namespace promonitor
