@@ -94,20 +94,22 @@ std::string checksum(const Migration& migration) {
 
 std::vector<Migration> pendingMigrations(const std::vector<Migration>& known,
                                          const std::vector<AppliedMigration>& applied) {
-  for (const AppliedMigration& done : applied) {
-    const auto index = static_cast<std::size_t>(done.number) - 1;
-    if (index >= known.size()) {
-      throw StoreError(
-          fmt::format("the database has schema {} and this promonitor knows {}: run "
-                      "the newer promonitor that wrote it, or restore a backup",
-                      applied.back().number, known.size()));
-    }
-    if (checksum(known[index]) != done.checksum) {
-      throw StoreError(
-          fmt::format("schema step {} ({}) is not the one this database was made "
-                      "with: run the promonitor that made it, or restore a backup",
-                      done.number, known[index].name));
-    }
+  if (!applied.empty() && applied.back().number > static_cast<int>(known.size())) {
+    throw StoreError(
+        fmt::format("the database has schema {} and this promonitor knows {}: run "
+                    "the newer promonitor that wrote it, or restore a backup",
+                    applied.back().number, known.size()));
+  }
+  for (std::size_t i = 0; i < applied.size(); ++i) {
+    const Migration& step = known.at(i);
+    const char* const fault = applied[i].number != step.number        ? "is missing"
+                              : applied[i].checksum != checksum(step) ? "is not the one it knows"
+                                                                      : nullptr;
+    if (fault == nullptr) continue;
+    throw StoreError(
+        fmt::format("schema step {} ({}) of the database {}: run the promonitor that "
+                    "made the database, or restore a backup",
+                    step.number, step.name, fault));
   }
   return {known.begin() + static_cast<std::ptrdiff_t>(applied.size()), known.end()};
 }

@@ -1,0 +1,114 @@
+#include <filesystem>
+
+#include <gmock/gmock.h>
+
+#include "core/store/file_lock.hpp"
+#include "core/store/migrations.hpp"
+#include "tests/core/store/sqlite_fixture.hpp"
+
+namespace promonitor {
+namespace {
+
+using ::testing::HasSubstr;
+
+class SqlStoreOpening : public SqliteFixture {};
+
+TEST_F(SqlStoreOpening, KeepsEverythingForTheNextTime) {
+  MonitorKey monitor{};
+  {
+    const auto store = open();
+    monitor = prepare(*store);
+    store->commit({{failedCheck(monitor, {})},
+                   {{monitor, {Status::Down, Health::Down, at(), 1, 0}}},
+                   {{monitor, at(), at(), 1, MissReason::Reload}}});
+  }
+
+  const auto store = open();
+
+  const auto loaded = store->loadMonitors();
+  ASSERT_EQ(loaded.size(), 1U);
+  EXPECT_EQ(loaded[0].key, monitor);
+  EXPECT_EQ(loaded[0].state.status, Status::Down);
+  const auto checks = store->latestChecks(loaded[0].spec.owner, monitor, 10);
+  EXPECT_THAT(checks, ::testing::ElementsAre(failedCheck(monitor, {})));
+  EXPECT_EQ(store->counts().missed_slots, 1);
+}
+
+TEST_F(SqlStoreOpening, RefusesASecondDaemonUnderAnyName) {
+  const auto store = open();
+  std::filesystem::create_symlink(path_, directory_.file("link.db"));
+  std::filesystem::create_directory_symlink(directory_.path(), directory_.file("again"));
+
+  for (const char* name : {"promonitor.db", "./promonitor.db", "link.db", "again/promonitor.db"}) {
+    SCOPED_TRACE(name);
+    SqlStoreSettings how = settings();
+    how.path = directory_.file(name);
+    EXPECT_THAT(refusal(how), HasSubstr("is in use by another promonitor (process " +
+                                        std::to_string(getpid()) + "): stop that one"));
+  }
+}
+
+TEST_F(SqlStoreOpening, LetsAToolWorkBesideTheDaemon) {
+  const auto daemon = open();
+  const auto tool = open(Use::Tool);
+
+  const User user = tool->saveUser("new@example.com", "free", at());
+
+  EXPECT_EQ(daemon->findUser(user.id), user);
+  prepare(*daemon);
+  EXPECT_EQ(tool->loadMonitors().size(), 1U);
+}
+
+TEST_F(SqlStoreOpening, LetsAToolMakeTheDatabaseButNotBesideADaemon) {
+  {
+    const FileLock daemon(path_);
+    EXPECT_THAT(refusal(settings(Use::Tool)), HasSubstr("needs the database alone: the database"));
+  }
+
+  const auto tool = open(Use::Tool);
+
+  EXPECT_TRUE(tool->listUsers().empty());
+  EXPECT_NE(open(), nullptr) << "the tool does not keep the lock";
+}
+
+TEST_F(SqlStoreOpening, RefusesANewerSchema) {
+  open();
+  execute("INSERT INTO schema_migrations (number, name, checksum) VALUES (99, 'later', 'ab')");
+
+  EXPECT_THAT(refusal(), HasSubstr("the database has schema 99 and this promonitor knows"));
+  EXPECT_THAT(refusal(settings(Use::Tool)), HasSubstr("run the newer promonitor that wrote it"));
+}
+
+TEST_F(SqlStoreOpening, RefusesASchemaStepThatIsNotItsOwn) {
+  open();
+  execute("UPDATE schema_migrations SET checksum = 'ab' WHERE number = 1");
+
+  EXPECT_THAT(refusal(),
+              HasSubstr("schema step 1 (users, keys, monitors and checks) of the database is not"));
+}
+
+TEST_F(SqlStoreOpening, RefusesTheDatabaseOfAnotherProgram) {
+  execute("CREATE TABLE bookmarks (url TEXT)");
+
+  EXPECT_THAT(refusal(), HasSubstr("tables of another program (bookmarks): name another file"));
+  EXPECT_EQ(ask("SELECT group_concat(name) FROM sqlite_master"), "bookmarks");
+}
+
+TEST_F(SqlStoreOpening, RemembersEachSchemaStep) {
+  open();
+
+  EXPECT_EQ(ask("SELECT count(*) FROM schema_migrations"),
+            std::to_string(sqliteMigrations().size()));
+  EXPECT_EQ(ask("SELECT checksum FROM schema_migrations WHERE number = 1"),
+            checksum(sqliteMigrations().at(0)));
+  EXPECT_NE(ask("SELECT applied_at FROM schema_migrations WHERE number = 1"), "");
+}
+
+TEST_F(SqlStoreOpening, KeepsAWriteAheadLog) {
+  open();
+
+  EXPECT_EQ(ask("PRAGMA journal_mode"), "wal");
+}
+
+}  // namespace
+}  // namespace promonitor
