@@ -1,0 +1,314 @@
+#include "api/http/connection.hpp"
+
+#include <string>
+
+#include <gtest/gtest.h>
+
+#include "tests/support/manual_clock.hpp"
+
+namespace promonitor::api {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+/// A body of `pieces` times `piece`; then it ends, or fails.
+class RepeatedPiece final : public BodySource {
+ public:
+  RepeatedPiece(std::string piece, int pieces, Piece end)
+      : piece_(std::move(piece)), left_(pieces), end_(end) {}
+
+  Piece next(std::string& out) override {
+    if (left_-- <= 0) return end_;
+    out += piece_;
+    return Piece::More;
+  }
+
+ private:
+  std::string piece_;
+  int left_;
+  Piece end_;
+};
+
+/// Answers with the path; "/stream" with 3 pieces, "/cut" with one and a failure, "/big" with as
+/// many as the client reads.
+class EchoHandler final : public HttpHandler {
+ public:
+  Response handle(const Request& request) override {
+    ++handled;
+    peer = request.peer;
+    Response response;
+    response.body = request.path;
+    if (request.path == "/stream") stream(response, "abc", 3, BodySource::Piece::Last);
+    if (request.path == "/cut") stream(response, "abc", 1, BodySource::Piece::Failed);
+    if (request.path == "/big") stream(response, std::string(1000, 'x'), 1000000, {});
+    if (request.path == "/none") response.status = 204;
+    return response;
+  }
+  Response refuse(const Refusal& refusal, const std::string&) override {
+    Response response;
+    response.status = refusal.status;
+    response.body = "no";
+    return response;
+  }
+
+  int handled = 0;
+  std::string peer;
+
+ private:
+  static void stream(Response& response, std::string piece, int count, BodySource::Piece end) {
+    response.stream = std::make_unique<RepeatedPiece>(std::move(piece), count, end);
+  }
+};
+
+class ConnectionTest : public testing::Test {
+ protected:
+  std::string take(std::size_t bytes = std::string::npos) {
+    std::string out(connection.output().substr(0, bytes));
+    connection.sent(out.size());
+    return out;
+  }
+  static std::string get(const std::string& path, const std::string& version = "1.1") {
+    return "GET " + path + " HTTP/" + version + "\r\nHost: a\r\n\r\n";
+  }
+  static std::string answer(const std::string& body, const std::string& extra = "") {
+    return "HTTP/1.1 200 OK\r\nDate: Sun, 15 Jun 2025 15:06:40 GMT\r\nContent-Length: " +
+           std::to_string(body.size()) + "\r\n" + extra + "\r\n" + body;
+  }
+
+  ManualClock clock;
+  EchoHandler handler;
+  ConnectionLimits limits;
+  Connection connection{handler, limits, clock, "192.0.2.1"};
+};
+
+TEST_F(ConnectionTest, AnswersAndStaysOpen) {
+  connection.received(get("/a"));
+
+  EXPECT_EQ(take(), answer("/a"));
+  EXPECT_EQ(handler.peer, "192.0.2.1");
+  EXPECT_TRUE(connection.wantsInput());
+  EXPECT_FALSE(connection.finished());
+}
+
+TEST_F(ConnectionTest, AnswersAPipelineInOrder) {
+  std::string requests;
+  std::string answers;
+  for (int i = 0; i < 100; ++i) {
+    requests += get("/" + std::to_string(i));
+    answers += answer("/" + std::to_string(i));
+  }
+
+  connection.received(requests);
+
+  EXPECT_EQ(take(), answers);
+}
+
+TEST_F(ConnectionTest, ClosesWhereTheClientWantsIt) {
+  connection.received("GET /a HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n" + get("/b"));
+
+  EXPECT_EQ(take(), answer("/a", "Connection: close\r\n"));
+  EXPECT_EQ(handler.handled, 1);
+  EXPECT_TRUE(connection.wantsShutdown());
+}
+
+TEST_F(ConnectionTest, ClosesAfterARefusal) {
+  connection.received("bad\r\n" + get("/b"));
+
+  EXPECT_TRUE(take().starts_with("HTTP/1.1 400 Bad Request\r\n"));
+  EXPECT_EQ(handler.handled, 0);
+  EXPECT_TRUE(connection.wantsShutdown());
+}
+
+TEST_F(ConnectionTest, DiscardsInputBeforeItCloses) {
+  connection.received("bad\r\n");
+  take();
+  connection.shutDown();
+
+  EXPECT_FALSE(connection.wantsShutdown());
+  EXPECT_TRUE(connection.wantsInput());
+  connection.received(get("/a"));
+  EXPECT_EQ(connection.output(), "");
+  EXPECT_FALSE(connection.finished());
+  connection.inputEnded();
+  EXPECT_TRUE(connection.finished());
+}
+
+TEST_F(ConnectionTest, DiscardsForAMomentOnly) {
+  connection.received("bad\r\n");
+  take();
+  clock.advance(seconds(1));
+  connection.tick(false);
+
+  EXPECT_TRUE(connection.finished());
+}
+
+TEST_F(ConnectionTest, DiscardsABoundedAmountOnly) {
+  connection.received("bad\r\n");
+  take();
+  for (int i = 0; i < 65; ++i) connection.received(std::string(16384, 'x'));
+
+  EXPECT_TRUE(connection.finished());
+}
+
+TEST_F(ConnectionTest, AnswersAfterHalfClose) {
+  connection.received(get("/a") + "GET /incompl");
+  connection.inputEnded();
+
+  EXPECT_EQ(take(), answer("/a"));
+  EXPECT_TRUE(connection.finished());
+}
+
+TEST_F(ConnectionTest, SendsNoBodyForHeadAnd204) {
+  connection.received("HEAD /a HTTP/1.1\r\nHost: a\r\n\r\n" + get("/none"));
+
+  EXPECT_EQ(take(),
+            "HTTP/1.1 200 OK\r\nDate: Sun, 15 Jun 2025 15:06:40 GMT\r\nContent-Length: 2\r\n\r\n"
+            "HTTP/1.1 204 No Content\r\nDate: Sun, 15 Jun 2025 15:06:40 GMT\r\n\r\n");
+}
+
+TEST_F(ConnectionTest, AsksForAnAnnouncedBody) {
+  connection.received(
+      "POST /a HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n");
+  EXPECT_EQ(take(), "HTTP/1.1 100 Continue\r\n\r\n");
+
+  connection.received("hi");
+  EXPECT_EQ(take(), answer("/a"));
+}
+
+TEST_F(ConnectionTest, StreamsInChunks) {
+  connection.received(get("/stream") + get("/a"));
+
+  EXPECT_EQ(take(),
+            "HTTP/1.1 200 OK\r\nDate: Sun, 15 Jun 2025 15:06:40 GMT\r\n"
+            "Transfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n3\r\nabc\r\n3\r\nabc\r\n0\r\n\r\n" +
+                answer("/a"));
+}
+
+TEST_F(ConnectionTest, StreamsToHttp10UntilItCloses) {
+  connection.received(get("/stream", "1.0"));
+
+  EXPECT_EQ(take(),
+            "HTTP/1.1 200 OK\r\nDate: Sun, 15 Jun 2025 15:06:40 GMT\r\nConnection: close\r\n\r\n"
+            "abcabcabc");
+  EXPECT_TRUE(connection.wantsShutdown());
+}
+
+TEST_F(ConnectionTest, CutsAStreamThatFails) {
+  connection.received(get("/cut"));
+
+  EXPECT_TRUE(connection.finished());
+}
+
+TEST_F(ConnectionTest, HoldsABoundedPartOfAStream) {
+  connection.received(get("/big"));
+  for (int i = 0; i < 1000; ++i) {
+    ASSERT_LE(connection.output().size(), limits.output_bytes + 2000);
+    ASSERT_FALSE(connection.wantsInput());
+    take(10000);
+  }
+}
+
+TEST_F(ConnectionTest, MakesNoFurtherAnswersForAClientThatDoesNotRead) {
+  std::string requests;
+  for (int i = 0; i < 1000; ++i) requests += get("/a");
+  connection.received(requests);
+
+  EXPECT_LT(handler.handled, 1000);
+  EXPECT_LE(connection.output().size(), limits.output_bytes + 1000);
+  EXPECT_FALSE(connection.wantsInput());
+  while (!take().empty()) {
+  }
+  EXPECT_EQ(handler.handled, 1000);
+}
+
+TEST_F(ConnectionTest, EndsAfterItsDeadlines) {
+  const struct {
+    const char* name;
+    std::string input;
+    Duration last_moment;
+    std::string_view farewell;
+  } kCases[] = {
+      {"idle", "", limits.idle_timeout, ""},
+      {"slow head", "GET / HT", limits.head_timeout, "HTTP/1.1 408 "},
+      {"slow body", "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\nx", limits.body_timeout,
+       "HTTP/1.1 408 "},
+      {"reads nothing", get("/big"), limits.write_timeout, ""},
+  };
+  for (const auto& expected : kCases) {
+    SCOPED_TRACE(expected.name);
+    Connection slow(handler, limits, clock, "192.0.2.1");
+    slow.received(expected.input);
+    const std::string before(slow.output());
+
+    clock.advance(expected.last_moment - milliseconds(1));
+    slow.tick(false);
+    EXPECT_FALSE(slow.finished());
+    EXPECT_EQ(slow.output(), before);
+
+    clock.advance(milliseconds(1));
+    slow.tick(false);
+    EXPECT_EQ(slow.finished(), expected.farewell.empty());
+    if (expected.farewell.empty()) continue;
+    EXPECT_TRUE(slow.output().starts_with(expected.farewell));
+  }
+}
+
+TEST_F(ConnectionTest, DrippingDoesNotMoveADeadline) {
+  const std::string head = "GET / HTTP/1.1\r\nHost: a\r\nX: ";
+  connection.received(head);
+  for (int i = 0; i < 10 && !connection.finished(); ++i) {
+    clock.advance(seconds(1));
+    connection.received("x");
+    connection.tick(false);
+  }
+
+  EXPECT_TRUE(connection.output().starts_with("HTTP/1.1 408 "));
+}
+
+TEST_F(ConnectionTest, ReadingAByteAtATimeDoesNotMoveADeadline) {
+  connection.received(get("/big"));
+  for (int i = 0; i < 40 && !connection.finished(); ++i) {
+    clock.advance(seconds(1));
+    take(1);
+    connection.tick(false);
+  }
+
+  EXPECT_TRUE(connection.finished());
+}
+
+TEST_F(ConnectionTest, ClientsThatReadAreNotCut) {
+  connection.received(get("/big"));
+  for (int i = 0; i < 100; ++i) {
+    clock.advance(seconds(10));
+    take(10000);
+    connection.tick(false);
+  }
+
+  EXPECT_FALSE(connection.finished());
+}
+
+TEST_F(ConnectionTest, IdleClientsGoSoonWhereItIsCrowded) {
+  clock.advance(seconds(1));
+  connection.tick(true);
+
+  EXPECT_TRUE(connection.finished());
+}
+
+TEST_F(ConnectionTest, DrainingEndsIdleClientsAtOnce) {
+  connection.drain();
+
+  EXPECT_TRUE(connection.finished());
+}
+
+TEST_F(ConnectionTest, DrainingSendsTheRunningAnswer) {
+  connection.received(get("/stream"));
+  connection.drain();
+
+  EXPECT_FALSE(connection.finished());
+  EXPECT_TRUE(take().ends_with("0\r\n\r\n"));
+  EXPECT_TRUE(connection.wantsShutdown());
+}
+
+}  // namespace
+}  // namespace promonitor::api
