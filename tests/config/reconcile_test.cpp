@@ -1,0 +1,97 @@
+#include "config/reconcile.hpp"
+
+#include <string>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace promonitor::config {
+namespace {
+
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+MonitorSpec monitorNamed(const std::string& name) {
+  MonitorSpec spec;
+  spec.id = Uuid::named({}, name);
+  spec.name = name;
+  spec.kind = "http";
+  spec.origin = "promonitor.yaml:1";
+  return spec;
+}
+
+TEST(Reconcile, SavesWhatIsNewOrChangedAndRemovesWhatIsGone) {
+  const std::vector<MonitorSpec> in_force{monitorNamed("same"), monitorNamed("changed"),
+                                          monitorNamed("gone")};
+  std::vector<MonitorSpec> declared{monitorNamed("new"), monitorNamed("changed"),
+                                    monitorNamed("same")};
+  declared[1].interval = std::chrono::seconds(5);
+
+  const Reconciliation result = reconcile(declared, in_force);
+
+  EXPECT_THAT(result.added_names, ElementsAre("new"));
+  EXPECT_THAT(result.changed_names, ElementsAre("changed"));
+  EXPECT_THAT(result.removed_names, ElementsAre("gone"));
+  EXPECT_THAT(result.removed, ElementsAre(in_force[2].id));
+  ASSERT_EQ(result.saved.size(), 2U);
+  EXPECT_EQ(result.saved[0].name, "new");
+  EXPECT_EQ(result.saved[1].interval, std::chrono::seconds(5));
+  EXPECT_EQ(result.unchanged, 1U);
+  EXPECT_EQ(result.summary(), "1 added, 1 changed, 1 removed, 1 unchanged");
+}
+
+TEST(Reconcile, SeesEveryChangeThatMattersToARunningMonitor) {
+  const struct {
+    const char* what;
+    void (*change)(MonitorSpec&);
+    bool matters;
+  } rows[] = {
+      {"nothing", [](MonitorSpec&) {}, false},
+      {"place in the file", [](MonitorSpec& s) { s.origin = "other.yaml:9"; }, false},
+      {"creation time", [](MonitorSpec& s) { s.created_at += std::chrono::seconds(1); }, false},
+      {"name", [](MonitorSpec& s) { s.name = "renamed"; }, true},
+      {"kind", [](MonitorSpec& s) { s.kind = "tcp"; }, true},
+      {"owner", [](MonitorSpec& s) { s.owner = UserId{7}; }, true},
+      {"interval", [](MonitorSpec& s) { s.interval *= 2; }, true},
+      {"timeout", [](MonitorSpec& s) { s.timeout *= 2; }, true},
+      {"retries", [](MonitorSpec& s) { s.retries = 3; }, true},
+      {"paused", [](MonitorSpec& s) { s.paused = true; }, true},
+      {"options", [](MonitorSpec& s) { s.options_digest = 1; }, true},
+  };
+  for (const auto& row : rows) {
+    SCOPED_TRACE(row.what);
+    const MonitorSpec before = monitorNamed("m");
+    MonitorSpec after = before;
+    row.change(after);
+
+    EXPECT_EQ(reconcile({after}, {before}).unchanged, row.matters ? 0U : 1U);
+  }
+}
+
+TEST(Reconcile, LeavesMonitorsAloneThatNoFileDeclared) {
+  MonitorSpec made_over_the_api = monitorNamed("api");
+  made_over_the_api.origin.clear();
+
+  EXPECT_TRUE(reconcile({}, {made_over_the_api}).empty());
+}
+
+TEST(Reconcile, IsEmptyForTheSameFileAgain) {
+  const std::vector<MonitorSpec> monitors{monitorNamed("a"), monitorNamed("b")};
+
+  const Reconciliation result = reconcile(monitors, monitors);
+
+  EXPECT_TRUE(result.empty());
+  EXPECT_EQ(result.unchanged, 2U);
+}
+
+TEST(Reconcile, PrintsADiffOfBoundedLength) {
+  const Reconciliation result =
+      reconcile({monitorNamed("a"), monitorNamed("b")}, {monitorNamed("c"), monitorNamed("d")});
+
+  EXPECT_EQ(result.diff(), "+ a\n+ b\n- c\n- d\n2 added, 0 changed, 2 removed, 0 unchanged\n");
+  EXPECT_EQ(result.diff(3),
+            "+ a\n+ b\n- c\n... and 1 more\n2 added, 0 changed, 2 removed, 0 unchanged\n");
+}
+
+}  // namespace
+}  // namespace promonitor::config
