@@ -1,5 +1,8 @@
 #pragma once
 
+#include <regex.h>
+
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <vector>
@@ -19,8 +22,14 @@ struct OptionSpec {
   std::string default_text;
   bool has_default = false;
   std::vector<std::string> choices;
-  double min = 0, max = 0;  ///< equal: unbounded
+  /// Equal: unbounded. Seconds for durations, bytes for sizes and texts, entries for lists.
+  double min = 0, max = 0;
   std::string schema;
+
+  /// Made by OptionSchema: the compiled `schema` of a text, and the scheme that may stand before a
+  /// target ("tcp://"). The pattern is shared by copies of the specification.
+  std::shared_ptr<const regex_t> pattern;
+  std::string own_scheme;
 };
 
 /// The options of a kind: validates what a person wrote and documents itself. Immutable,
@@ -47,8 +56,14 @@ class OptionSchema {
   std::string jsonSchema() const;
 
  private:
+  void checkSpec(OptionSpec& spec);
+  void checkNames() const;
+  void readDefaults();
+
   std::string kind_;
   std::vector<OptionSpec> options_;
+  /// Parsed once; as long as options_. PM_T_NONE where there is no default.
+  std::vector<OptionValue> defaults_;
   std::size_t target_ = 0;
   bool wants_json_ = false;
 };
