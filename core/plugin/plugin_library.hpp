@@ -1,0 +1,35 @@
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <string>
+
+#include "core/plugin/elf_note.hpp"
+#include "promonitor/probe.h"
+
+namespace promonitor {
+
+/// A plugin's shared library in this process. Never unloaded, because threads, destructors and
+/// tables of it may outlive everything else: destroying the object lets go of nothing.
+class PluginLibrary {
+ public:
+  /// Reads and checks the file, then loads it; only then does any of its code run. `sha256`, when
+  /// not empty, must be its digest in lower-case hex, and what is loaded is the file that was
+  /// hashed. Throws PluginError that names the file.
+  PluginLibrary(const std::filesystem::path& path, const std::string& sha256);
+  ~PluginLibrary();
+  PluginLibrary(const PluginLibrary&) = delete;
+  PluginLibrary& operator=(const PluginLibrary&) = delete;
+
+  const PluginNote& note() const { return note_; }
+  /// The plugin's declaration; null when its entry point gave none.
+  const pm_plugin* describe() const { return entry_(); }
+
+ private:
+  struct Loaded;
+  PluginNote note_;
+  std::unique_ptr<Loaded> loaded_;
+  pm_entry_fn entry_ = nullptr;
+};
+
+}  // namespace promonitor

@@ -1,0 +1,91 @@
+#include "core/plugin/plugin_registry.hpp"
+
+#include <algorithm>
+#include <deque>
+#include <map>
+#include <system_error>
+
+#include <fmt/format.h>
+
+#include "core/plugin/descriptor.hpp"
+#include "core/plugin/plugin_error.hpp"
+#include "core/plugin/plugin_library.hpp"
+
+namespace promonitor {
+
+struct PluginRegistry::State {
+  struct Plugin {
+    std::filesystem::path path;  ///< canonical
+    std::unique_ptr<PluginLibrary> library;
+    PluginKinds contents;
+  };
+  std::deque<Plugin> plugins;
+  std::map<std::string, const ProbeKind*, std::less<>> kinds;
+
+  bool has(const std::filesystem::path& path) const {
+    return std::any_of(plugins.begin(), plugins.end(),
+                       [&](const Plugin& plugin) { return plugin.path == path; });
+  }
+};
+
+PluginRegistry::PluginRegistry() : state_(std::make_unique<State>()) {}
+PluginRegistry::~PluginRegistry() = default;
+
+void PluginRegistry::load(const PluginRequest& request) {
+  std::error_code missing;
+  const auto path = std::filesystem::canonical(request.path, missing);
+  if (missing) {
+    throw PluginError(fmt::format("plugin {}: {}", request.path.string(), missing.message()));
+  }
+  if (state_->has(path)) return;
+  State::Plugin plugin{path, std::make_unique<PluginLibrary>(path, request.sha256), {}};
+  try {
+    plugin.contents = readDescriptor(plugin.library->describe(), plugin.library->note(), path);
+    for (const auto& kind : plugin.contents.kinds) {
+      if (const ProbeKind* const other = find(kind->name); other != nullptr) {
+        throw PluginError(fmt::format("kind '{}' was already loaded from {}; remove one of the two",
+                                      kind->name, other->plugin_path));
+      }
+    }
+  } catch (const PluginError& error) {
+    throw PluginError(fmt::format("plugin {}: {}", path.string(), error.what()));
+  }
+  const State::Plugin& kept = state_->plugins.emplace_back(std::move(plugin));
+  for (const auto& kind : kept.contents.kinds) state_->kinds.emplace(kind->name, kind.get());
+}
+
+std::vector<std::string> PluginRegistry::loadDirectory(const std::filesystem::path& directory) {
+  std::vector<std::string> refused;
+  std::vector<std::filesystem::path> files;
+  std::error_code error;
+  for (std::filesystem::directory_iterator entry(directory, error), end; !error && entry != end;
+       entry.increment(error)) {
+    if (entry->path().extension() == ".so") files.push_back(entry->path());
+  }
+  if (error) {
+    refused.push_back(fmt::format("plugin directory {}: {}", directory.string(), error.message()));
+  }
+  std::sort(files.begin(), files.end());
+  for (const auto& file : files) {
+    try {
+      load({file, {}});
+    } catch (const PluginError& refusal) {
+      refused.emplace_back(refusal.what());
+    }
+  }
+  return refused;
+}
+
+const ProbeKind* PluginRegistry::find(std::string_view kind) const {
+  const auto found = state_->kinds.find(kind);
+  return found == state_->kinds.end() ? nullptr : found->second;
+}
+
+std::vector<const ProbeKind*> PluginRegistry::kinds() const {
+  std::vector<const ProbeKind*> list;
+  list.reserve(state_->kinds.size());
+  for (const auto& [name, kind] : state_->kinds) list.push_back(kind);
+  return list;
+}
+
+}  // namespace promonitor
