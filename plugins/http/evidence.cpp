@@ -1,6 +1,6 @@
 #include "evidence.hpp"
 
-#include <array>
+#include "promonitor/printable.hpp"
 
 namespace promonitor::http {
 namespace {
@@ -14,28 +14,12 @@ void mask(std::string& text, const std::string& secret) {
   }
 }
 
-std::string escaped(char c) {
-  constexpr std::string_view kDigits = "0123456789abcdef";
-  const auto byte = static_cast<unsigned char>(c);
-  if (c == '\n') return "\\n";
-  if (c == '\r') return "\\r";
-  if (c == '\t') return "\\t";
-  if (byte >= 0x20 && byte < 0x7f) return {c};
-  return {'\\', 'x', kDigits[byte >> 4U], kDigits[byte & 15U]};
-}
-
 }  // namespace
 
 std::string evidence(std::string_view text, const std::vector<std::string>& secrets) {
   std::string masked(text);
   for (const std::string& secret : secrets) mask(masked, secret);
-  std::string line;
-  for (const char c : masked) {
-    const std::string next = escaped(c);
-    if (line.size() + next.size() > kEvidenceChars) break;
-    line += next;
-  }
-  return line;
+  return pm::printable(masked, kEvidenceChars);
 }
 
 }  // namespace promonitor::http

@@ -87,7 +87,7 @@ void Exchange::record(const Transfer& transfer) {
   const std::string peer = transfer.peer();
   if (!peer.empty()) context_.attribute(PM_A_PEER, peer);
   const std::string version = transfer.version();
-  if (!version.empty()) context_.attribute(pm::customAttribute(kHttpVersion), version);
+  if (!version.empty()) context_.attribute(kHttpVersion, version);
 }
 
 pm::Verdict Exchange::failed(const Transfer& transfer, CURLcode code) const {
@@ -140,14 +140,13 @@ std::optional<pm::Verdict> Exchange::follow(const Transfer& transfer, const std:
   ++redirects_;
   context_.metric(PM_M_REDIRECTS, static_cast<double>(redirects_));
   context_.attribute(PM_A_FINAL_URL, evidence(url_.masked(), settings_.secrets));
-  context_.attribute(pm::customAttribute(kRedirects),
-                     std::string_view(trail_).substr(0, kTrailLimit));
+  context_.attribute(kRedirects, std::string_view(trail_).substr(0, kTrailLimit));
   return std::nullopt;
 }
 
 pm::Verdict& Exchange::describe(pm::Verdict& verdict, const Transfer& transfer) const {
   const ResponseReader& response = transfer.response();
-  const std::string body = response.bodyStart();
+  const std::string& body = response.bodyStart();
   const std::string text =
       body.empty() ? response.statusLine() : response.statusLine() + ": " + body;
   return verdict.statusCode(transfer.status()).got(evidence(text, settings_.secrets));

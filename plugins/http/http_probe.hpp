@@ -7,7 +7,8 @@
 namespace promonitor::http {
 
 /// Attributes that the kind declares, in their order.
-enum Attribute : std::uint32_t { kHttpVersion = 0, kRedirects = 1 };
+inline constexpr std::uint32_t kHttpVersion = pm::customAttribute(0);
+inline constexpr std::uint32_t kRedirects = pm::customAttribute(1);
 
 /// One http monitor. A check is one exchange, or one a hop where redirects are followed: each hop's
 /// name is resolved by the host and its address passed by the network policy.
