@@ -29,6 +29,7 @@ void Schedule::add(Index monitor, std::uint64_t hash, Duration interval, WallTim
 }
 
 void Schedule::remove(Index monitor) {
+  if (monitor >= entries_.size()) return;
   Entry& entry = entries_[monitor];
   if (entry.interval_us != 0) --scheduled_;
   entry.interval_us = 0;
@@ -37,6 +38,7 @@ void Schedule::remove(Index monitor) {
 }
 
 void Schedule::checkAt(Index monitor, WallTime when) {
+  assert(monitor < entries_.size());
   Entry& entry = entries_[monitor];
   queue_.push(Event{micros(when), monitor, ++entry.extra, false});
 }

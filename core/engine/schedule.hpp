@@ -23,8 +23,10 @@ class Schedule {
 
   /// Adds a monitor, or gives a known one a new interval; slots before or at `now` are past.
   void add(Index monitor, std::uint64_t hash, Duration interval, WallTime now);
+  /// Nothing happens where the monitor is not scheduled.
   void remove(Index monitor);
-  /// One check beside the slots, unless a slot of the monitor comes first; replaces an earlier one.
+  /// Requires: the monitor is scheduled. One check beside the slots, unless a slot of the monitor
+  /// comes first; replaces an earlier one.
   void checkAt(Index monitor, WallTime when);
 
   struct Due {
