@@ -111,7 +111,8 @@ std::optional<HttpAnswer> HttpClient::read(bool without_body) {
   }
   HttpAnswer answer = parseHead(std::string_view(buffer_).substr(0, head_end));
   buffer_.erase(0, head_end + 4);
-  const bool bodiless = without_body || answer.status < 200 || answer.status == 304;
+  const bool bodiless =
+      without_body || answer.status < 200 || answer.status == 204 || answer.status == 304;
   if (bodiless) return answer;
   if (answer.header("transfer-encoding") == "chunked") {
     if (!readChunked(answer.body)) return std::nullopt;

@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include "tests/api/http/echo_handler.hpp"
 #include "tests/support/manual_clock.hpp"
 
 namespace promonitor::api {
@@ -11,55 +12,6 @@ namespace {
 
 using std::chrono::milliseconds;
 using std::chrono::seconds;
-
-/// A body of `pieces` times `piece`; then it ends, or fails.
-class RepeatedPiece final : public BodySource {
- public:
-  RepeatedPiece(std::string piece, int pieces, Piece end)
-      : piece_(std::move(piece)), left_(pieces), end_(end) {}
-
-  Piece next(std::string& out) override {
-    if (left_-- <= 0) return end_;
-    out += piece_;
-    return Piece::More;
-  }
-
- private:
-  std::string piece_;
-  int left_;
-  Piece end_;
-};
-
-/// Answers with the path; "/stream" with 3 pieces, "/cut" with one and a failure, "/big" with as
-/// many as the client reads.
-class EchoHandler final : public HttpHandler {
- public:
-  Response handle(const Request& request) override {
-    ++handled;
-    peer = request.peer;
-    Response response;
-    response.body = request.path;
-    if (request.path == "/stream") stream(response, "abc", 3, BodySource::Piece::Last);
-    if (request.path == "/cut") stream(response, "abc", 1, BodySource::Piece::Failed);
-    if (request.path == "/big") stream(response, std::string(1000, 'x'), 1000000, {});
-    if (request.path == "/none") response.status = 204;
-    return response;
-  }
-  Response refuse(const Refusal& refusal, const std::string&) override {
-    Response response;
-    response.status = refusal.status;
-    response.body = "no";
-    return response;
-  }
-
-  int handled = 0;
-  std::string peer;
-
- private:
-  static void stream(Response& response, std::string piece, int count, BodySource::Piece end) {
-    response.stream = std::make_unique<RepeatedPiece>(std::move(piece), count, end);
-  }
-};
 
 class ConnectionTest : public testing::Test {
  protected:
@@ -86,9 +38,14 @@ TEST_F(ConnectionTest, AnswersAndStaysOpen) {
   connection.received(get("/a"));
 
   EXPECT_EQ(take(), answer("/a"));
-  EXPECT_EQ(handler.peer, "192.0.2.1");
   EXPECT_TRUE(connection.wantsInput());
   EXPECT_FALSE(connection.finished());
+}
+
+TEST_F(ConnectionTest, TellsWhoAsks) {
+  connection.received(get("/peer"));
+
+  EXPECT_EQ(take(), answer("192.0.2.1"));
 }
 
 TEST_F(ConnectionTest, AnswersAPipelineInOrder) {
