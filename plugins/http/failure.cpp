@@ -67,31 +67,41 @@ pm::Verdict certificateVerdict(const Transfer& transfer) {
   return pm::down(rule->name, "{}", rule->text).cause(pm::Cause::Cert).got(transfer.errorText());
 }
 
+/// Without a route on this machine it is our network that is down, not the target.
+pm::Verdict unreachableVerdict(const Transfer& transfer, int error) {
+  const std::string peer = transfer.peer();
+  const std::string reason = std::generic_category().message(error);
+  const char* const text = "{} cannot be reached: {}";
+  auto verdict = transfer.hasRoute() ? pm::down("connect_unreachable", text, peer, reason)
+                                     : pm::unknown("connect_unreachable", text, peer, reason);
+  return verdict.cause(pm::Cause::Unreachable);
+}
+
 pm::Verdict connectVerdict(const Transfer& transfer) {
   const std::string peer = transfer.peer();
   if (transfer.denied()) {
-    return pm::down("policy_denied", "the network policy forbids {}", peer)
-        .cause(pm::Cause::Unreachable);
+    return pm::unknown("policy_denied", "the network policy of this server forbids {}", peer);
   }
   if (transfer.socketError() != 0) {
-    return pm::unknown("internal", "no socket could be opened: {}",
+    return pm::unknown("local_resources", "{} was not tried: {}", peer,
                        std::generic_category().message(transfer.socketError()));
   }
   const int error = transfer.systemError();
   switch (error) {
     case ECONNREFUSED:
-      return pm::down("connect_refused", "connection to {} refused", peer)
+      return pm::down("connect_refused", "{} refused the connection", peer)
           .cause(pm::Cause::Refused);
     case ENETUNREACH:
     case EHOSTUNREACH:
-      return pm::down("connect_unreachable", "{} cannot be reached", peer)
-          .cause(pm::Cause::Unreachable);
+      return unreachableVerdict(transfer, error);
     case ETIMEDOUT:
-      return pm::down("connect_timeout", "no connection to {}", peer).cause(pm::Cause::Timeout);
+      return pm::down("connect_timeout", "{} did not answer", peer).cause(pm::Cause::Timeout);
     case ECONNRESET:
-      return pm::down("connect_reset", "connection to {} was reset", peer).cause(pm::Cause::Reset);
+      return pm::down("connect_reset", "{} reset the connection", peer).cause(pm::Cause::Reset);
+    case EADDRNOTAVAIL:
+      return pm::unknown("local_resources", "{} was not tried: no local port is free", peer);
     default:
-      return pm::down("connect_failed", "connection to {} failed: {}", peer,
+      return pm::down("connect_failed", "{} cannot be connected to: {}", peer,
                       std::generic_category().message(error))
           .cause(pm::Cause::Unreachable);
   }

@@ -1,32 +1,19 @@
 #include "transfer.hpp"
 
-#include <arpa/inet.h>
-#include <netinet/in.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+
+#include "promonitor/address_text.hpp"
 
 namespace promonitor::http {
 namespace {
 
 /// How many addresses of a name are tried.
 constexpr std::size_t kMostAddresses = 16;
-
-/// "192.0.2.1:80", "[2001:db8::1]:80"; without the port where `port` is false.
-std::string addressText(const sockaddr* address, bool port) {
-  std::array<char, INET6_ADDRSTRLEN> text{};
-  if (address->sa_family == AF_INET6) {
-    const auto* v6 = reinterpret_cast<const sockaddr_in6*>(address);
-    inet_ntop(AF_INET6, &v6->sin6_addr, text.data(), text.size());
-    const std::string host = std::string("[").append(text.data()).append("]");
-    return port ? host + ':' + std::to_string(ntohs(v6->sin6_port)) : host;
-  }
-  const auto* v4 = reinterpret_cast<const sockaddr_in*>(address);
-  inet_ntop(AF_INET, &v4->sin_addr, text.data(), text.size());
-  return port ? std::string(text.data()) + ':' + std::to_string(ntohs(v4->sin_port)) : text.data();
-}
 
 std::chrono::microseconds time(CURL* handle, CURLINFO info) {
   curl_off_t microseconds = 0;
@@ -136,7 +123,8 @@ void Transfer::setAddresses(const TransferRequest& request) {
     for (const pm_addr& address :
          request.addresses.first(std::min(kMostAddresses, request.addresses.size()))) {
       entry += separator;
-      entry += addressText(reinterpret_cast<const sockaddr*>(address.sa), false);
+      const std::string host = pm::hostText(address);
+      entry += address.family == AF_INET6 ? '[' + host + ']' : host;
       separator = ',';
     }
     addresses_.add(entry);
@@ -162,7 +150,7 @@ curl_socket_t Transfer::openSocket(void* self, curlsocktype /*purpose*/, curl_so
   asked.family = static_cast<std::uint32_t>(address->family);
   asked.salen = std::min<std::uint32_t>(address->addrlen, sizeof asked.sa);
   std::memcpy(asked.sa, &address->addr, asked.salen);
-  transfer->attempt_ = addressText(&address->addr, true);
+  transfer->attempt_ = asked;
   const CurlLoop& loop = transfer->loop_;
   if (loop.io().address_allowed(loop.host(), transfer->check_, &asked) != PM_OK) {
     transfer->denied_ = true;
@@ -194,7 +182,7 @@ std::string Transfer::peer() const {
   long port = 0;
   curl_easy_getinfo(handle_, CURLINFO_PRIMARY_IP, &address);
   curl_easy_getinfo(handle_, CURLINFO_PRIMARY_PORT, &port);
-  if (address == nullptr || *address == '\0') return attempt_;
+  if (address == nullptr || *address == '\0') return pm::peerText(attempt_);
   const std::string host(address);
   const bool v6 = host.find(':') != std::string::npos;
   return (v6 ? '[' + host + ']' : host) + ':' + std::to_string(port);
@@ -215,6 +203,18 @@ int Transfer::systemError() const {
   long error = 0;
   curl_easy_getinfo(handle_, CURLINFO_OS_ERRNO, &error);
   return static_cast<int>(error);
+}
+
+bool Transfer::hasRoute() const {
+  // Connecting a datagram socket sends nothing: it only asks for a route.
+  const int descriptor = socket(static_cast<int>(attempt_.family), SOCK_DGRAM | SOCK_CLOEXEC, 0);
+  if (descriptor < 0) return false;
+  sockaddr_storage address{};
+  std::memcpy(&address, attempt_.sa, attempt_.salen);
+  const int result =
+      connect(descriptor, reinterpret_cast<const sockaddr*>(&address), attempt_.salen);
+  ::close(descriptor);
+  return result == 0;
 }
 
 long Transfer::verifyResult() const {

@@ -78,6 +78,8 @@ class Transfer {
   int socketError() const { return socket_error_; }
   /// errno of the connection's last failed call.
   int systemError() const;
+  /// This machine has a route to the address that was tried last.
+  bool hasRoute() const;
   long verifyResult() const;
   /// libcurl's own words about a failure.
   std::string errorText() const;
@@ -99,7 +101,7 @@ class Transfer {
   ResponseReader response_;
   HeaderList addresses_;
   std::array<char, CURL_ERROR_SIZE> error_{};
-  std::string attempt_;  ///< the address that was tried last
+  pm_addr attempt_{};  ///< the address that was tried last
   bool denied_ = false;
   int socket_error_ = 0;
   bool running_ = false;

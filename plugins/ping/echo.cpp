@@ -1,0 +1,95 @@
+#include "echo.hpp"
+
+#include <cstring>
+
+namespace promonitor::ping {
+namespace {
+
+constexpr std::size_t kHeader = 8;
+constexpr std::size_t kIpv6Header = 40;
+constexpr std::uint8_t kIpv6IcmpProtocol = 58;
+
+/// Numbers of message types, which differ between the two protocols.
+struct Types {
+  std::uint8_t request, reply, unreachable, time_exceeded;
+};
+constexpr Types kV4{8, 0, 3, 11};
+constexpr Types kV6{128, 129, 1, 3};
+
+std::uint8_t byteAt(std::span<const std::byte> bytes, std::size_t at) {
+  return std::to_integer<std::uint8_t>(bytes[at]);
+}
+
+std::uint16_t wordAt(std::span<const std::byte> bytes, std::size_t at) {
+  return static_cast<std::uint16_t>((byteAt(bytes, at) << 8U) | byteAt(bytes, at + 1));
+}
+
+void putWord(std::vector<std::byte>& bytes, std::size_t at, std::uint16_t word) {
+  bytes[at] = static_cast<std::byte>(word >> 8U);
+  bytes[at + 1] = static_cast<std::byte>(word & 0xffU);
+}
+
+/// RFC 1071; 0 over a message that holds its own right checksum.
+std::uint16_t checksum(std::span<const std::byte> bytes) {
+  std::uint32_t sum = 0;
+  std::size_t at = 0;
+  for (; at + 1 < bytes.size(); at += 2) sum += wordAt(bytes, at);
+  if (at < bytes.size()) sum += static_cast<std::uint32_t>(byteAt(bytes, at)) << 8U;
+  while (sum > 0xffffU) sum = (sum & 0xffffU) + (sum >> 16U);
+  return static_cast<std::uint16_t>(~sum);
+}
+
+std::span<const std::byte> withoutIpv6Header(std::span<const std::byte> packet) {
+  constexpr std::size_t kNextHeader = 6;
+  const bool plain =
+      packet.size() >= kIpv6Header && byteAt(packet, kNextHeader) == kIpv6IcmpProtocol;
+  return plain ? packet.subspan(kIpv6Header) : std::span<const std::byte>();
+}
+
+}  // namespace
+
+std::vector<std::byte> encodeRequest(const Echo& echo, std::size_t payload, bool v6) {
+  std::vector<std::byte> packet(kHeader + payload, std::byte{0x2a});
+  packet[0] = static_cast<std::byte>(v6 ? kV6.request : kV4.request);
+  packet[1] = std::byte{0};
+  putWord(packet, 2, 0);
+  putWord(packet, 4, echo.identifier);
+  putWord(packet, 6, echo.sequence);
+  std::memcpy(packet.data() + kHeader, &echo.cookie, kCookieSize);
+  if (!v6) putWord(packet, 2, checksum(packet));
+  return packet;
+}
+
+std::optional<Message> decode(std::span<const std::byte> packet, bool v6) {
+  const Types& types = v6 ? kV6 : kV4;
+  if (packet.size() < kHeader || (!v6 && checksum(packet) != 0)) return std::nullopt;
+  const std::uint8_t type = byteAt(packet, 0);
+  if (type == types.reply && packet.size() >= kHeader + kCookieSize) {
+    Message message;
+    message.echo.identifier = wordAt(packet, 4);
+    message.echo.sequence = wordAt(packet, 6);
+    std::memcpy(&message.echo.cookie, packet.data() + kHeader, kCookieSize);
+    return message;
+  }
+  if (type != types.unreachable && type != types.time_exceeded) return std::nullopt;
+  const auto quoted = packet.subspan(kHeader);
+  const auto echo = decodeQuoted(v6 ? withoutIpv6Header(quoted) : withoutIpHeader(quoted), v6);
+  if (!echo) return std::nullopt;
+  return Message{Message::Kind::Unreachable, *echo};
+}
+
+std::span<const std::byte> withoutIpHeader(std::span<const std::byte> packet) {
+  constexpr std::size_t kShortest = 20;
+  if (packet.size() < kShortest || byteAt(packet, 0) >> 4U != 4) return {};
+  const std::size_t length = std::size_t{4} * (byteAt(packet, 0) & 0xfU);
+  return length < kShortest || length > packet.size() ? std::span<const std::byte>()
+                                                      : packet.subspan(length);
+}
+
+std::optional<Echo> decodeQuoted(std::span<const std::byte> request, bool v6) {
+  const std::uint8_t type = v6 ? kV6.request : kV4.request;
+  if (request.size() < kHeader || byteAt(request, 0) != type) return std::nullopt;
+  return Echo{wordAt(request, 4), wordAt(request, 6), 0};
+}
+
+}  // namespace promonitor::ping

@@ -1,0 +1,72 @@
+#pragma once
+
+#include <sys/socket.h>
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <unordered_map>
+
+#include "echo.hpp"
+#include "promonitor/probe.h"
+
+namespace promonitor::ping {
+
+/// Hears what became of a request. Owned by the loop's thread.
+class EchoListener {
+ public:
+  virtual ~EchoListener() = default;
+  virtual void onReply(std::size_t packet, std::int64_t now_ns) = 0;
+  virtual void onUnreachable(std::size_t packet) = 0;
+};
+
+/// How a request left.
+struct SendOutcome {
+  std::uint16_t sequence = 0;
+  int error = 0;  ///< errno; 0: sent
+};
+
+/// The one ICMP socket of a loop and address family, shared by all its checks. A datagram socket
+/// where the system lets us have one, else a raw one. A message counts when its identifier,
+/// sequence, address and cookie are those of a request that still waits; others are dropped.
+class PingSocket {
+ public:
+  PingSocket(const pm_host* host, pm_scope scope, int family);
+  ~PingSocket();
+  PingSocket(const PingSocket&) = delete;
+  PingSocket& operator=(const PingSocket&) = delete;
+
+  /// Opens the socket unless it is open. Gives 0, or the errno of the attempt.
+  int open();
+  /// Sends one request; the listener hears of it until it calls forget().
+  SendOutcome send(const pm_addr& target, std::size_t payload, EchoListener& listener,
+                   std::size_t packet);
+  void forget(std::uint16_t sequence);
+
+ private:
+  struct Waiting {
+    EchoListener* listener;
+    std::size_t packet;
+    pm_addr target;
+    std::uint64_t cookie;
+  };
+  static void onReady(void* socket, pm_op op, const pm_event* event) noexcept;
+  void wait();
+  bool receive();
+  void receiveErrors();
+  void dispatch(const Message& message, const sockaddr_storage& about);
+  std::uint16_t freeSequence();
+
+  const pm_host* const host_;
+  const pm_io* const io_;
+  const pm_scope scope_;
+  const int family_;
+  int descriptor_ = -1;
+  bool raw_ = false;
+  std::uint16_t identifier_ = 0;
+  std::uint16_t next_sequence_ = 0;
+  std::unordered_map<std::uint16_t, Waiting> waiting_;
+  pm_op op_ = 0;
+};
+
+}  // namespace promonitor::ping
