@@ -1,107 +1,91 @@
 #include "core/store/check_packing.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <limits>
 
-#include "core/store/store.hpp"
-
-#include <nlohmann/json.hpp>
+#include "core/store/packed_bytes.hpp"
 
 namespace promonitor {
 namespace {
 
-using Json = nlohmann::json;
+constexpr std::uint64_t kLongestPhase = std::uint64_t{std::numeric_limits<std::int32_t>::max()} + 1;
 
-[[noreturn]] void refuseRow() {
-  throw StoreError(
-      "a stored check cannot be read, the database is damaged: restore it from a backup");
-}
+/// The phases in the order in which they are packed.
+constexpr std::array<Phase, kPhaseCount> kPackedOrder{
+    Phase::Dns, Phase::Connect, Phase::Tls, Phase::Send, Phase::Ttfb, Phase::Transfer, Phase::None};
 
-void appendNumber(std::string& out, std::uint32_t value) {
-  for (; value >= 0x80; value >>= 7) out += static_cast<char>(0x80U | (value & 0x7fU));
-  out += static_cast<char>(value);
-}
-
-std::uint32_t takeNumber(std::string_view& packed) {
-  std::uint64_t value = 0;
-  for (unsigned shift = 0; shift < 35; shift += 7) {
-    if (packed.empty()) refuseRow();
-    const auto byte = static_cast<unsigned char>(packed.front());
-    packed.remove_prefix(1);
-    value |= static_cast<std::uint64_t>(byte & 0x7fU) << shift;
-    if (byte < 0x80) break;
+Failure readFailure(PackedReader& reader) {
+  Failure failure;
+  failure.phase = static_cast<Phase>(reader.number(kPhaseCount - 1));
+  for (std::string* text : {&failure.code, &failure.summary, &failure.expected, &failure.got}) {
+    *text = reader.text();
   }
-  if (value > std::uint64_t{std::numeric_limits<std::int32_t>::max()} + 1) refuseRow();
-  return static_cast<std::uint32_t>(value);
-}
-
-Failure failureFrom(const Json& fields) {
-  const auto phase = fields.at(0).get<std::size_t>();
-  if (phase >= kPhaseCount) refuseRow();
-  return {static_cast<Phase>(phase), fields.at(1), fields.at(2), fields.at(3), fields.at(4)};
+  return failure;
 }
 
 }  // namespace
 
 std::string packPhases(const PhaseTimings& phases) {
-  const auto& micros = phases.micros;
-  const auto last =
-      std::find_if(micros.rbegin(), micros.rend(), [](std::int32_t each) { return each >= 0; });
+  const auto present = [&](Phase phase) { return phases[phase] >= 0; };
+  const auto last = std::find_if(kPackedOrder.rbegin(), kPackedOrder.rend(), present).base();
   std::string packed;
-  for (auto each = micros.begin(); each != last.base(); ++each) {
-    appendNumber(packed, *each < 0 ? 0 : static_cast<std::uint32_t>(*each) + 1);
+  for (const auto* phase = kPackedOrder.begin(); phase != last; ++phase) {
+    appendNumber(packed, present(*phase) ? static_cast<std::uint64_t>(phases[*phase]) + 1 : 0);
   }
   return packed;
 }
 
 PhaseTimings unpackPhases(std::string_view packed) {
+  PackedReader reader(packed);
   PhaseTimings phases;
-  for (std::int32_t& micros : phases.micros) {
-    if (packed.empty()) break;
-    micros = static_cast<std::int32_t>(std::int64_t{takeNumber(packed)} - 1);
+  for (const Phase phase : kPackedOrder) {
+    if (reader.done()) break;
+    const auto stored = static_cast<std::int64_t>(reader.number(kLongestPhase));
+    phases[phase] = static_cast<std::int32_t>(stored - 1);
   }
-  if (!packed.empty()) refuseRow();
+  reader.finish();
   return phases;
 }
 
 std::string packDetail(const CheckResult& result) {
-  Json detail = Json::object();
+  if (!result.failure && result.metrics.empty() && result.attributes.empty()) return {};
+  std::string packed;
+  appendNumber(packed, result.failure ? 1 : 0);
   if (const auto& failure = result.failure) {
-    detail["f"] = {static_cast<int>(failure->phase), failure->code, failure->summary,
-                   failure->expected, failure->got};
+    appendNumber(packed, static_cast<std::uint64_t>(failure->phase));
+    for (const std::string* text :
+         {&failure->code, &failure->summary, &failure->expected, &failure->got}) {
+      appendText(packed, *text);
+    }
   }
+  appendNumber(packed, result.metrics.size());
   for (const Metric& metric : result.metrics) {
-    if (!std::isfinite(metric.value)) continue;
-    detail["m"].push_back(metric.name);
-    detail["m"].push_back(metric.value);
+    appendText(packed, metric.name);
+    appendReal(packed, metric.value);
   }
+  appendNumber(packed, result.attributes.size());
   for (const Attribute& attribute : result.attributes) {
-    detail["a"].push_back(attribute.name);
-    detail["a"].push_back(attribute.value);
+    appendText(packed, attribute.name);
+    appendText(packed, attribute.value);
   }
-  if (detail.empty()) return {};
-  return detail.dump(-1, ' ', false, Json::error_handler_t::replace);
+  return packed;
 }
 
 void unpackDetail(std::string_view packed, CheckResult& result) {
   if (packed.empty()) return;
-  try {
-    const Json detail = Json::parse(packed);
-    if (const auto failure = detail.find("f"); failure != detail.end()) {
-      result.failure = failureFrom(*failure);
-    }
-    const Json metrics = detail.value("m", Json::array());
-    for (std::size_t i = 0; i < metrics.size(); i += 2) {
-      result.metrics.push_back({metrics.at(i), metrics.at(i + 1)});
-    }
-    const Json attributes = detail.value("a", Json::array());
-    for (std::size_t i = 0; i < attributes.size(); i += 2) {
-      result.attributes.push_back({attributes.at(i), attributes.at(i + 1)});
-    }
-  } catch (const Json::exception&) {
-    refuseRow();
+  PackedReader reader(packed);
+  if (reader.number(1) == 1) result.failure = readFailure(reader);
+  result.metrics.resize(reader.count());
+  for (Metric& metric : result.metrics) {
+    metric.name = reader.text();
+    metric.value = reader.real();
   }
+  result.attributes.resize(reader.count());
+  for (Attribute& attribute : result.attributes) {
+    attribute.name = reader.text();
+    attribute.value = reader.text();
+  }
+  reader.finish();
 }
 
 }  // namespace promonitor

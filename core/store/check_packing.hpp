@@ -7,16 +7,16 @@
 
 namespace promonitor {
 
-/// The parts of a check that most checks do not have, in the compact form the SQL store keeps.
+/// The parts of a check that most checks do not have, in the compact form the SQL store keeps:
+/// numbers to the base 128 (low digits first), text as its length and its bytes.
 
-/// One base-128 number a phase (micros + 1; 0: no such phase), the absent ones at the end left out;
-/// empty where the check had no phases.
+/// One number a phase (micros + 1; 0: no such phase), Phase::None last and the absent ones at the
+/// end left out; empty where the check had no phases.
 std::string packPhases(const PhaseTimings& phases);
 /// Throws StoreError where `packed` did not come from packPhases.
 PhaseTimings unpackPhases(std::string_view packed);
 
-/// Failure, metrics and attributes as JSON; empty where there are none. Text that is not UTF-8
-/// comes back with U+FFFD in place of the bad bytes; metrics that are not finite are left out.
+/// Failure, metrics and attributes; empty where there are none.
 std::string packDetail(const CheckResult& result);
 /// Fills failure, metrics and attributes of `result`. Throws StoreError where `packed` did not come
 /// from packDetail.

@@ -66,7 +66,7 @@ const Migration kFirst{
   status_code INTEGER,
   duration_us INTEGER NOT NULL,
   phases BLOB,
-  detail TEXT,
+  detail BLOB,
   PRIMARY KEY (monitor, at_us)) WITHOUT ROWID)",
         R"(CREATE TABLE missed_slots (
   monitor INTEGER NOT NULL,

@@ -18,8 +18,7 @@ struct CheckColumns {
   std::vector<std::int64_t> monitor, at, after_slot, duration;
   std::vector<int> verdict;
   std::vector<Poco::Nullable<int>> status_code;
-  std::vector<Poco::Nullable<BLOB>> phases;
-  std::vector<Poco::Nullable<std::string>> detail;
+  std::vector<Poco::Nullable<BLOB>> phases, detail;
 
   void append(const CheckRecord& check) {
     const CheckResult& result = check.result;
@@ -34,7 +33,7 @@ struct CheckColumns {
     phases.emplace_back();
     if (auto packed = packPhases(result.phases); !packed.empty()) phases.back() = toBlob(packed);
     detail.emplace_back();
-    if (auto packed = packDetail(result); !packed.empty()) detail.back() = std::move(packed);
+    if (auto packed = packDetail(result); !packed.empty()) detail.back() = toBlob(packed);
   }
 
   CheckRecord record(MonitorKey key, std::size_t row) const {
@@ -51,7 +50,7 @@ struct CheckColumns {
     result.verdict = static_cast<Verdict>(verdict[row]);
     if (!status_code[row].isNull()) result.status_code = status_code[row].value();
     if (!phases[row].isNull()) result.phases = unpackPhases(fromBlob(phases[row].value()));
-    if (!detail[row].isNull()) unpackDetail(detail[row].value(), result);
+    if (!detail[row].isNull()) unpackDetail(fromBlob(detail[row].value()), result);
     return check;
   }
 };
