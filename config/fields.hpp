@@ -36,12 +36,12 @@ struct Decoding {
   }
 };
 
-/// Goes one name deeper for the length of a scope.
+/// Goes one name deeper for the length of a scope; nowhere for an empty name.
 class PathStep {
  public:
   PathStep(Decoding& decoding, std::string_view name)
       : decoding_(decoding), length_(decoding.path.size()) {
-    if (length_ > 0) decoding.path += '.';
+    if (length_ > 0 && !name.empty()) decoding.path += '.';
     decoding.path += name;
   }
   ~PathStep() { decoding_.path.resize(length_); }

@@ -20,15 +20,9 @@ constexpr std::array<std::string_view, 11> kDirectionMarks{"\u200e", "\u200f", "
 void readName(Decoding& decoding, const OptionInput& input, std::string& out) {
   std::string name;
   readText(decoding, input, name);
-  const bool has_control = std::any_of(name.begin(), name.end(), [](char c) {
-    return static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
-  });
-  const bool has_direction_mark =
-      std::any_of(kDirectionMarks.begin(), kDirectionMarks.end(),
-                  [&](std::string_view mark) { return name.find(mark) != std::string::npos; });
   if (name.size() > kMaxNameLength) {
     decoding.refuse(input.mark, "the name is longer than 200 bytes", "shorten it");
-  } else if (has_control || has_direction_mark) {
+  } else if (!isPlainText(name)) {
     decoding.refuse(input.mark, "the name holds an invisible control character", "remove it");
   } else {
     out = std::move(name);
@@ -87,6 +81,16 @@ constexpr std::array<Field<MonitorKeys>, 11> kMonitor{{
 }};
 
 }  // namespace
+
+bool isPlainText(std::string_view text) {
+  const bool has_control = std::any_of(text.begin(), text.end(), [](char c) {
+    return static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
+  });
+  return !has_control &&
+         std::none_of(kDirectionMarks.begin(), kDirectionMarks.end(), [&](std::string_view mark) {
+           return text.find(mark) != std::string_view::npos;
+         });
+}
 
 bool decodeMonitorKey(Decoding& decoding, const std::string& key, const OptionInput& value,
                       MonitorKeys& keys) {

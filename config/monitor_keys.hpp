@@ -37,6 +37,9 @@ struct MonitorKeys {
 bool decodeMonitorKey(Decoding& decoding, const std::string& key, const OptionInput& value,
                       MonitorKeys& keys);
 
+/// True for text that shows as it is: no control characters, nothing that turns its direction.
+bool isPlainText(std::string_view text);
+
 /// The names of these keys.
 std::vector<std::string_view> monitorKeyNames();
 

@@ -31,6 +31,10 @@ struct Draft {
   const ProbeKind* kind = nullptr;
 };
 
+bool isLabel(const std::string& name) {
+  return !name.empty() && name.size() <= 200 && isPlainText(name);
+}
+
 class MonitorDecoder {
  public:
   MonitorDecoder(Loaded& loaded, const std::vector<const ProbeKind*>& kinds,
@@ -72,7 +76,7 @@ class MonitorDecoder {
   static std::string labelOf(const OptionInput& item, std::size_t number) {
     for (const char* const key : {"name", "id"}) {
       for (const auto& [name, value] : item.entries) {
-        if (name == key && !value.text.empty() && value.text.size() <= 200) {
+        if (name == key && isLabel(value.text)) {
           return fmt::format("monitor '{}'", value.text);
         }
       }
@@ -115,7 +119,8 @@ class MonitorDecoder {
       if (issue.hint.empty()) {
         issue.hint = fmt::format("see 'promonitor plugin describe {}'", draft.kind->name);
       }
-      const PathStep step(decoding_, issue.path);
+      const bool names_itself = issue.message.find("'" + issue.path + "'") != std::string::npos;
+      const PathStep step(decoding_, names_itself ? std::string() : issue.path);
       decoding_.refuse(issue.mark, issue.message, std::move(issue.hint));
     }
     return loaded_.issues.size() == issues ? std::move(outcome.options) : nullptr;

@@ -145,6 +145,9 @@ void TreeBuilder::attach(OptionInput node, YAML::anchor_t anchor) {
     frame.node.items.push_back(std::move(node));
     return;
   }
+  // The parser marks a missing value where the next thing starts.
+  const bool is_missing = node.type == OptionInput::Type::Null;
+  if (is_missing && node.mark.line != frame.key_mark.line) node.mark = frame.key_mark;
   if (!frame.drop_value) {
     frame.node.entries.emplace_back(std::move(frame.key), std::move(node));
     frame.node.key_marks.push_back(frame.key_mark);

@@ -1,0 +1,134 @@
+#include <random>
+#include <string>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "config/config_error.hpp"
+#include "config/loader.hpp"
+#include "config/monitors.hpp"
+#include "tests/config/config_folder.hpp"
+#include "tests/config/kind_fixture.hpp"
+
+namespace promonitor::config {
+namespace {
+
+constexpr const char* kSound = R"(# a file with a bit of everything
+server: { listen: 127.0.0.1:8080, trusted_proxies: [127.0.0.1/32] }
+database:
+  url: sqlite:///var/lib/promonitor/promonitor.db
+  retention: { checks: 30d, max_per_monitor: 100000, max_size: 20GiB }
+engine: { shards: auto, max_in_flight: 20000 }
+users:
+  - email: ops@example.com
+    plan: team
+defaults: &d { interval: 60s, timeout: 10s, retries: 2 }
+monitors:
+  - name: "Production \"API\""
+    http: https://api.example.com/health
+    interval: 30s
+    expect: &e { status: '200-299', body: ok }
+  - id: db-port
+    tcp: ${HOST:-db.internal}:5432
+  - { http: 'https://example.com/$$', expect: *e }
+  - ping: 192.0.2.1
+    count: 5
+    max_loss: 20%
+    name: |
+      a name
+)";
+
+class HostileFile : public testing::Test {
+ protected:
+  /// Reads the text as `check-config` would. A refusal must name a place and a way out.
+  void check(const std::string& text) {
+    Loaded loaded = load(folder_.write("p.yaml", text), environmentOf({}));
+    decodeMonitors(loaded, kinds_.all(), {}, WallTime{});
+    if (loaded.issues.empty()) return;
+    ++refused_;
+    const ConfigError error(loaded.sources, loaded.issues);
+    EXPECT_FALSE(error.text().empty());
+    for (const ShownIssue& issue : error.issues()) {
+      EXPECT_GT(issue.line, 0U) << issue.message;
+      EXPECT_GT(issue.column, 0U) << issue.message;
+      EXPECT_FALSE(issue.message.empty());
+      EXPECT_FALSE(issue.hint.empty()) << issue.message;
+    }
+  }
+
+  const ConfigFolder folder_;
+  const TestKinds kinds_;
+  int refused_ = 0;
+};
+
+TEST_F(HostileFile, IsReadOrRefusedWithAPlaceWhenBytesChange) {
+  static constexpr std::string_view kBytes = " \t\n:-#'\"[]{},&*!|>%@`~?$\\0aZ.\x80\xff";
+  std::mt19937 random(20'240'501);  // the same files in every run
+  for (int round = 0; round < 400 && !HasFailure(); ++round) {
+    std::string text = kSound;
+    const auto position = [&] { return random() % text.size(); };
+    for (auto edits = 1 + random() % 4; edits > 0; --edits) {
+      switch (random() % 4) {
+        case 0:
+          text[position()] = kBytes[random() % kBytes.size()];
+          break;
+        case 1:
+          text.insert(position(), 1, kBytes[random() % kBytes.size()]);
+          break;
+        case 2:
+          text.erase(position(), 1 + random() % 8);
+          break;
+        default:
+          text.insert(position(), text.substr(position(), random() % 40));
+      }
+    }
+    SCOPED_TRACE(text);
+    check(text);
+  }
+  EXPECT_GT(refused_, 100);
+}
+
+TEST_F(HostileFile, IsReadOrRefusedWithAPlaceWhenItIsCut) {
+  const std::string text = kSound;
+  for (std::size_t length = 0; length < text.size() && !HasFailure(); length += 3) {
+    SCOPED_TRACE(text.substr(0, length));
+    check(text.substr(0, length));
+  }
+}
+
+TEST_F(HostileFile, IsSoundWithoutChange) {
+  check(kSound);
+
+  EXPECT_EQ(refused_, 1);  // for the line end in the last name
+}
+
+TEST_F(HostileFile, OfTenMegabytesEndsSoon) {
+  const std::vector<std::pair<const char*, std::string>> files = {
+      {"one line", std::string(10 << 20, 'x')},
+      {"open brackets", "a: " + std::string(10 << 20, '[')},
+      {"quotes", "a: '" + std::string(10 << 20, 'x')},
+      {"spaces", std::string(10 << 20, ' ')},
+      {"a long comment", "#" + std::string(10 << 20, 'x')},
+      {"line ends", std::string(10 << 20, '\n')},
+  };
+  for (const auto& [what, text] : files) {
+    SCOPED_TRACE(what);
+    check(text);
+  }
+}
+
+TEST_F(HostileFile, OfManyMonitorsIsRead) {
+  std::string text = "monitors:\n";
+  for (int i = 0; i < 5'000; ++i) {
+    text += "  - name: Monitor number " + std::to_string(i) + "\n    http: https://host" +
+            std::to_string(i) + ".example.com/health\n    interval: 30s\n" +
+            "    expect: { status: 200-299 }\n";
+  }
+  Loaded loaded = load(folder_.write("p.yaml", text), environmentOf({}));
+
+  EXPECT_EQ(decodeMonitors(loaded, kinds_.all(), {}, WallTime{}).specs.size(), 5'000U);
+  EXPECT_TRUE(loaded.issues.empty());
+}
+
+}  // namespace
+}  // namespace promonitor::config
