@@ -6,7 +6,6 @@
 
 #include <algorithm>
 #include <atomic>
-#include <cassert>
 #include <cerrno>
 #include <mutex>
 #include <optional>
@@ -184,11 +183,11 @@ int EventLoop::State::wait(Duration max_wait) {
     const Duration until = std::max(*wake - clock.now(), Duration::zero());
     limit = limit ? std::min(*limit, until) : until;
   }
-  const int count = epollWait(limit);
+  int count = epollWait(limit);
+  if (count < 0 && errno == EINTR) count = 0;
+  checked(count, "epoll_wait");
   now = std::max(now, clock.now());
-  if (count >= 0) return count;
-  if (errno != EINTR) throw std::system_error(errno, std::generic_category(), "epoll_wait");
-  return 0;
+  return count;
 }
 
 void EventLoop::State::runReady(int count) {

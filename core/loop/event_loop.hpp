@@ -27,7 +27,7 @@ struct LoopEvent {
 using LoopFn = void (*)(void* user, OpId op, const LoopEvent& event);
 
 /// One thread's epoll loop with timers. Everything is called on the thread that runs it, except
-/// post(), wake() and what is marked so. Callbacks never run inside the call that armed them; they
+/// post() and onLoopThread(). Callbacks never run inside the call that armed them; they
 /// may arm and cancel anything. Nothing is allocated per wait once the tables have grown.
 class EventLoop {
  public:
@@ -40,7 +40,7 @@ class EventLoop {
   void run(std::stop_token stop);
   /// One turn: waits at most `max_wait`, then runs what is ready, due or posted.
   void turn(Duration max_wait);
-  /// The time at the start of the present turn; MonoTime::clock is not read again.
+  /// The time at the start of the present turn.
   MonoTime now() const;
   /// The clock it was made with, for whoever needs the time at this very moment.
   const Clock& clock() const;

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/model/check.hpp"
+#include "core/net/certificate_facts.hpp"
 #include "core/net/net_services.hpp"
 #include "core/net/network_policy.hpp"
 
@@ -26,16 +27,11 @@ struct ConnectRequest {
   std::string host;
   std::uint16_t port = 0;
   AddressFamily family = AddressFamily::Any;
+  /// A literal of this machine to connect from; empty: the system chooses.
   std::string local_address;
   std::optional<TlsRequest> tls;
   MonoTime deadline;
-};
-
-/// Facts of the peer's certificate chain; strings are empty where there was none.
-struct CertificateFacts {
-  std::string subject, issuer, sha256, san, serial, key, signature;
-  std::int64_t not_before = 0, not_after = 0;  ///< Unix seconds
-  std::vector<std::string> chain_der;          ///< leaf first
+  bool use_cache = true;  ///< of the resolver
 };
 
 /// What is known about a stream so far, whether it stands or failed.
@@ -49,7 +45,7 @@ struct StreamInfo {
   int tls_version = 0;  ///< TLS1_3_VERSION, ...
   std::string cipher, alpn;
   long verify_error = 0;  ///< X509_V_ERR_*; 0: verified
-  std::string verify_code, verify_text;
+  std::string verify_code, verify_text, verify_expected, verify_got;
   CertificateFacts certificate;
 };
 
@@ -60,12 +56,14 @@ struct StreamInfo {
 ///
 /// Failure codes: dns_nxdomain, dns_nodata, dns_servfail, resolver_unavailable, dns_timeout,
 /// policy_denied, connect_refused, connect_unreachable, connect_timeout, connect_reset,
-/// connect_failed, tls_timeout, tls_handshake, tls_not_tls, tls_closed, tls_config, tls_expired,
-/// tls_not_yet_valid, tls_self_signed, tls_untrusted, tls_incomplete_chain, tls_name_mismatch,
-/// tls_verify, read_timeout, write_timeout, reset, closed.
+/// connect_failed, local_resources, tls_timeout, tls_handshake, tls_not_tls, tls_closed,
+/// tls_config, tls_expired, tls_not_yet_valid, tls_self_signed, tls_untrusted,
+/// tls_incomplete_chain, tls_name_mismatch, tls_weak_key, tls_weak_signature, tls_verify,
+/// read_timeout, write_timeout, reset, closed.
 class Stream {
  public:
-  /// `bytes`: transferred, 0 at end of file, negative on failure (see info().failure).
+  /// `bytes`: transferred; 0 at end of file and for what transfers none; -1 on failure (see
+  /// info().failure). The stream may be closed or destroyed inside.
   using StreamFn = void (*)(void* user, std::int64_t bytes);
 
   Stream(NetServices& net, const NetworkPolicy& policy);
@@ -76,7 +74,8 @@ class Stream {
   void connect(ConnectRequest request, StreamFn done, void* user);
   /// Upgrades a connected plain stream (STARTTLS).
   void startTls(TlsRequest request, MonoTime deadline, StreamFn done, void* user);
-  /// The buffer stays the caller's and must live until `done` or close().
+  /// Some bytes, as soon as there are any. The buffer stays the caller's and must live until `done`
+  /// or close(); so must the data of write(), which is done when all of it has been taken.
   void read(std::span<char> buffer, MonoTime deadline, StreamFn done, void* user);
   void write(std::span<const char> data, MonoTime deadline, StreamFn done, void* user);
   /// Drops what is pending and closes; `hard` resets the connection (SO_LINGER 0).

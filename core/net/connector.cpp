@@ -1,0 +1,167 @@
+#include "core/net/connector.hpp"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <utility>
+
+namespace promonitor {
+namespace {
+
+constexpr Duration kStagger = std::chrono::milliseconds(250);
+/// What a hostile name server may make us try.
+constexpr std::size_t kMostAddresses = 20;
+
+/// The families in turn, each in its own order, the first one's first.
+std::vector<Address> interleaved(std::vector<Address> addresses) {
+  if (addresses.size() < 2) return addresses;
+  const int first_family = addresses.front().family();
+  std::vector<Address> first;
+  std::vector<Address> second;
+  for (const Address& address : addresses) {
+    (address.family() == first_family ? first : second).push_back(address);
+  }
+  std::vector<Address> mixed;
+  for (std::size_t i = 0; i < std::max(first.size(), second.size()); ++i) {
+    if (i < first.size()) mixed.push_back(first[i]);
+    if (i < second.size()) mixed.push_back(second[i]);
+  }
+  if (mixed.size() > kMostAddresses) mixed.resize(kMostAddresses);
+  return mixed;
+}
+
+int pendingError(int fd) {
+  int error = 0;
+  socklen_t length = sizeof error;
+  if (getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &length) != 0) return errno;
+  return error;
+}
+
+}  // namespace
+
+void Connector::start(Target target, DoneFn done, void* user) {
+  stop();
+  target_ = std::move(target);
+  target_.addresses = interleaved(std::move(target_.addresses));
+  done_ = done;
+  user_ = user;
+  next_ = 0;
+  fault_.reset();
+  tryNext();
+}
+
+void Connector::stop() {
+  loop_.cancel(std::exchange(timer_, 0));
+  closeAttempts();
+  if (connected_ >= 0) {
+    loop_.releaseFd(connected_);
+    close(std::exchange(connected_, -1));
+  }
+}
+
+void Connector::closeAttempts() {
+  for (const Attempt& attempt : attempts_) {
+    if (attempt.fd < 0) continue;
+    loop_.releaseFd(attempt.fd);
+    close(attempt.fd);
+  }
+  attempts_.clear();
+}
+
+void Connector::tryNext() {
+  bool begun = false;
+  while (!begun && next_ < target_.addresses.size()) begun = begin(target_.addresses[next_++]);
+  if (begun && next_ < target_.addresses.size()) {
+    timer_ = loop_.at(loop_.now() + kStagger, &Connector::onStagger, this);
+  } else if (!begun && attempts_.empty()) {
+    timer_ = loop_.at(loop_.now(), &Connector::onExhausted, this);
+  }
+}
+
+bool Connector::begin(const Address& peer) {
+  if (!policy_.allows(peer)) {
+    note(policyDenied(peer));
+    return false;
+  }
+  if (target_.local && target_.local->family() != peer.family()) {
+    note(connectFault(EADDRNOTAVAIL, ErrorOrigin::Local, peer));
+    return false;
+  }
+  const int fd = socket(peer.family(), SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+  if (fd < 0) {
+    note(connectFault(errno, ErrorOrigin::Local, peer));
+    return false;
+  }
+  if (!bindLocal(fd, peer)) return false;
+  if (connect(fd, peer.get(), peer.length) != 0 && errno != EINPROGRESS) {
+    note(connectFault(errno, ErrorOrigin::Local, peer));
+    close(fd);
+    return false;
+  }
+  const OpId wait = loop_.waitFd(fd, kWritable, target_.deadline, &Connector::onReady, this);
+  if (wait == 0) {
+    note(connectFault(ENOMEM, ErrorOrigin::Local, peer));
+    close(fd);
+    return false;
+  }
+  attempts_.push_back({fd, wait, peer});
+  return true;
+}
+
+bool Connector::bindLocal(int fd, const Address& peer) {
+  if (!target_.local) return true;
+  const int on = 1;
+  setsockopt(fd, IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, &on, sizeof on);
+  if (bind(fd, target_.local->get(), target_.local->length) == 0) return true;
+  note(connectFault(errno, ErrorOrigin::Local, peer));
+  close(fd);
+  return false;
+}
+
+void Connector::note(StreamFault fault) {
+  if (!fault_ || rankOf(fault) > rankOf(*fault_)) fault_ = std::move(fault);
+}
+
+void Connector::onReady(void* self, OpId op, const LoopEvent& event) {
+  auto* connector = static_cast<Connector*>(self);
+  auto& attempts = connector->attempts_;
+  const auto attempt = std::find_if(attempts.begin(), attempts.end(),
+                                    [op](const Attempt& one) { return one.wait == op; });
+  if (event.timed_out) {
+    connector->note(connectTimeout(attempt->peer));
+    return connector->finish();
+  }
+  const int error = pendingError(attempt->fd);
+  if (error == 0) {
+    connector->connected_ = std::exchange(attempt->fd, -1);
+    connector->peer_ = attempt->peer;
+    return connector->finish();
+  }
+  connector->note(connectFault(error, ErrorOrigin::Network, attempt->peer));
+  connector->loop_.releaseFd(attempt->fd);
+  close(attempt->fd);
+  attempts.erase(attempt);
+  connector->loop_.cancel(std::exchange(connector->timer_, 0));
+  const bool exhausted = connector->next_ == connector->target_.addresses.size();
+  if (exhausted && attempts.empty()) return connector->finish();
+  connector->tryNext();
+}
+
+void Connector::onStagger(void* self, OpId /*op*/, const LoopEvent& /*event*/) {
+  auto* connector = static_cast<Connector*>(self);
+  connector->timer_ = 0;
+  connector->tryNext();
+}
+
+void Connector::onExhausted(void* self, OpId /*op*/, const LoopEvent& /*event*/) {
+  static_cast<Connector*>(self)->finish();
+}
+
+void Connector::finish() {
+  loop_.cancel(std::exchange(timer_, 0));
+  closeAttempts();
+  done_(user_);
+}
+
+}  // namespace promonitor

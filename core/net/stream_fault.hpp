@@ -1,0 +1,32 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "core/model/check.hpp"
+#include "core/net/address.hpp"
+
+namespace promonitor {
+
+/// Why a connection could not be made or used.
+struct StreamFault {
+  Failure failure;
+  std::uint32_t cause = 0;  ///< PM_CAUSE_*
+  /// It says nothing about the target.
+  bool ours = false;
+};
+
+/// Where an error number came from: a system call that failed by itself, or the network's answer.
+enum class ErrorOrigin : std::uint8_t { Local, Network };
+
+/// What an error number of connect(2) or socket(2), or a pending socket error means.
+StreamFault connectFault(int error, ErrorOrigin origin, const Address& peer);
+StreamFault connectTimeout(const Address& peer);
+StreamFault policyDenied(const Address& peer);
+/// What an error number of an established connection means.
+StreamFault transferFault(int error, Phase phase, const Address& peer);
+
+/// Of several failed attempts, the one that says most about the target has the highest rank.
+int rankOf(const StreamFault& fault);
+
+}  // namespace promonitor
