@@ -8,6 +8,7 @@
 namespace promonitor::api {
 namespace {
 
+using namespace std::string_literals;
 using Outcome = RequestGate::Outcome;
 
 /// What a whole input came to, as text: "GET /a []" for a request with its body, "100" for an
@@ -85,9 +86,9 @@ const std::vector<Refused>& refusedInputs() {
       {"no colon", "GET / HTTP/1.1\r\nHost: a\r\nnonsense\r\n\r\n", 400},
       {"folding", "GET / HTTP/1.1\r\nHost: a\r\nX: a\r\n b\r\n\r\n", 400},
       {"folding by tab", "GET / HTTP/1.1\r\nHost: a\r\n\tb\r\n\r\n", 400},
-      {"NUL in a value", std::string("GET / HTTP/1.1\r\nHost: a\r\nX: \0\r\n\r\n", 35), 400},
-      {"NUL in a name", std::string("GET / HTTP/1.1\r\nHost: a\r\nX\0: a\r\n\r\n", 36), 400},
-      {"NUL in the target", std::string("GET /\0 HTTP/1.1\r\nHost: a\r\n\r\n", 30), 400},
+      {"NUL in a value", "GET / HTTP/1.1\r\nHost: a\r\nX: \0\r\n\r\n"s, 400},
+      {"NUL in a name", "GET / HTTP/1.1\r\nHost: a\r\nX\0: a\r\n\r\n"s, 400},
+      {"NUL in the target", "GET /\0 HTTP/1.1\r\nHost: a\r\n\r\n"s, 400},
       {"DEL in a value", "GET / HTTP/1.1\r\nHost: a\r\nX: \x7f\r\n\r\n", 400},
       {"bare LF", "GET / HTTP/1.1\nHost: a\n\n", 400},
       {"bare LF after a field", "GET / HTTP/1.1\r\nHost: a\n\r\n", 400},
@@ -137,7 +138,7 @@ const std::vector<Refused>& refusedInputs() {
       {"lower-case version", "GET / http/1.1\r\n" + kHost + "\r\n", 400},
       {"HTTP/0.9", "GET /\r\n", 400},
       {"HTTP/2 preface", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", 505},
-      {"TLS hello", std::string("\x16\x03\x01\x00\xa5\x01\x00\x00\xa1\x03\x03\n", 12), 400},
+      {"TLS hello", "\x16\x03\x01\x00\xa5\x01\x00\x00\xa1\x03\x03\n"s, 400},
       {"two spaces", "GET  / HTTP/1.1\r\n" + kHost + "\r\n", 400},
       {"space in the target", "GET /a b HTTP/1.1\r\n" + kHost + "\r\n", 400},
       {"space after the version", "GET / HTTP/1.1 \r\n" + kHost + "\r\n", 400},
