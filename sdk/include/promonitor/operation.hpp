@@ -56,11 +56,11 @@ class Operation : public Pending {
   const auto fail = [&](Verdict verdict) { throw ProbeFailure(verdict.phase(run.phase)); };
   switch (status) {
     case PM_E_TIMEOUT:
-      fail(down("timeout", "{}: no answer in time", what).cause(Cause::Timeout));
+      fail(down(run.phase == Phase::Dns ? "dns_timeout" : "timeout", "{}: no answer in time", what)
+               .cause(Cause::Timeout));
       break;
     case PM_E_DENIED:
-      fail(down("policy_denied", "{}: the network policy forbids the address", what)
-               .cause(Cause::Unreachable));
+      fail(unknown("policy_denied", "{}: the network policy forbids the address", what));
       break;
     case PM_E_DNS_NXDOMAIN:
       fail(down("dns_nxdomain", "{}: the name does not exist", what).cause(Cause::Dns));

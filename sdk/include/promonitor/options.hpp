@@ -43,7 +43,7 @@ struct Endpoint {
 /// OptionError, and so does a number that was not given and has no default: ask has() first.
 class Options {
  public:
-  Options(const pm_options& values, const pm_kind& kind) : values_(values), kind_(kind) {}
+  Options(const pm_options& values, const pm_kind& kind) : values_(&values), kind_(&kind) {}
 
   /// True when the option was given or has a default.
   bool has(std::string_view name) const { return find(name).type != PM_T_NONE; }
@@ -91,17 +91,17 @@ class Options {
   /// In the order written; empty when absent.
   std::vector<std::pair<std::string_view, std::string_view>> map(std::string_view name) const;
   /// All options as one JSON object, for kinds declared with wantsJson().
-  std::string_view json() const { return PM_HAS(&values_, json) ? view(values_.json) : ""; }
+  std::string_view json() const { return PM_HAS(values_, json) ? view(values_->json) : ""; }
 
  private:
   const pm_value& find(std::string_view name) const {
-    const auto* table = reinterpret_cast<const char*>(kind_.options);
-    for (std::uint32_t i = 0; i < kind_.option_count && i < values_.count; ++i) {
+    const auto* table = reinterpret_cast<const char*>(kind_->options);
+    for (std::uint32_t i = 0; i < kind_->option_count && i < values_->count; ++i) {
       const auto* option = reinterpret_cast<const pm_option_spec*>(
-          table + static_cast<std::size_t>(i) * kind_.option_stride);
-      if (name == option->name) return values_.values[i];
+          table + static_cast<std::size_t>(i) * kind_->option_stride);
+      if (name == option->name) return values_->values[i];
     }
-    throw OptionError(format("option '{}' is not declared by kind '{}'", name, kind_.name));
+    throw OptionError(format("option '{}' is not declared by kind '{}'", name, kind_->name));
   }
   static const pm_value& expect(std::string_view name, const pm_value& value, std::uint32_t type) {
     if (value.type == PM_T_NONE) throw OptionError(format("option '{}' is missing", name));
@@ -114,8 +114,8 @@ class Options {
     return expect(name, find(name), type);
   }
 
-  const pm_options& values_;
-  const pm_kind& kind_;
+  const pm_options* values_;
+  const pm_kind* kind_;
 };
 
 inline Endpoint Options::endpoint(std::string_view name) const {

@@ -25,7 +25,7 @@ inline pm_tls_opts tlsOptions(const TlsOptions& options) {
   return tls;
 }
 
-/// Records the phases that the host measured, and which one was the last to begin.
+/// Records the phases that the host measured, who the peer is, and which phase goes on.
 inline void recordPhases(Run& run, const pm_stream_info& info, bool with_tls) {
   const auto record = [&](Phase phase, std::int64_t time_ns) {
     if (time_ns >= 0) run.measured.phase(phase, std::chrono::nanoseconds(time_ns));
@@ -35,6 +35,12 @@ inline void recordPhases(Run& run, const pm_stream_info& info, bool with_tls) {
   if (record(Phase::Dns, info.dns_ns)) run.phase = Phase::Connect;
   if (record(Phase::Connect, info.connect_ns)) run.phase = with_tls ? Phase::Tls : Phase::None;
   if (record(Phase::Tls, info.tls_ns)) run.phase = Phase::None;
+  const auto note = [&](std::uint32_t id, pm_str text) {
+    if (text.len > 0) run.measured.attribute(id, view(text));
+  };
+  note(PM_A_PEER, info.peer_text);
+  note(PM_A_TLS_VERSION, info.tls_version_text);
+  note(PM_A_TLS_CIPHER, info.tls_cipher);
 }
 
 inline Verdict streamVerdict(const Run& run, const pm_stream_info& info) {

@@ -1,0 +1,13 @@
+#pragma once
+
+#include "promonitor/probe.h"
+#include "promonitor/stream.h"
+
+namespace promonitor {
+
+/// The host's side of the plugin ABI, over HostCore. Nothing is thrown across these tables.
+pm_host hostTable(void* impl, const char* ca_file);
+const pm_io& ioTable();
+const pm_stream_api& streamTable();
+
+}  // namespace promonitor

@@ -1,0 +1,112 @@
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <string_view>
+#include <thread>
+#include <unordered_map>
+#include <vector>
+
+#include "core/loop/handle_table.hpp"
+#include "core/plugin/log_limit.hpp"
+#include "core/plugin/operation.hpp"
+#include "core/plugin/probe_host.hpp"
+#include "promonitor/probe.h"
+
+namespace promonitor {
+
+/// What a ProbeHost is made of: its tables, and the life of checks and operations in them. The
+/// functions of the ABI are thin layers over it. Owned by its loop's thread, except what is marked
+/// thread-safe. Shared with workers, which may be done with a blocking probe only after the host
+/// has ended: from then on the thread-safe functions refuse.
+class HostCore : public std::enable_shared_from_this<HostCore> {
+ public:
+  explicit HostCore(const ProbeHost::Services& services);
+  ~HostCore();
+  HostCore(const HostCore&) = delete;
+  HostCore& operator=(const HostCore&) = delete;
+
+  static HostCore& of(const pm_host* host) { return *static_cast<HostCore*>(host->impl); }
+  const pm_host* abi() const { return &abi_; }
+  const ProbeHost::Services& services() const { return services_; }
+  EventLoop& loop() { return services_.net.loop; }
+  NetServices& net() { return services_.net; }
+  MonoTime now() const { return services_.net.loop.clock().now(); }
+  /// Thread-safe.
+  bool onOwnThread() const { return std::this_thread::get_id() == owner_; }
+
+  HandleTable<Scope>& scopes() { return scopes_; }
+  HandleTable<Operation>& operations() { return operations_; }
+  HandleTable<HostStream>& streams() { return streams_; }
+  HandleTable<Instance>& instances() { return instances_; }
+
+  Operation& add(Scope& scope, Operation::Kind kind, pm_op_fn fn, void* user);
+  /// Takes an operation out of the table without telling anyone.
+  void remove(Operation& operation);
+  /// Sees to it that an operation never reports.
+  void drop(Operation& operation);
+  /// Takes an operation out and tells its plugin.
+  void report(Operation& operation, const pm_event& event);
+  /// The pending wait of a descriptor; null: none.
+  Operation* waitOf(int fd);
+  void setWait(int fd, pm_op operation);
+
+  void addStream(Scope& scope, HostStream& stream, pm_stream handle);
+  void closeStream(HostStream& stream, bool hard);
+
+  /// Ends a check: everything of it is dropped, its result is delivered in a later step.
+  void finish(Scope& check, CheckResult result);
+  void cancel(Scope& check, std::uint32_t reason);
+  void armDeadline(Scope& check);
+  /// Ends a loop scope, or what is left of a check's scope.
+  void erase(Scope& scope);
+  std::size_t checks() const { return checks_; }
+  void countCheck() { ++checks_; }
+
+  /// Thread-safe. Runs `task` on the loop's thread; false when the host has ended.
+  bool post(std::function<void()> task);
+  /// Thread-safe. A line of a plugin's, about a check or (0) none.
+  void log(std::uint32_t level, pm_check check, std::string_view text);
+  /// Thread-safe: the blocking probe that a check runs; null when it is over.
+  std::shared_ptr<BlockingRun> blockingRun(pm_check check);
+  void addBlockingRun(pm_check check, std::shared_ptr<BlockingRun> run);
+  void removeBlockingRun(pm_check check);
+
+  /// The end: nothing is delivered any more.
+  void close();
+
+ private:
+  struct Delivery {
+    std::uint64_t token;
+    CheckResult result;
+  };
+  static void onDeadline(void* user, OpId op, const LoopEvent& event);
+  static void onGraceOver(void* user, OpId op, const LoopEvent& event);
+  static void onSweep(void* user, OpId op, const LoopEvent& event);
+  void quarantine(Instance& instance);
+  void sweepLater();
+  void sweep();
+
+  ProbeHost::Services services_;
+  pm_host abi_{};
+  const std::thread::id owner_;
+  HandleTable<Scope> scopes_;
+  HandleTable<Operation> operations_;
+  HandleTable<HostStream> streams_;
+  HandleTable<Instance> instances_;
+  std::vector<pm_op> waits_;  ///< by descriptor
+  std::vector<Delivery> finished_, delivering_;
+  /// A stream may be closed from inside its own callback: it is destroyed in the next sweep.
+  std::vector<std::unique_ptr<Stream>> closed_streams_;
+  OpId sweep_timer_ = 0;
+  std::size_t checks_ = 0;
+
+  std::mutex mutex_;
+  bool closed_ = false;                                                       ///< guarded
+  std::unordered_map<pm_check, std::shared_ptr<BlockingRun>> blocking_runs_;  ///< guarded
+  LogLimit log_limit_;                                                        ///< guarded
+};
+
+}  // namespace promonitor

@@ -1,0 +1,94 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "core/loop/event_loop.hpp"
+#include "core/net/stream.hpp"
+#include "core/plugin/option_set.hpp"
+#include "core/plugin/probe_kind.hpp"
+#include "promonitor/stream.h"
+
+namespace promonitor {
+
+class HostCore;
+class BlockingRun;
+struct Scope;
+struct HostStream;
+
+/// Something a plugin waits for. Lives in its host's table until it reports or is dropped.
+struct Operation {
+  enum class Kind : std::uint8_t { Wait, Timer, Lookup, Work, Transfer };
+
+  HostCore* host = nullptr;
+  Scope* scope = nullptr;
+  Operation* previous = nullptr;
+  Operation* next = nullptr;
+  pm_op handle = 0;
+  pm_op_fn fn = nullptr;
+  void* user = nullptr;
+  std::uint64_t waits_for = 0;  ///< OpId of the loop, or LookupId
+  HostStream* stream = nullptr;
+  int fd = -1;
+  Kind kind = Kind::Wait;
+};
+
+/// A plugin's stream, and the texts that its info() points to.
+struct HostStream {
+  explicit HostStream(std::unique_ptr<Stream> connection) : stream(std::move(connection)) {}
+
+  std::unique_ptr<Stream> stream;
+  Scope* scope = nullptr;
+  HostStream* previous = nullptr;
+  HostStream* next = nullptr;
+  pm_stream handle = 0;
+  Operation* operations[2] = {nullptr, nullptr};  ///< reading (and connecting), writing
+  std::string peer;
+  std::vector<pm_str> chain;
+};
+
+/// One kind on this loop: what its checks share there.
+struct LoopState {
+  const ProbeKind* kind = nullptr;
+  pm_scope scope = 0;
+  void* object = nullptr;  ///< what loop_open() gave
+};
+
+/// One monitor's object in a plugin.
+struct Instance {
+  const ProbeKind* kind = nullptr;
+  std::shared_ptr<const OptionSet> options;
+  pm_options view{};  ///< of the options; the plugin may keep a pointer to it
+  void* object = nullptr;
+  LoopState* loop = nullptr;
+  std::string monitor;  ///< for log lines
+  std::uint32_t running = 0;
+  /// Calls of run() on workers that have not returned; some may outlive their checks.
+  std::uint32_t blocked = 0;
+  bool doomed = false;  ///< to be destroyed when the last of them returns
+  std::uint32_t stuck_in_row = 0;
+  MonoTime quarantined_until = MonoTime::min();
+};
+
+/// What owns operations and streams: a running check, or a kind's loop state.
+struct Scope {
+  pm_scope handle = 0;
+  HostCore* host = nullptr;
+  const ProbeKind* kind = nullptr;
+  Operation* operations = nullptr;
+  HostStream* streams = nullptr;
+
+  // Of checks only.
+  Instance* instance = nullptr;  ///< null: a loop scope
+  std::uint64_t token = 0;
+  MonoTime started;
+  MonoTime deadline;
+  void* state = nullptr;  ///< what start() gave, for cancel()
+  OpId timer = 0;         ///< of the deadline, then of the grace time
+  std::uint32_t cancel_reason = 0;
+  std::shared_ptr<BlockingRun> run;  ///< shared with the worker, which may be done later
+};
+
+}  // namespace promonitor

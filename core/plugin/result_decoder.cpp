@@ -1,0 +1,116 @@
+#include "core/plugin/result_decoder.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <limits>
+#include <span>
+#include <string_view>
+#include <utility>
+
+#include "core/plugin/utf8.hpp"
+#include "core/plugin/vocabulary.hpp"
+
+namespace promonitor {
+namespace {
+
+constexpr std::size_t kMaxMessage = 300;
+constexpr std::size_t kMaxEvidence = 200;
+constexpr std::size_t kMaxAttribute = 1000;
+constexpr std::size_t kMaxCode = 64;
+constexpr std::uint32_t kMaxMetrics = 64;
+constexpr std::uint32_t kMaxAttributes = 64;
+
+/// How long a result must be to have its first fields, its code, and what was expected.
+constexpr std::size_t kLeast = offsetof(pm_result, code);
+constexpr std::size_t kWithCode = kLeast + sizeof(pm_str);
+constexpr std::size_t kWithEvidence = offsetof(pm_result, got) + sizeof(pm_str);
+
+std::string textOf(pm_str text, std::size_t max_characters) {
+  if (text.data == nullptr || text.len == 0) return {};
+  // A character has at most four bytes: no more are looked at, whatever `len` says.
+  return repairedUtf8({text.data, std::min(text.len, 4 * max_characters)}, max_characters);
+}
+
+bool isCode(std::string_view code) {
+  return std::all_of(code.begin(), code.end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
+  });
+}
+
+std::string codeOf(const pm_result& result) {
+  std::string code =
+      result.struct_size >= kWithCode ? textOf(result.code, kMaxCode) : std::string();
+  if (code.empty() || !isCode(code)) code = codeOfCause(result.cause);
+  return code;
+}
+
+Phase phaseOf(std::uint32_t id) {
+  return id <= PM_M_TRANSFER ? static_cast<Phase>(id) : Phase::None;
+}
+
+std::int32_t microsOf(double seconds) {
+  const double micros = std::round(seconds * 1e6);
+  constexpr double kMost = std::numeric_limits<std::int32_t>::max();
+  return static_cast<std::int32_t>(std::clamp(micros, 0.0, kMost));
+}
+
+void readMetrics(const pm_result& result, const ProbeKind& kind, CheckResult& out) {
+  if (result.metrics == nullptr) return;
+  const std::uint32_t count = std::min(result.metric_count, kMaxMetrics);
+  for (const pm_metric& metric : std::span(result.metrics, count)) {
+    if (!std::isfinite(metric.value)) continue;
+    if (metric.id >= PM_M_DNS && metric.id <= PM_M_TRANSFER) {
+      if (metric.value >= 0) out.phases[phaseOf(metric.id)] = microsOf(metric.value);
+    } else if (const std::string* name = metricName(kind, metric.id); name != nullptr) {
+      out.metrics.push_back({*name, metric.value});
+    }
+  }
+}
+
+void readAttributes(const pm_result& result, const ProbeKind& kind, CheckResult& out) {
+  if (result.attrs == nullptr) return;
+  const std::uint32_t count = std::min(result.attr_count, kMaxAttributes);
+  for (const pm_attr& attribute : std::span(result.attrs, count)) {
+    if (const std::string* name = attributeName(kind, attribute.id); name != nullptr) {
+      out.attributes.push_back({*name, textOf(attribute.value, kMaxAttribute)});
+    }
+  }
+}
+
+}  // namespace
+
+CheckResult decodeResult(const pm_result& result, const ProbeKind& kind, Duration elapsed) {
+  if (result.struct_size < kLeast) {
+    return failedResult(Verdict::Unknown, "invalid_result",
+                        "the probe's result is too short to be one", elapsed);
+  }
+  CheckResult out;
+  out.response_time = result.response_time_ns >= 0 ? Duration(result.response_time_ns) : elapsed;
+  if ((result.flags & PM_RESULT_HAS_CODE) != 0) out.status_code = result.status_code;
+  readMetrics(result, kind, out);
+  readAttributes(result, kind, out);
+  if (result.state > PM_STATE_UNKNOWN) {
+    out.failure = Failure{Phase::None, "invalid_result", "the probe gave no valid state", {}, {}};
+    return out;
+  }
+  out.verdict = static_cast<Verdict>(result.state);
+  if (out.verdict == Verdict::Up) return out;
+  out.failure = Failure{
+      phaseOf(result.failed_phase), codeOf(result), textOf(result.message, kMaxMessage), {}, {}};
+  if (result.struct_size >= kWithEvidence) {
+    out.failure->expected = textOf(result.expected, kMaxEvidence);
+    out.failure->got = textOf(result.got, kMaxEvidence);
+  }
+  return out;
+}
+
+CheckResult failedResult(Verdict verdict, std::string code, std::string summary, Duration elapsed) {
+  CheckResult result;
+  result.verdict = verdict;
+  result.response_time = elapsed;
+  result.failure = Failure{Phase::None, std::move(code), std::move(summary), {}, {}};
+  return result;
+}
+
+}  // namespace promonitor

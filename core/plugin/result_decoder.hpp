@@ -1,0 +1,19 @@
+#pragma once
+
+#include "core/base/clock.hpp"
+#include "core/model/check.hpp"
+#include "core/plugin/probe_kind.hpp"
+#include "promonitor/probe.h"
+
+namespace promonitor {
+
+/// What a plugin handed to complete(), as a value of ours. The plugin is not believed: texts are
+/// repaired and cut, numbers that are none are dropped, ids that nobody declared are dropped,
+/// counts are capped, and a state that does not exist is Unknown. `elapsed` is the response time
+/// where the plugin gave none.
+CheckResult decodeResult(const pm_result& result, const ProbeKind& kind, Duration elapsed);
+
+/// A result that the host makes itself.
+CheckResult failedResult(Verdict verdict, std::string code, std::string summary, Duration elapsed);
+
+}  // namespace promonitor

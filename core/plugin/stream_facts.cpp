@@ -1,0 +1,91 @@
+#include "core/plugin/stream_facts.hpp"
+
+#include <algorithm>
+#include <cstring>
+#include <string_view>
+
+namespace promonitor {
+namespace {
+
+pm_str str(std::string_view text) { return {text.data(), text.size()}; }
+
+std::int64_t phaseTime(const StreamInfo& info, Phase phase) {
+  const std::int32_t micros = info.phases[phase];
+  return micros < 0 ? -1 : std::int64_t{micros} * 1000;
+}
+
+std::string_view versionText(int version) {
+  switch (version) {
+    case TLS1_VERSION:
+      return "TLSv1";
+    case TLS1_1_VERSION:
+      return "TLSv1.1";
+    case TLS1_2_VERSION:
+      return "TLSv1.2";
+    case TLS1_3_VERSION:
+      return "TLSv1.3";
+    default:
+      return "";
+  }
+}
+
+void addFailure(const StreamInfo& info, pm_stream_info& out) {
+  if (!info.failure) return;
+  out.cause = info.cause;
+  out.failed_phase = static_cast<std::uint32_t>(info.failure->phase);
+  if (info.our_fault) out.flags |= PM_STREAM_OUR_FAULT;
+  out.code = str(info.failure->code);
+  out.summary = str(info.failure->summary);
+  out.expected = str(info.failure->expected);
+  out.got = str(info.failure->got);
+}
+
+void addPeer(HostStream& stream, const StreamInfo& info, pm_stream_info& out) {
+  if (info.peer.length == 0) return;
+  out.peer.family = static_cast<std::uint32_t>(info.peer.family());
+  out.peer.salen = info.peer.length;
+  std::memcpy(out.peer.sa, info.peer.get(),
+              std::min<std::size_t>(info.peer.length, sizeof out.peer.sa));
+  stream.peer = info.peer.text();
+  out.peer_text = str(stream.peer);
+}
+
+void addCertificate(HostStream& stream, const CertificateFacts& facts, pm_stream_info& out) {
+  out.cert_not_before = facts.not_before;
+  out.cert_not_after = facts.not_after;
+  out.cert_subject = str(facts.subject);
+  out.cert_issuer = str(facts.issuer);
+  out.cert_sha256 = str(facts.sha256);
+  out.cert_san = str(facts.san);
+  out.cert_serial = str(facts.serial);
+  out.cert_key = str(facts.key);
+  out.cert_signature = str(facts.signature);
+  stream.chain.clear();
+  for (const std::string& certificate : facts.chain_der) stream.chain.push_back(str(certificate));
+  out.chain_der = stream.chain.data();
+  out.chain_count = static_cast<std::uint32_t>(stream.chain.size());
+}
+
+}  // namespace
+
+pm_stream_info streamFacts(HostStream& stream) {
+  const StreamInfo& info = stream.stream->info();
+  pm_stream_info out{};
+  out.struct_size = sizeof out;
+  addFailure(info, out);
+  out.dns_ns = phaseTime(info, Phase::Dns);
+  out.connect_ns = phaseTime(info, Phase::Connect);
+  out.tls_ns = phaseTime(info, Phase::Tls);
+  addPeer(stream, info, out);
+  out.tls_version = static_cast<std::uint32_t>(info.tls_version);
+  out.verify_error = static_cast<std::uint32_t>(info.verify_error);
+  out.tls_cipher = str(info.cipher);
+  out.alpn = str(info.alpn);
+  out.verify_code = str(info.verify_code);
+  out.verify_text = str(info.verify_text);
+  addCertificate(stream, info.certificate, out);
+  out.tls_version_text = str(versionText(info.tls_version));
+  return out;
+}
+
+}  // namespace promonitor

@@ -1,0 +1,18 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "core/plugin/probe_kind.hpp"
+
+namespace promonitor {
+
+/// Names of what results refer to by number: the shared vocabulary of probe.h below 0x1000, the
+/// kind's own declarations from there. Null: no such number.
+const std::string* metricName(const ProbeKind& kind, std::uint32_t id);
+const std::string* attributeName(const ProbeKind& kind, std::uint32_t id);
+
+/// The failure code for a PM_CAUSE_* where the probe named none.
+const char* codeOfCause(std::uint32_t cause);
+
+}  // namespace promonitor
