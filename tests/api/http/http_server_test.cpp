@@ -1,68 +1,15 @@
 #include "api/http/http_server.hpp"
 
-#include <fcntl.h>
-#include <sys/resource.h>
-#include <unistd.h>
-
-#include <memory>
 #include <stdexcept>
 #include <string>
 #include <thread>
-#include <vector>
 
 #include <gtest/gtest.h>
 
-#include "core/base/log.hpp"
-#include "tests/api/http/echo_handler.hpp"
-#include "tests/support/http_client.hpp"
-#include "tests/support/manual_clock.hpp"
-#include "tests/support/process_usage.hpp"
+#include "tests/api/http/http_server_fixture.hpp"
 
 namespace promonitor::api {
 namespace {
-
-using std::chrono::milliseconds;
-using std::chrono::seconds;
-using testing::HttpClient;
-
-const std::string kGet = "GET /small HTTP/1.1\r\nHost: a\r\n\r\n";
-
-class HttpServerTest : public ::testing::Test {
- protected:
-  HttpServerTest() {
-    settings.listen = "127.0.0.1:0";
-    settings.workers = 1;
-    settings.tick = milliseconds(10);
-  }
-
-  HttpServer& start() {
-    server = std::make_unique<HttpServer>(settings, handler, clock, *log);
-    return *server;
-  }
-  /// A new client is served, and soon.
-  void expectServed() {
-    HttpClient client(server->port());
-    const auto answer = client.get("/small");
-    ASSERT_TRUE(answer);
-    EXPECT_EQ(answer->body, "/small");
-  }
-  /// CPU time of this process while nothing happens for a while.
-  std::chrono::nanoseconds idleCpu() {
-    HttpClient client(server->port(), {.patience = milliseconds(300)});
-    const auto before = testing::cpuTime();
-    EXPECT_FALSE(client.closedByServer());
-    return testing::cpuTime() - before;
-  }
-  void awaitConnections(std::size_t count) {
-    while (server->connections() != count) std::this_thread::yield();
-  }
-
-  std::shared_ptr<spdlog::logger> log = makeLogger({.level = "off"});
-  ManualClock clock;
-  EchoHandler handler;
-  ServerSettings settings;
-  std::unique_ptr<HttpServer> server;
-};
 
 TEST_F(HttpServerTest, ServesOnTheFreePortItReports) {
   start();
@@ -121,54 +68,6 @@ TEST_F(HttpServerTest, SaysWhyItCannotListen) {
   }
 }
 
-TEST_F(HttpServerTest, ASplitChunkDoesNotStopIt) {
-  start();
-  HttpClient client(server->port());
-  client.send("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r");
-  const auto answer = client.read();
-  ASSERT_TRUE(answer);
-  EXPECT_EQ(answer->status, 411);
-  client.send("\n0\r\n\r\n");
-
-  EXPECT_TRUE(client.closedByServer());
-  expectServed();
-  EXPECT_LT(idleCpu(), milliseconds(100));
-}
-
-TEST_F(HttpServerTest, ReadersThatNeverReadHoldUpNobody) {
-  start();
-  std::vector<std::unique_ptr<HttpClient>> readers;
-  for (int i = 0; i < 8; ++i) {
-    readers.push_back(std::make_unique<HttpClient>(
-        server->port(), HttpClient::Options{.max_segment = 88, .receive_buffer = 2304}));
-    readers.back()->send("GET /big HTTP/1.1\r\nHost: a\r\n\r\n");
-  }
-
-  HttpClient client(server->port());
-  for (int i = 0; i < 200; ++i) ASSERT_EQ(client.get("/small")->body, "/small");
-  EXPECT_LT(idleCpu(), milliseconds(100));
-}
-
-TEST_F(HttpServerTest, AskingWithoutReadingHoldsUpNobody) {
-  start();
-  HttpClient flood(server->port(), {.max_segment = 88, .receive_buffer = 2304});
-  std::string requests;
-  for (int i = 0; i < 500; ++i) requests += kGet;
-  HttpClient client(server->port());
-  // Ends when both sides' buffers are full: the server reads no more.
-  for (int i = 0; i < 1000; ++i) {
-    flood.sendSome(requests);
-    if (i % 50 != 0) continue;
-    ASSERT_EQ(client.get("/small")->body, "/small");
-  }
-
-  EXPECT_LT(idleCpu(), milliseconds(100));
-  clock.advance(settings.connection.write_timeout);
-  while (flood.sendSome("x") > 0) {
-  }
-  expectServed();
-}
-
 TEST_F(HttpServerTest, AnswersAPipelineInOneSegment) {
   start();
   HttpClient client(server->port());
@@ -201,94 +100,6 @@ TEST_F(HttpServerTest, ClosesAfterHttp10AndConnectionClose) {
     EXPECT_EQ(client.read()->header("connection"), "close");
     EXPECT_TRUE(client.closedByServer());
   }
-}
-
-TEST_F(HttpServerTest, LetsSilentClientsGo) {
-  start();
-  std::vector<std::unique_ptr<HttpClient>> silent;
-  for (int i = 0; i < 100; ++i) silent.push_back(std::make_unique<HttpClient>(server->port()));
-  awaitConnections(100);
-  expectServed();
-
-  clock.advance(settings.connection.idle_timeout);
-
-  for (const auto& client : silent) ASSERT_TRUE(client->closedByServer());
-  awaitConnections(0);
-}
-
-TEST_F(HttpServerTest, AnswersSlowRequestsWith408) {
-  start();
-  for (const std::string begun :
-       {"GET / HTTP/1.1\r\nHo", "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nab"}) {
-    SCOPED_TRACE(begun);
-    HttpClient slow(server->port());
-    // The first answer shows that what follows it has arrived as well.
-    slow.send(kGet + begun);
-    ASSERT_EQ(slow.read()->body, "/small");
-
-    clock.advance(settings.connection.body_timeout);
-
-    const auto answer = slow.read();
-    ASSERT_TRUE(answer);
-    EXPECT_EQ(answer->status, 408);
-    EXPECT_TRUE(slow.closedByServer());
-  }
-}
-
-TEST_F(HttpServerTest, TurnsAwayWhatIsAboveItsCap) {
-  settings.max_connections = 3;
-  start();
-  std::vector<std::unique_ptr<HttpClient>> clients;
-  for (int i = 0; i < 3; ++i) {
-    clients.push_back(std::make_unique<HttpClient>(server->port()));
-    ASSERT_TRUE(clients.back()->get("/a"));
-  }
-
-  EXPECT_EQ(HttpClient(server->port()).read()->status, 503);
-  clients.pop_back();
-  awaitConnections(2);
-  expectServed();
-}
-
-TEST_F(HttpServerTest, ResetsInTheMiddleOfAnAnswerLeaveNothing) {
-  start();
-  const auto before = testing::openDescriptors();
-  for (int i = 0; i < 500; ++i) {
-    HttpClient client(server->port());
-    client.send(i % 2 == 0 ? "GET /big HTTP/1.1\r\nHost: a\r\n\r\n" : kGet);
-    client.reset();
-  }
-  awaitConnections(0);
-
-  EXPECT_EQ(testing::openDescriptors(), before);
-  expectServed();
-}
-
-TEST_F(HttpServerTest, WaitsWithoutSpinningForDescriptors) {
-  start();
-  expectServed();
-  awaitConnections(0);
-  rlimit old_limit{};
-  ASSERT_EQ(::getrlimit(RLIMIT_NOFILE, &old_limit), 0);
-  const auto used = static_cast<rlim_t>(testing::openDescriptors());
-  const rlimit tight{used + 20, old_limit.rlim_max};
-  ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &tight), 0);
-  std::vector<int> taken;
-  for (int fd = ::dup(0); fd >= 0; fd = ::dup(0)) taken.push_back(fd);
-  ASSERT_FALSE(taken.empty());
-  ::close(taken.back());
-  taken.pop_back();
-
-  HttpClient client(server->port(), {.patience = milliseconds(300)});
-  const auto before = testing::cpuTime();
-  EXPECT_FALSE(client.get("/small"));
-  EXPECT_LT(testing::cpuTime() - before, milliseconds(100));
-
-  for (const int fd : taken) ::close(fd);
-  ::setrlimit(RLIMIT_NOFILE, &old_limit);
-  const auto answer = client.read();
-  ASSERT_TRUE(answer);
-  EXPECT_EQ(answer->body, "/small");
 }
 
 TEST_F(HttpServerTest, StopsAfterTheRunningRequest) {

@@ -1,0 +1,160 @@
+#include <atomic>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "tests/api/api_fixture.hpp"
+
+namespace promonitor::api {
+namespace {
+
+using ApiAccess = ApiTest;
+
+TEST_F(ApiAccess, AnswersEveryBadKeyAlike) {
+  const std::string revoked = newKey(alice.id);
+  accounts.revokeKey(alice.id, revoked.substr(3, 8));
+  const std::string expired =
+      newKey(alice.id, {.name = "old", .expires_at = clock.wallNow() + seconds(1)});
+  clock.advance(seconds(2));
+  const std::string wrong_scope =
+      newKey(alice.id, {.name = "writer", .can_read = false, .can_write = true});
+  const std::string unknown = ApiKeyText::generate().text();
+  std::string bad_checksum = alice.key;
+  bad_checksum.back() = bad_checksum.back() == 'x' ? 'y' : 'x';
+  const struct {
+    const char* name;
+    std::string fields;
+  } kCases[] = {
+      {"missing", ""},
+      {"empty", "Authorization:\r\n"},
+      {"scheme alone", "Authorization: Bearer\r\n"},
+      {"basic", "Authorization: Basic " + alice.key + "\r\n"},
+      {"no scheme", "Authorization: " + alice.key + "\r\n"},
+      {"malformed", bearer("pm_short")},
+      {"10 KB", bearer("pm_" + std::string(10000, 'x'))},
+      {"two tokens", bearer(alice.key + " " + alice.key)},
+      {"sent twice", bearer(alice.key) + bearer(alice.key)},
+      {"bad checksum", bearer(bad_checksum)},
+      {"unknown", bearer(unknown)},
+      {"revoked", bearer(revoked)},
+      {"expired", bearer(expired)},
+      {"without the scope", bearer(wrong_scope)},
+  };
+  for (const auto& bad : kCases) {
+    SCOPED_TRACE(bad.name);
+    for (const std::string path : {kMonitors, "/api/v1/monitors?key=", "/api/v1/monitors/x"}) {
+      const auto answer = ask(path.back() == '=' ? path + alice.key : path, bad.fields);
+      EXPECT_EQ(errorOf(answer),
+                R"(401 {"error":"a valid API key is required: Authorization: Bearer pm_...",)"
+                R"("code":"unauthorized"})");
+      EXPECT_EQ(answer.header("www-authenticate"), "Bearer");
+    }
+  }
+}
+
+TEST_F(ApiAccess, TakesTheSchemeInAnyCase) {
+  for (const char* scheme : {"Bearer ", "bearer ", "BEARER  "}) {
+    SCOPED_TRACE(scheme);
+    EXPECT_EQ(ask(kMonitors, std::string("Authorization: ") + scheme + alice.key + "\r\n").status,
+              200);
+  }
+}
+
+TEST_F(ApiAccess, RefusesToWriteWithAReadingKey) {
+  EXPECT_EQ(send("POST", "/api/v1/write").status, 401);
+  alice.key = newKey(alice.id, {.name = "writer", .can_write = true});
+  EXPECT_EQ(send("POST", "/api/v1/write").status, 200);
+}
+
+TEST_F(ApiAccess, SendsLimitHeadersOnEveryAnswer) {
+  const auto spec = newMonitor(alice.id, "a");
+  const auto free = newUser("free@example.com", "free");
+  ask(kMonitors, bearer(free.key));
+  ask(kMonitors, bearer(free.key));
+  const struct {
+    const char* name;
+    std::string path, fields;
+    int status;
+    const char* limit;
+    const char* remaining;
+  } kCases[] = {
+      {"served", kMonitors, bearer(alice.key), 200, "500", "499"},
+      {"not found", pathOf(spec) + "0", bearer(alice.key), 404, "500", "498"},
+      {"no such path", "/x", bearer(alice.key), 404, "500", "497"},
+      {"no such method", "/api/v1/write", bearer(alice.key), 405, "500", "496"},
+      {"failed", "/api/v1/broken", bearer(alice.key), 500, "500", "496"},
+      {"no key", kMonitors, "", 401, "60", "59"},
+      {"no key and no path", "/x", "", 404, "60", "58"},
+      {"over the limit", kMonitors, bearer(free.key), 429, "2", "0"},
+      {"refused", "/%00", bearer(alice.key), 400, "60", "58"},
+  };
+  for (const auto& expected : kCases) {
+    SCOPED_TRACE(expected.name);
+    const auto answer = ask(expected.path, expected.fields);
+    EXPECT_EQ(answer.status, expected.status);
+    EXPECT_EQ(answer.header("x-ratelimit-limit"), expected.limit);
+    EXPECT_EQ(answer.header("x-ratelimit-remaining"), expected.remaining);
+    EXPECT_GE(std::stoll(answer.header("x-ratelimit-reset")), 1750000000);
+    EXPECT_EQ(answer.header("x-request-id").size(), 16U);
+    EXPECT_EQ(answer.header("x-content-type-options"), "nosniff");
+    EXPECT_EQ(answer.header("cache-control"), "no-store");
+  }
+}
+
+TEST_F(ApiAccess, LimitsEachUserByThePlan) {
+  const auto free = newUser("free@example.com", "free");
+  const auto other = newUser("other@example.com", "free");
+  const std::string second_key = newKey(free.id);
+  EXPECT_EQ(ask(kMonitors, bearer(free.key)).status, 200);
+  clock.advance(seconds(20));
+  EXPECT_EQ(ask(kMonitors, bearer(second_key)).status, 200);
+
+  const auto refused = ask(kMonitors, bearer(free.key));
+  EXPECT_EQ(
+      errorOf(refused),
+      R"(429 {"error":"the limit of 2 requests per minute is reached","code":"rate_limited"})");
+  ASSERT_EQ(refused.header("retry-after"), "40");
+  EXPECT_EQ(ask(kMonitors, bearer(second_key)).status, 429);
+  EXPECT_EQ(ask(kMonitors, bearer(other.key)).status, 200);
+
+  clock.advance(seconds(std::stoi(refused.header("retry-after"))));
+  EXPECT_EQ(ask(kMonitors, bearer(free.key)).status, 200);
+  EXPECT_EQ(ask(kMonitors, bearer(free.key)).status, 429);
+}
+
+TEST_F(ApiAccess, LimitsCallsWithoutAKeyByAddress) {
+  for (int i = 0; i < 60; ++i) ASSERT_EQ(ask(kMonitors, "").status, 401);
+
+  EXPECT_EQ(ask(kMonitors, "").status, 429);
+  EXPECT_EQ(ask(kMonitors, bearer("pm_wrong")).status, 429);
+  EXPECT_EQ(ask("/x", "").status, 429);
+  EXPECT_EQ(ask(kMonitors).status, 200);
+  EXPECT_EQ(ask("/healthz", "").status, 200);
+}
+
+TEST_F(ApiAccess, ServesExactlyTheLimitToConcurrentCalls) {
+  const auto pro = newUser("pro@example.com", "pro");
+  std::atomic<int> served = 0;
+  std::atomic<int> refused = 0;
+  {
+    std::vector<std::jthread> callers;
+    for (int caller = 0; caller < 50; ++caller) {
+      callers.emplace_back([&] {
+        HttpClient client(server->port());
+        for (int i = 0; i < 20; ++i) {
+          const auto answer = client.get(kMonitors, bearer(pro.key));
+          if (answer && answer->status == 200) ++served;
+          if (answer && answer->status == 429) ++refused;
+        }
+      });
+    }
+  }
+
+  EXPECT_EQ(served, 50);
+  EXPECT_EQ(refused, 950);
+}
+
+}  // namespace
+}  // namespace promonitor::api

@@ -1,0 +1,132 @@
+#pragma once
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "api/api.hpp"
+#include "api/http/http_server.hpp"
+#include "api/monitor_routes.hpp"
+#include "api/operations_routes.hpp"
+#include "core/account/accounts.hpp"
+#include "core/base/log.hpp"
+#include "tests/support/faulty_store.hpp"
+#include "tests/support/http_client.hpp"
+#include "tests/support/manual_clock.hpp"
+
+#include <nlohmann/json.hpp>
+
+namespace promonitor::api {
+
+using nlohmann::ordered_json;
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+using testing::HttpAnswer;
+using testing::HttpClient;
+
+inline constexpr const char* kMonitors = "/api/v1/monitors";
+
+/// The published API over real HTTP, on a store in memory.
+class ApiTest : public ::testing::Test {
+ protected:
+  ApiTest() {
+    std::vector<Route> routes = monitorRoutes(store);
+    for (auto& route : healthRoutes([this] { return not_ready; })) routes.push_back(route);
+    for (auto& route : metricsRoutes(registry)) routes.push_back(route);
+    routes.push_back({"GET", "/api/v1/broken", Access::Read, "Fails.",
+                      [](const Call&) -> Response { throw std::logic_error("/secret/path"); }});
+    routes.push_back({"POST", "/api/v1/write", Access::Write, "Needs a writing key.",
+                      [](const Call&) { return Response(); }});
+    api = std::make_unique<Api>(ApiServices{authenticator, limits, clock, *log, registry},
+                                std::move(routes));
+    ServerSettings settings;
+    settings.listen = "127.0.0.1:0";
+    settings.workers = 2;
+    settings.tick = milliseconds(10);
+    server = std::make_unique<HttpServer>(settings, *api, clock, *log);
+    alice = newUser("alice@example.com", "team");
+  }
+
+  struct Person {
+    UserId id{};
+    std::string key;
+  };
+
+  Person newUser(const std::string& email, const std::string& plan) {
+    const UserId id = accounts.saveUser(email, plan).id;
+    return {id, newKey(id)};
+  }
+  std::string newKey(UserId user, const KeyRequest& request = {.name = "test"}) {
+    return accounts.createKey(user, request).text.text();
+  }
+  static std::string bearer(const std::string& key) {
+    return "Authorization: Bearer " + key + "\r\n";
+  }
+
+  HttpAnswer ask(const std::string& path, const std::string& fields) {
+    HttpClient client(server->port());
+    auto answer = client.get(path, fields);
+    return answer ? *answer : HttpAnswer();
+  }
+  HttpAnswer ask(const std::string& path) { return ask(path, bearer(alice.key)); }
+  HttpAnswer send(const std::string& method, const std::string& path) {
+    HttpClient client(server->port());
+    client.send(method + " " + path + " HTTP/1.1\r\nHost: a\r\n" + bearer(alice.key) + "\r\n");
+    auto answer = client.read(method == "HEAD");
+    return answer ? *answer : HttpAnswer();
+  }
+
+  MonitorSpec newMonitor(UserId owner, const std::string& name, const std::string& kind = "http") {
+    MonitorSpec spec;
+    spec.id = Uuid::named(Uuid(), name);
+    spec.owner = owner;
+    spec.name = name;
+    spec.kind = kind;
+    spec.target = "https://api.example.com/health";
+    spec.created_at = WallTime(seconds(1736937000 + created++));
+    key_of[name] = store.saveMonitors({spec}, {}).front();
+    return spec;
+  }
+  void addCheck(const std::string& monitor, WallTime at, CheckResult result) {
+    store.commit(
+        {.checks = {{key_of[monitor], at, at, std::move(result)}}, .states = {}, .missed = {}});
+  }
+  static std::string pathOf(const MonitorSpec& spec, const std::string& rest = "") {
+    return kMonitors + ("/" + spec.id.text()) + rest;
+  }
+  static std::vector<std::string> keysOf(const ordered_json& object) {
+    std::vector<std::string> keys;
+    for (const auto& [key, value] : object.items()) keys.push_back(key);
+    return keys;
+  }
+  /// The error body without what differs from request to request.
+  static std::string errorOf(const HttpAnswer& answer) {
+    auto body = ordered_json::parse(answer.body);
+    EXPECT_EQ(body.at("request_id"), answer.header("x-request-id"));
+    body.erase("request_id");
+    return std::to_string(answer.status) + " " + body.dump();
+  }
+
+  std::shared_ptr<spdlog::logger> log = makeLogger({.level = "off"});
+  ManualClock clock;
+  FaultyStore store;
+  PlanTable plans;
+  Accounts accounts{store, plans, clock};
+  Authenticator authenticator{store, plans, clock};
+  RateLimits limits;
+  prometheus::Registry registry;
+  std::optional<std::string> not_ready;
+  std::map<std::string, MonitorKey> key_of;
+  int created = 0;
+  std::unique_ptr<Api> api;
+  std::unique_ptr<HttpServer> server;
+  Person alice;
+};
+
+}  // namespace promonitor::api

@@ -1,0 +1,189 @@
+#include <set>
+#include <string>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "tests/api/api_fixture.hpp"
+
+namespace promonitor::api {
+namespace {
+
+using MonitorCalls = ApiTest;
+
+const std::string kUnknownId = "0191e3a5-9c0a-7000-8000-000000000000";
+
+CheckResult passed(Duration took = milliseconds(12), std::optional<int> status = 200) {
+  CheckResult result;
+  result.verdict = Verdict::Up;
+  result.status_code = status;
+  result.response_time = took;
+  return result;
+}
+
+CheckResult failed(const std::string& summary, Verdict verdict = Verdict::Down) {
+  CheckResult result;
+  result.verdict = verdict;
+  result.failure = Failure{Phase::Connect, "refused", summary, "", ""};
+  return result;
+}
+
+TEST_F(MonitorCalls, ShowsAMonitorAsDocumented) {
+  const auto spec = newMonitor(alice.id, "Production API");
+
+  const auto answer = ask(pathOf(spec));
+
+  EXPECT_EQ(answer.status, 200);
+  EXPECT_EQ(answer.header("content-type"), "application/json");
+  EXPECT_EQ(answer.body,
+            R"({"id":")" + spec.id.text() +
+                R"(","name":"Production API","url":"https://api.example.com/health","kind":"http",)"
+                R"("status":"pending","interval_seconds":60,"is_paused":false,)"
+                R"("created_at":"2025-01-15T10:30:00Z"})");
+}
+
+TEST_F(MonitorCalls, ShowsStatusAndPause) {
+  auto spec = newMonitor(alice.id, "a");
+  spec.paused = true;
+  spec.interval = milliseconds(1500);
+  store.saveMonitors({spec}, {});
+  store.commit({.checks = {}, .states = {{key_of["a"], {.status = Status::Down}}}, .missed = {}});
+
+  const auto monitor = ordered_json::parse(ask(pathOf(spec)).body);
+
+  EXPECT_EQ(monitor.at("status"), "down");
+  EXPECT_EQ(monitor.at("is_paused"), true);
+  EXPECT_EQ(monitor.at("interval_seconds"), 2);
+}
+
+TEST_F(MonitorCalls, ListsTheUsersMonitorsNewestFirst) {
+  EXPECT_EQ(ask(kMonitors).body, "[]");
+  const auto bob = newUser("bob@example.com", "team");
+  for (const char* name : {"first", "second", "third"}) newMonitor(alice.id, name);
+  newMonitor(bob.id, "foreign");
+
+  for (const char* path :
+       {"/api/v1/monitors", "/api/v1/monitors/", "/api/v1/monitors?x=1&limit=abc"}) {
+    SCOPED_TRACE(path);
+    const auto answer = ask(path);
+    ASSERT_EQ(answer.body.front(), '[');
+    const auto monitors = ordered_json::parse(answer.body);
+    ASSERT_EQ(monitors.size(), 3U);
+    EXPECT_EQ(monitors[0].at("name"), "third");
+    EXPECT_EQ(monitors[2].at("name"), "first");
+    EXPECT_EQ(keysOf(monitors[1]),
+              (std::vector<std::string>{"id", "name", "url", "kind", "status", "interval_seconds",
+                                        "is_paused", "created_at"}));
+  }
+}
+
+TEST_F(MonitorCalls, ListsTheLatestHundredChecks) {
+  const auto spec = newMonitor(alice.id, "a");
+  EXPECT_EQ(ask(pathOf(spec, "/checks")).body, "[]");
+  for (int i = 0; i < 101; ++i)
+    addCheck("a", WallTime(milliseconds(1750000000123 + i * 1000)), passed());
+
+  const auto checks = ordered_json::parse(ask(pathOf(spec, "/checks")).body);
+
+  ASSERT_EQ(checks.size(), 100U);
+  EXPECT_EQ(keysOf(checks[0]), (std::vector<std::string>{"id", "status_code", "response_time_ms",
+                                                         "is_up", "error_message", "checked_at"}));
+  EXPECT_EQ(checks[0].at("checked_at"), "2025-06-15T15:08:20.123Z");
+  EXPECT_EQ(checks[99].at("checked_at"), "2025-06-15T15:06:41.123Z");
+  std::set<std::string> ids;
+  std::string newer = "g";
+  for (const auto& check : checks) {
+    const std::string id = check.at("id");
+    EXPECT_LT(id, newer);
+    newer = id;
+  }
+}
+
+TEST_F(MonitorCalls, ShowsWhatAChecksFieldsMean) {
+  const struct {
+    const char* name;
+    const char* kind;
+    CheckResult result;
+    const char* expected;
+  } kCases[] = {
+      {"up", "http", passed(),
+       R"("status_code":200,"response_time_ms":12,"is_up":true,"error_message":null)"},
+      {"rounded up", "http", passed(std::chrono::microseconds(1500)),
+       R"("status_code":200,"response_time_ms":2,"is_up":true,"error_message":null)"},
+      {"rounded down", "http", passed(std::chrono::microseconds(499)),
+       R"("status_code":200,"response_time_ms":0,"is_up":true,"error_message":null)"},
+      {"never negative", "http", passed(milliseconds(-5)),
+       R"("status_code":200,"response_time_ms":0,"is_up":true,"error_message":null)"},
+      {"no response", "http", failed("connection refused"),
+       R"("status_code":null,"response_time_ms":0,"is_up":false,"error_message":"connection refused")"},
+      {"unknown", "http", failed("no descriptor left", Verdict::Unknown),
+       R"("status_code":null,"response_time_ms":0,"is_up":false,"error_message":"no descriptor left")"},
+      {"degraded", "ping", failed("slow", Verdict::Degraded),
+       R"("status_code":null,"response_time_ms":0,"is_up":true,"error_message":null)"},
+      {"unexplained", "tcp", failed(""),
+       R"("status_code":null,"response_time_ms":0,"is_up":false,"error_message":"the check did not pass")"},
+      {"tcp", "tcp", passed(),
+       R"("status_code":null,"response_time_ms":12,"is_up":true,"error_message":null)"},
+      {"ping", "ping", passed(),
+       R"("status_code":null,"response_time_ms":12,"is_up":true,"error_message":null)"},
+      {"ssl", "ssl", passed(),
+       R"("status_code":null,"response_time_ms":12,"is_up":true,"error_message":null)"},
+  };
+  for (const auto& expected : kCases) {
+    SCOPED_TRACE(expected.name);
+    const auto spec = newMonitor(alice.id, expected.name, expected.kind);
+    addCheck(expected.name, WallTime(seconds(1750000000)), expected.result);
+
+    const auto body = ask(pathOf(spec, "/checks")).body;
+
+    EXPECT_NE(body.find(expected.expected), std::string::npos) << body;
+  }
+}
+
+TEST_F(MonitorCalls, KeepsErrorMessagesShortAndValid) {
+  const auto spec = newMonitor(alice.id, "a");
+  std::string summary = "\"\n\x01\xff";
+  for (int i = 0; i < 400; ++i) summary += "\xc3\xa9";
+  addCheck("a", WallTime(seconds(1750000000)), failed(summary));
+
+  const auto checks = ordered_json::parse(ask(pathOf(spec, "/checks")).body);
+
+  std::string expected = "\"\n\x01\xef\xbf\xbd";
+  for (int i = 4; i < 300; ++i) expected += "\xc3\xa9";
+  EXPECT_EQ(checks[0].at("error_message"), expected);
+}
+
+TEST_F(MonitorCalls, AnswersForeignUnknownAndMalformedIdsAlike) {
+  const auto bob = newUser("bob@example.com", "team");
+  const auto foreign = newMonitor(bob.id, "foreign");
+  for (const std::string rest : {"", "/checks"}) {
+    for (const std::string& id :
+         {foreign.id.text(), kUnknownId, std::string("x"), std::string(".."), std::string("%2e%2e"),
+          kUnknownId + "0", std::string("%F0%9F%98%80"), "{" + kUnknownId + "}",
+          std::string(1000, 'a')}) {
+      SCOPED_TRACE(id + rest);
+      EXPECT_EQ(errorOf(ask(std::string(kMonitors) + "/" + id + rest)),
+                R"(404 {"error":"you have no monitor with this id","code":"monitor_not_found"})");
+    }
+  }
+}
+
+TEST_F(MonitorCalls, TakesIdsInUpperCase) {
+  const auto spec = newMonitor(alice.id, "a");
+  std::string id = spec.id.text();
+  for (char& c : id) c = static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+
+  EXPECT_EQ(ask(std::string(kMonitors) + "/" + id).body, ask(pathOf(spec)).body);
+}
+
+TEST_F(MonitorCalls, AnswersHeadLikeGetWithoutABody) {
+  newMonitor(alice.id, "a");
+  const auto get = ask(kMonitors);
+  const auto head = send("HEAD", kMonitors);
+
+  EXPECT_EQ(head.status, 200);
+  EXPECT_EQ(head.header("content-length"), std::to_string(get.body.size()));
+}
+
+}  // namespace
+}  // namespace promonitor::api
