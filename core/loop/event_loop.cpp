@@ -99,6 +99,8 @@ struct EventLoop::State {
   const Clock& clock;
   MonoTime now;
   TimerWheel wheel;
+  /// What the present turn has to run.
+  TimerList due;
   HandleTable<Operation> operations;
   std::vector<Descriptor> descriptors;
   std::vector<epoll_event> events;
@@ -187,6 +189,8 @@ int EventLoop::State::wait(Duration max_wait) {
   if (count < 0 && errno == EINTR) count = 0;
   checked(count, "epoll_wait");
   now = std::max(now, clock.now());
+  // Before any callback: what they arm for now is for the next turn.
+  wheel.expire(now, due);
   return count;
 }
 
@@ -203,8 +207,6 @@ void EventLoop::State::runReady(int count) {
 }
 
 void EventLoop::State::runDue() {
-  TimerList due;
-  wheel.expire(now, due);
   while (TimerNode* node = due.pop()) {
     auto* operation = reinterpret_cast<Operation*>(node);
     finish(*operation, {.timed_out = operation->fd != kNoFd, .ready = 0, .now = now});

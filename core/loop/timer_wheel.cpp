@@ -48,7 +48,9 @@ std::uint64_t TimerWheel::ceilTick(MonoTime time) {
 
 void TimerWheel::insert(TimerNode& node, MonoTime deadline) {
   assert(!node.linked());
-  node.tick = std::max(std::min(ceilTick(deadline), kMaxTick), elapsed_);
+  // What has passed does not wait for the end of the tick.
+  const std::uint64_t tick = deadline <= now_ ? elapsed_ : std::min(ceilTick(deadline), kMaxTick);
+  node.tick = std::max(tick, elapsed_);
   place(node);
 }
 
@@ -97,6 +99,7 @@ void TimerWheel::expire(MonoTime now, TimerList& due) {
     due.append(overdue_);
   }
   elapsed_ = std::max(elapsed_, target);
+  now_ = std::max(now_, now);
 }
 
 std::optional<MonoTime> TimerWheel::nextWake() const {

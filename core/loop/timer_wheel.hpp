@@ -41,12 +41,12 @@ class TimerList {
 /// Hierarchical timing wheel: seven levels of 64 slots and ticks of about a millisecond reach
 /// 146 years. Insertion and removal are O(1) and allocate nothing. Pure: told the time, asked when
 /// to wake. A node is due in the first tick that begins at or after its deadline: never early,
-/// late by one tick at most.
+/// late by one tick at most. What has passed already is due at once.
 class TimerWheel {
  public:
   static constexpr Duration kTick{std::int64_t{1} << 20};
 
-  explicit TimerWheel(MonoTime now) : elapsed_(floorTick(now)) {}
+  explicit TimerWheel(MonoTime now) : now_(now), elapsed_(floorTick(now)) {}
   TimerWheel(const TimerWheel&) = delete;
   TimerWheel& operator=(const TimerWheel&) = delete;
 
@@ -79,6 +79,8 @@ class TimerWheel {
   void place(TimerNode& node);
   std::optional<Next> nextSlot() const;
 
+  /// The latest time told.
+  MonoTime now_;
   /// Ticks up to here are done.
   std::uint64_t elapsed_;
   std::array<std::uint64_t, kLevels> occupied_{};

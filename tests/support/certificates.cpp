@@ -9,6 +9,8 @@
 #include <array>
 #include <cstdio>
 #include <cstdlib>
+#include <fstream>
+#include <iterator>
 #include <stdexcept>
 
 namespace promonitor {
@@ -55,6 +57,11 @@ void writeFile(const std::string& path, Write write) {
   const FilePtr file(std::fopen(path.c_str(), "we"), &std::fclose);
   require(file != nullptr, path.c_str());
   write(file.get());
+}
+
+std::string textOf(const std::string& path) {
+  std::ifstream file(path);
+  return {std::istreambuf_iterator<char>(file), {}};
 }
 
 void writeCertificates(const std::string& path, const std::vector<X509*>& certs) {
@@ -147,7 +154,7 @@ CertificateFiles TestCertificates::issue(CertificateSpec spec) const {
   const Identity leaf = Identity::make(spec, false, issuer);
   std::string pattern = directory_ / "leaf-XXXXXX";
   require(mkdtemp(pattern.data()) != nullptr, "no temporary directory");
-  const CertificateFiles files{pattern + "/chain.pem", pattern + "/key.pem"};
+  CertificateFiles files{pattern + "/chain.pem", pattern + "/key.pem", {}, {}};
   std::vector<X509*> chain = {leaf.cert.get()};
   if (issuer != nullptr && spec.fault != Fault::MissingIntermediate) {
     chain.push_back(issuer->cert.get());
@@ -158,6 +165,8 @@ CertificateFiles TestCertificates::issue(CertificateSpec spec) const {
         PEM_write_PrivateKey(file, leaf.key.get(), nullptr, nullptr, 0, nullptr, nullptr);
     require(written == 1, "key not written");
   });
+  files.chain_pem = textOf(files.chain);
+  files.key_pem = textOf(files.key);
   return files;
 }
 

@@ -31,10 +31,11 @@ struct CertificateSpec {
   CertificateFault fault = CertificateFault::None;
 };
 
-/// Where a server finds what it presents: PEM files.
+/// What a server presents: PEM files and the same as text.
 struct CertificateFiles {
   std::string chain;  ///< leaf first, then intermediates
   std::string key;
+  std::string chain_pem, key_pem;
 };
 
 /// A root, an intermediate and as many leaves as a test wants, in a temporary directory that goes

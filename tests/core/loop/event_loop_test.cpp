@@ -197,6 +197,41 @@ TEST_F(EventLoopTest, TimersRunOnceInOrderAndNotInTheTurnThatArmedThem) {
   EXPECT_EQ(order.size(), 4U);
 }
 
+TEST_F(EventLoopTest, WhatACallbackArmsForNowRunsInTheNextTurnWithoutDelay) {
+  SocketPair pair;
+  pair.peerSays("x");
+  Witness ready;
+  Witness timer;
+  Witness from_ready;
+  Witness from_timer;
+  ready.then = [&] { at(Duration::zero(), from_ready); };
+  timer.then = [&] { at(Duration::zero(), from_timer); };
+  clock_.advance(Duration(54321));
+  wait(pair.mine(), kReadable, ready);
+  at(Duration::zero(), timer);
+
+  turn();
+  EXPECT_EQ(ready.calls() + timer.calls(), 2U);
+  EXPECT_EQ(from_ready.calls() + from_timer.calls(), 0U);
+  turn();
+  EXPECT_EQ(from_ready.calls() + from_timer.calls(), 2U);
+}
+
+TEST_F(EventLoopTest, ACallbackMayCancelATimerThatIsDueInItsTurn) {
+  SocketPair pair;
+  pair.peerSays("x");
+  Witness ready;
+  Witness timer;
+  const OpId op = at(milliseconds(1), timer);
+  ready.then = [&] { EXPECT_TRUE(loop_.cancel(op)); };
+  wait(pair.mine(), kReadable, ready);
+
+  turnAfter(seconds(1));
+
+  EXPECT_EQ(ready.calls(), 1U);
+  EXPECT_EQ(timer.calls(), 0U);
+}
+
 TEST_F(EventLoopTest, ACancelledOperationNeverRuns) {
   SocketPair pair;
   Witness witness;

@@ -1,0 +1,411 @@
+#include "core/net/resolver.hpp"
+
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+#include <memory>
+#include <optional>
+#include <stdexcept>
+#include <vector>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/core/net/fake_dns.hpp"
+#include "tests/support/manual_clock.hpp"
+
+namespace promonitor {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::minutes;
+using std::chrono::seconds;
+using testing::ElementsAre;
+using testing::IsEmpty;
+using testing::UnorderedElementsAre;
+
+/// What a lookup was answered, and how often.
+struct Answered {
+  int times = 0;
+  DnsAnswer answer;
+
+  static void call(void* user, Resolver::LookupId /*id*/, const DnsAnswer& answer) {
+    auto* self = static_cast<Answered*>(user);
+    ++self->times;
+    self->answer = answer;
+  }
+  std::vector<std::string> texts() const {
+    std::vector<std::string> all;
+    for (const Address& address : answer.addresses) all.push_back(address.text());
+    return all;
+  }
+};
+
+class ResolverTest : public testing::Test {
+ protected:
+  void SetUp() override {
+    settings_.servers = {dns_.endpoint()};
+    settings_.hosts_file = "/nonexistent";
+  }
+
+  Resolver& resolver() {
+    if (!resolver_) resolver_.emplace(loop_, settings_);
+    return *resolver_;
+  }
+  static Resolver::Query query(std::string_view host, AddressFamily family = AddressFamily::Any) {
+    return {host, 80, family, true, EventLoop::kNever};
+  }
+  Answered resolve(const Resolver::Query& question) {
+    Answered answered;
+    const Resolver::LookupId id = resolver().lookup(question, &Answered::call, &answered);
+    EXPECT_EQ(answered.times, 0) << "never inside lookup()";
+    for (int turns = 0; answered.times == 0 && turns < 500; ++turns) {
+      loop_.turn(milliseconds(5));
+      clock_.advance(milliseconds(5));
+    }
+    EXPECT_EQ(answered.times, 1);
+    resolver().cancel(id);
+    return answered;
+  }
+
+  ManualClock clock_;
+  EventLoop loop_{clock_};
+  FakeDns dns_{loop_};
+  ResolverSettings settings_;
+  std::optional<Resolver> resolver_;
+};
+
+TEST_F(ResolverTest, AnswersByWhatTheServerSays) {
+  dns_.set("v4.example", kTypeA, {.addresses = {"192.0.2.1", "192.0.2.2"}});
+  dns_.set("both.example", kTypeA, {.addresses = {"192.0.2.1"}});
+  dns_.set("both.example", kTypeAaaa, {.addresses = {"2001:db8::1"}});
+  dns_.set("alias.example", kTypeA, {.addresses = {"192.0.2.7"}, .alias = "real.example"});
+  dns_.set("loop.example", kTypeA, {.alias = "loop.example"});
+  dns_.setFailure("broken.example", {.rcode = kServFail});
+  dns_.setFailure("refused.example", {.rcode = kRefused});
+  dns_.setFailure("garbage.example", {.garbage = "\x81\x80\xff\xff\xff\xff garbage"});
+  dns_.setFailure("short.example", {.garbage = "\x81"});
+  dns_.set("half.example", kTypeA, {.rcode = kServFail});
+  dns_.set("half.example", kTypeAaaa, {.addresses = {"2001:db8::2"}});
+  dns_.set("unsure.example", kTypeA, {.rcode = kServFail});
+  dns_.set("unsure.example", kTypeAaaa, {});
+  struct Case {
+    const char* host;
+    AddressFamily family;
+    DnsStatus status;
+    std::vector<std::string> addresses;
+  };
+  const Case cases[] = {
+      {"v4.example", AddressFamily::Any, DnsStatus::Ok, {"192.0.2.1:80", "192.0.2.2:80"}},
+      {"V4.Example.", AddressFamily::Any, DnsStatus::Ok, {"192.0.2.1:80", "192.0.2.2:80"}},
+      {"v4.example", AddressFamily::V6, DnsStatus::NoData, {}},
+      {"both.example", AddressFamily::V4, DnsStatus::Ok, {"192.0.2.1:80"}},
+      {"both.example", AddressFamily::V6, DnsStatus::Ok, {"[2001:db8::1]:80"}},
+      {"both.example", AddressFamily::Any, DnsStatus::Ok, {"192.0.2.1:80", "[2001:db8::1]:80"}},
+      {"alias.example", AddressFamily::V4, DnsStatus::Ok, {"192.0.2.7:80"}},
+      {"loop.example", AddressFamily::V4, DnsStatus::NoData, {}},
+      {"absent.example", AddressFamily::Any, DnsStatus::NxDomain, {}},
+      {"broken.example", AddressFamily::Any, DnsStatus::ServFail, {}},
+      {"refused.example", AddressFamily::Any, DnsStatus::Unavailable, {}},
+      {"half.example", AddressFamily::Any, DnsStatus::Ok, {"[2001:db8::2]:80"}},
+      {"unsure.example", AddressFamily::Any, DnsStatus::ServFail, {}},
+  };
+  for (const Case& c : cases) {
+    SCOPED_TRACE(std::string(c.host) + " " + std::to_string(static_cast<int>(c.family)));
+    const Answered answered = resolve(query(c.host, c.family));
+    EXPECT_EQ(answered.answer.status, c.status);
+    EXPECT_THAT(answered.texts(), testing::UnorderedElementsAreArray(c.addresses));
+  }
+}
+
+TEST_F(ResolverTest, AsksNobodyForWhatItKnows) {
+  const std::filesystem::path hosts = std::filesystem::path(testing::TempDir()) / "hosts_known";
+  std::ofstream(hosts) << "# comment\n192.0.2.9  Listed.example other # and\nnonsense x\n"
+                          "2001:db8::9\tlisted.example\n";
+  settings_.hosts_file = hosts;
+  struct Case {
+    const char* host;
+    AddressFamily family;
+    DnsStatus status;
+    std::vector<std::string> addresses;
+  };
+  const Case cases[] = {
+      {"192.0.2.1", AddressFamily::Any, DnsStatus::Ok, {"192.0.2.1:80"}},
+      {"192.0.2.1", AddressFamily::V6, DnsStatus::NoData, {}},
+      {"[2001:db8::1]", AddressFamily::Any, DnsStatus::Ok, {"[2001:db8::1]:80"}},
+      {"LISTED.example", AddressFamily::Any, DnsStatus::Ok, {"192.0.2.9:80", "[2001:db8::9]:80"}},
+      {"listed.example", AddressFamily::V6, DnsStatus::Ok, {"[2001:db8::9]:80"}},
+      {"other", AddressFamily::V6, DnsStatus::NoData, {}},
+      {"localhost", AddressFamily::V4, DnsStatus::Ok, {"127.0.0.1:80"}},
+      {"app.localhost", AddressFamily::V4, DnsStatus::Ok, {"127.0.0.1:80"}},
+      // Spellings that some software takes for addresses, and what is no name at all.
+      {"2130706433", AddressFamily::Any, DnsStatus::NxDomain, {}},
+      {"0x7f000001", AddressFamily::Any, DnsStatus::NxDomain, {}},
+      {"0177.0.0.1", AddressFamily::Any, DnsStatus::NxDomain, {}},
+      {"127.1", AddressFamily::Any, DnsStatus::NxDomain, {}},
+      {"127.0.0.1.", AddressFamily::Any, DnsStatus::NxDomain, {}},
+      {"\xef\xbc\x91\xef\xbc\x92\xef\xbc\x97.0.0.1", AddressFamily::Any, DnsStatus::NxDomain, {}},
+      {"user@host.example", AddressFamily::Any, DnsStatus::NxDomain, {}},
+      {"", AddressFamily::Any, DnsStatus::NxDomain, {}},
+      {".", AddressFamily::Any, DnsStatus::NxDomain, {}},
+      {"a..example", AddressFamily::Any, DnsStatus::NxDomain, {}},
+      {"with space.example", AddressFamily::Any, DnsStatus::NxDomain, {}},
+  };
+  for (const Case& c : cases) {
+    SCOPED_TRACE(c.host);
+    EXPECT_TRUE(resolver().known(query(c.host, c.family)));
+    const Answered answered = resolve(query(c.host, c.family));
+    EXPECT_EQ(answered.answer.status, c.status);
+    EXPECT_EQ(answered.texts(), c.addresses);
+    EXPECT_EQ(dns_.questions(c.host), 0);
+  }
+  const std::string with_nul("good.example\0.evil", 18);
+  EXPECT_EQ(resolve(query(with_nul)).answer.status, DnsStatus::NxDomain);
+  EXPECT_EQ(resolve(query(std::string(64, 'a'))).answer.status, DnsStatus::NxDomain);
+  EXPECT_EQ(resolve(query(std::string(300, '.'))).answer.status, DnsStatus::NxDomain);
+  std::filesystem::remove(hosts);
+}
+
+TEST_F(ResolverTest, ReadsTheHostsFileAgainWhenItChanges) {
+  const std::filesystem::path hosts = std::filesystem::path(testing::TempDir()) / "hosts_changes";
+  std::ofstream(hosts) << "192.0.2.1 one.example\n";
+  settings_.hosts_file = hosts;
+  EXPECT_THAT(resolve(query("one.example")).texts(), ElementsAre("192.0.2.1:80"));
+
+  std::ofstream(hosts) << "192.0.2.222 one.example\n";
+  clock_.advance(seconds(2));
+  loop_.turn(Duration::zero());
+
+  EXPECT_THAT(resolve(query("one.example")).texts(), ElementsAre("192.0.2.222:80"));
+  std::filesystem::remove(hosts);
+}
+
+TEST_F(ResolverTest, KeepsAnswersForTheirTimeToLive) {
+  struct Case {
+    const char* host;
+    DnsRecord record;
+    Duration kept;
+  };
+  const Case cases[] = {
+      {"usual.example", {.addresses = {"192.0.2.1"}, .ttl = 30}, seconds(30)},
+      {"zero.example", {.addresses = {"192.0.2.1"}, .ttl = 0}, seconds(1)},
+      {"long.example", {.addresses = {"192.0.2.1"}, .ttl = 86400}, minutes(5)},
+      {"huge.example", {.addresses = {"192.0.2.1"}, .ttl = 0xffffffff}, seconds(1)},
+      {"alias.example",
+       {.addresses = {"192.0.2.1"}, .ttl = 100, .alias = "b.example", .alias_ttl = 20},
+       seconds(20)},
+      {"absent.example", {.rcode = kNxDomain}, seconds(5)},
+      {"empty.example", {}, seconds(5)},
+  };
+  for (const Case& c : cases) {
+    SCOPED_TRACE(c.host);
+    dns_.set(c.host, kTypeA, c.record);
+    const auto question = query(c.host, AddressFamily::V4);
+    resolve(question);
+    ASSERT_EQ(dns_.questions(c.host), 1);
+
+    clock_.advance(c.kept - milliseconds(100));
+    loop_.turn(Duration::zero());
+    resolve(question);
+    EXPECT_EQ(dns_.questions(c.host), 1);
+
+    clock_.advance(milliseconds(200));
+    loop_.turn(Duration::zero());
+    resolve(question);
+    EXPECT_EQ(dns_.questions(c.host), 2);
+  }
+}
+
+TEST_F(ResolverTest, KeepsNoFailureOfTheServers) {
+  dns_.setFailure("broken.example", {.rcode = kServFail});
+
+  resolve(query("broken.example", AddressFamily::V4));
+  resolve(query("broken.example", AddressFamily::V4));
+
+  EXPECT_EQ(dns_.questions("broken.example"), 2);
+}
+
+TEST_F(ResolverTest, ForgetsTheLeastRecentlyUsedNameFirst) {
+  settings_.cache_entries = 2;
+  for (const char* host : {"a.example", "b.example", "c.example"}) {
+    dns_.set(host, kTypeA, {.addresses = {"192.0.2.1"}});
+  }
+
+  for (const char* host : {"a.example", "b.example", "a.example", "c.example", "a.example"}) {
+    resolve(query(host, AddressFamily::V4));
+  }
+
+  EXPECT_EQ(dns_.questions("a.example"), 1);
+  resolve(query("b.example", AddressFamily::V4));
+  EXPECT_EQ(dns_.questions("b.example"), 2);
+}
+
+TEST_F(ResolverTest, LookupsOfOneNameShareOneQuestion) {
+  dns_.set("one.example", kTypeA, {.addresses = {"192.0.2.1"}});
+  std::vector<Answered> answers(50);
+  for (std::size_t i = 0; i < answers.size(); ++i) {
+    Resolver::Query question = query("one.example", AddressFamily::V4);
+    question.port = static_cast<std::uint16_t>(i);
+    resolver().lookup(question, &Answered::call, &answers[i]);
+  }
+
+  for (int turns = 0; answers.back().times == 0 && turns < 100; ++turns)
+    loop_.turn(milliseconds(5));
+
+  EXPECT_EQ(dns_.questions("one.example"), 1);
+  for (std::size_t i = 0; i < answers.size(); ++i) {
+    ASSERT_EQ(answers[i].times, 1) << i;
+    EXPECT_THAT(answers[i].texts(), ElementsAre("192.0.2.1:" + std::to_string(i)));
+  }
+}
+
+TEST_F(ResolverTest, AsksAfreshWhenToldNotToUseTheCache) {
+  dns_.set("one.example", kTypeA, {.addresses = {"192.0.2.1"}});
+  Resolver::Query question = query("one.example", AddressFamily::V4);
+  resolve(question);
+
+  question.use_cache = false;
+  resolve(question);
+
+  EXPECT_EQ(dns_.questions("one.example"), 2);
+}
+
+TEST_F(ResolverTest, TakesAHundredAddressesOverTcp) {
+  DnsRecord record{.truncated = true};
+  for (int i = 1; i <= 100; ++i) record.addresses.push_back("192.0.2." + std::to_string(i));
+  dns_.set("many.example", kTypeA, record);
+
+  EXPECT_EQ(resolve(query("many.example", AddressFamily::V4)).texts().size(), 100U);
+  EXPECT_EQ(dns_.tcpConnections(), 1);
+}
+
+TEST_F(ResolverTest, SilenceOfAllServersIsOurFault) {
+  dns_.setFailure("silent.example", {.silent = true});
+  Resolver::Query question = query("silent.example");
+  question.deadline = loop_.now() + milliseconds(100);
+
+  EXPECT_EQ(resolve(question).answer.status, DnsStatus::Unavailable);
+}
+
+TEST_F(ResolverTest, SilenceAboutOneNameIsThatNamesFault) {
+  dns_.setFailure("silent.example", {.silent = true});
+  dns_.set("fine.example", kTypeA, {.addresses = {"192.0.2.1"}});
+  Answered silent;
+  Resolver::Query question = query("silent.example");
+  question.deadline = loop_.now() + seconds(2);
+  resolver().lookup(question, &Answered::call, &silent);
+  loop_.turn(milliseconds(1));
+  clock_.advance(milliseconds(10));
+  loop_.turn(Duration::zero());
+
+  ASSERT_EQ(resolve(query("fine.example")).answer.status, DnsStatus::Ok);
+  clock_.advance(seconds(2));
+  loop_.turn(Duration::zero());
+
+  ASSERT_EQ(silent.times, 1);
+  EXPECT_EQ(silent.answer.status, DnsStatus::TimedOut);
+}
+
+TEST_F(ResolverTest, ServersThatAreNotThereAreUnavailable) {
+  int gone_port = 0;
+  {
+    const FakeDns gone(loop_);
+    gone_port = Address::parseEndpoint(gone.endpoint(), 0)->port();
+  }
+  settings_.servers = {"127.0.0.1:" + std::to_string(gone_port)};
+
+  EXPECT_EQ(resolve(query("any.example")).answer.status, DnsStatus::Unavailable);
+}
+
+TEST_F(ResolverTest, AsksTheNextServerWhenOneFails) {
+  const int failures[] = {kServFail, kRefused};
+  for (const int rcode : failures) {
+    SCOPED_TRACE(rcode);
+    const std::string host = "host" + std::to_string(rcode) + ".example";
+    FakeDns second(loop_);
+    dns_.setFailure(host, {.rcode = rcode});
+    second.set(host, kTypeA, {.addresses = {"192.0.2.1"}});
+    settings_.servers = {dns_.endpoint(), second.endpoint()};
+    resolver_.emplace(loop_, settings_);
+
+    EXPECT_THAT(resolve(query(host, AddressFamily::V4)).texts(), ElementsAre("192.0.2.1:80"));
+
+    dns_.setFailure("both" + host, {.rcode = kServFail});
+    second.setFailure("both" + host, {.rcode = kServFail});
+    EXPECT_EQ(resolve(query("both" + host)).answer.status, DnsStatus::ServFail);
+    resolver_.reset();
+  }
+}
+
+TEST_F(ResolverTest, AnAnswerForOneFamilyWaitsOnlyBrieflyForTheOther) {
+  dns_.set("lame.example", kTypeA, {.addresses = {"192.0.2.1"}});
+  dns_.set("lame.example", kTypeAaaa, {.silent = true});
+  const MonoTime start = loop_.now();
+
+  EXPECT_THAT(resolve(query("lame.example")).texts(), ElementsAre("192.0.2.1:80"));
+
+  EXPECT_LE(loop_.now() - start, milliseconds(200));
+}
+
+TEST_F(ResolverTest, ACancelledLookupIsNotAnswered) {
+  dns_.set("one.example", kTypeA, {.addresses = {"192.0.2.1"}});
+  Answered cancelled;
+  Answered literal;
+  resolver().cancel(resolver().lookup(query("one.example"), &Answered::call, &cancelled));
+  resolver().cancel(resolver().lookup(query("192.0.2.1"), &Answered::call, &literal));
+  resolver().cancel(12345);
+
+  EXPECT_THAT(resolve(query("one.example")).texts(), ElementsAre("192.0.2.1:80"));
+
+  EXPECT_EQ(cancelled.times, 0);
+  EXPECT_EQ(literal.times, 0);
+}
+
+TEST_F(ResolverTest, MayEndWithLookupsPending) {
+  dns_.setFailure("silent.example", {.silent = true});
+  Answered answered;
+  Resolver::Query question = query("silent.example");
+  question.deadline = loop_.now() + seconds(1);
+  resolver().lookup(question, &Answered::call, &answered);
+  resolver().lookup(query("localhost"), &Answered::call, &answered);
+  loop_.turn(Duration::zero());
+
+  resolver_.reset();
+  clock_.advance(seconds(10));
+  loop_.turn(Duration::zero());
+
+  EXPECT_LE(answered.times, 1);
+}
+
+TEST_F(ResolverTest, RefusesAServerThatIsNoAddress) {
+  const char* const wrong[] = {
+      "", "dns.example", "127.0.0.1:", "127.0.0.1:99999", "2001:db8::1:x", "127.0.0.1,127.0.0.2"};
+  for (const char* text : wrong) {
+    SCOPED_TRACE(text);
+    settings_.servers = {text};
+    EXPECT_THROW(Resolver(loop_, settings_), std::invalid_argument);
+  }
+}
+
+TEST(Resolver, AsksAgainWhenAQuestionGetsLost) {
+  const SystemClock clock;
+  EventLoop loop(clock);
+  FakeDns dns(loop);
+  dns.set("lossy.example", kTypeA, {.addresses = {"192.0.2.1"}, .drops = 1});
+  ResolverSettings settings;
+  settings.servers = {dns.endpoint()};
+  Resolver resolver(loop, settings);
+  Answered answered;
+  const MonoTime start = clock.now();
+
+  resolver.lookup({"lossy.example", 80, AddressFamily::V4, true, start + seconds(5)},
+                  &Answered::call, &answered);
+  while (answered.times == 0) loop.turn(seconds(1));
+
+  EXPECT_EQ(answered.answer.status, DnsStatus::Ok);
+  EXPECT_LT(clock.now() - start, milliseconds(1500));
+  EXPECT_EQ(dns.questions("lossy.example"), 2);
+}
+
+}  // namespace
+}  // namespace promonitor
