@@ -81,12 +81,12 @@ void decodeFields(Decoding& decoding, const OptionInput& input,
                   std::span<const Field<Section>> table, Section& section) {
   if (!isMap(decoding, input)) return;
   for (std::size_t i = 0; i < input.entries.size(); ++i) {
-    const auto& [key, value] = input.entries[i];
+    const std::string& key = input.entries[i].first;
     const auto field = std::find_if(table.begin(), table.end(),
                                     [&](const auto& candidate) { return candidate.name == key; });
     if (field != table.end()) {
       const PathStep step(decoding, key);
-      field->decode(decoding, value, section);
+      field->decode(decoding, input.entries[i].second, section);
       continue;
     }
     std::vector<std::string_view> known;

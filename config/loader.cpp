@@ -1,9 +1,8 @@
 #include "config/loader.hpp"
 
-#include <glob.h>
+#include <fnmatch.h>
 
 #include <algorithm>
-#include <memory>
 #include <system_error>
 #include <utility>
 
@@ -18,14 +17,21 @@ namespace {
 
 constexpr std::size_t kMaxFiles = 10'000;
 
-/// Files a pattern names, in order of name. A pattern without wildcards names its file whether it
-/// exists or not.
-std::vector<std::string> expandPattern(const std::string& pattern) {
-  if (pattern.find_first_of("*?[") == std::string::npos) return {pattern};
-  glob_t found{};
-  const std::unique_ptr<glob_t, void (*)(glob_t*)> release(&found, ::globfree);
-  if (::glob(pattern.c_str(), GLOB_ERR, nullptr, &found) != 0) return {};
-  return {found.gl_pathv, found.gl_pathv + found.gl_pathc};
+/// Files a pattern names, in order of name: wildcards may stand in the last part. A pattern without
+/// any names its file whether it exists or not.
+std::vector<std::filesystem::path> expandPattern(const std::filesystem::path& pattern) {
+  const std::string wanted = pattern.filename().string();
+  if (wanted.find_first_of("*?[") == std::string::npos) return {pattern};
+  const auto folder = pattern.parent_path();
+  std::vector<std::filesystem::path> found;
+  std::error_code error;
+  for (const auto& entry :
+       std::filesystem::directory_iterator(folder.empty() ? "." : folder, error)) {
+    const std::string name = entry.path().filename().string();
+    if (::fnmatch(wanted.c_str(), name.c_str(), FNM_PERIOD) == 0) found.push_back(folder / name);
+  }
+  std::sort(found.begin(), found.end());
+  return found;
 }
 
 std::filesystem::path identityOf(const std::filesystem::path& path) {
@@ -62,7 +68,7 @@ class FileWalk {
     open_.push_back(identity);
     for (const auto& include : std::exchange(sections_.includes, {})) {
       const auto pattern = loaded_.sources.directory(*file) / include.pattern;
-      for (const auto& match : expandPattern(pattern.string())) visit(match, include.mark);
+      for (const auto& match : expandPattern(pattern)) visit(match, include.mark);
     }
     open_.pop_back();
   }
