@@ -85,13 +85,15 @@ TlsSession::Progress TlsSession::progressOf(int result) {
   ERR_clear_error();
   // Peers that close without close_notify are common; what they sent has been read.
   const bool ended = socket_.end_of_file && socket_.error == 0;
-  return ended && SSL_is_init_finished(ssl_.get()) == 1 ? Progress::EndOfFile : Progress::Failed;
+  broken_ = true;
+  return ended && finished_ ? Progress::EndOfFile : Progress::Failed;
 }
 
 TlsSession::Progress TlsSession::handshake() {
   ERR_clear_error();
   const int result = SSL_do_handshake(ssl_.get());
-  if (result == 1) return Progress::Done;
+  finished_ = result == 1;
+  if (finished_) return Progress::Done;
   const Progress progress = progressOf(result);
   return progress == Progress::EndOfFile ? Progress::Failed : progress;
 }
@@ -116,7 +118,7 @@ TlsSession::Step TlsSession::write(std::span<const char> data) {
 bool TlsSession::hasBuffered() const { return SSL_has_pending(ssl_.get()) == 1; }
 
 void TlsSession::sayGoodbye() {
-  if (SSL_is_init_finished(ssl_.get()) != 1 || socket_.error != 0) return;
+  if (!finished_ || broken_) return;
   ERR_clear_error();
   SSL_shutdown(ssl_.get());
   ERR_clear_error();

@@ -55,6 +55,8 @@ class TlsSession {
   TlsSocket socket_;
   std::string name_;
   std::string error_text_;
+  /// The handshake is done; the session cannot be used any more.
+  bool finished_ = false, broken_ = false;
   std::unique_ptr<SSL, FreeSsl> ssl_;
 };
 
