@@ -25,6 +25,12 @@ int readinessOf(std::uint32_t ready) {
          ((ready & PM_ERR) != 0 ? CURL_CSELECT_ERR : 0);
 }
 
+Transfer& transferOf(CURL* handle) {
+  Transfer* transfer = nullptr;
+  curl_easy_getinfo(handle, CURLINFO_PRIVATE, &transfer);
+  return *transfer;
+}
+
 }  // namespace
 
 Easy::Easy() : handle(curl_easy_init()), names(curl_share_init()) {
@@ -93,7 +99,7 @@ int CurlLoop::closeSocket(void* loop, curl_socket_t descriptor) {
   return ::close(descriptor);
 }
 
-int CurlLoop::onSocket(CURL* /*handle*/, curl_socket_t descriptor, int what, void* loop,
+int CurlLoop::onSocket(CURL* handle, curl_socket_t descriptor, int what, void* loop,
                        void* /*unused*/) {
   auto* self = static_cast<CurlLoop*>(loop);
   const auto index = static_cast<std::size_t>(descriptor);
@@ -103,6 +109,7 @@ int CurlLoop::onSocket(CURL* /*handle*/, curl_socket_t descriptor, int what, voi
   if (interest == socket.interest && (socket.op != 0 || &socket == self->current_)) return 0;
   self->cancel(socket.op);
   socket.loop = self;
+  socket.handle = handle;
   socket.descriptor = descriptor;
   socket.interest = interest;
   if (interest != 0 && &socket != self->current_) self->wait(socket);
@@ -121,6 +128,8 @@ void CurlLoop::onReady(void* socket, pm_op /*op*/, const pm_event* event) noexce
   auto& ready = *static_cast<Socket*>(socket);
   CurlLoop& loop = *ready.loop;
   ready.op = 0;
+  const bool stands = (event->ready & (PM_WRITE | PM_ERR | PM_HUP)) == PM_WRITE;
+  if (stands) transferOf(ready.handle).connected();
   loop.current_ = &ready;
   loop.act(ready.descriptor, readinessOf(event->ready));
   loop.current_ = nullptr;
@@ -161,10 +170,8 @@ void CurlLoop::collect() {
     if (message->msg != CURLMSG_DONE) continue;
     CURL* const handle = message->easy_handle;
     const CURLcode code = message->data.result;
-    Transfer* transfer = nullptr;
-    curl_easy_getinfo(handle, CURLINFO_PRIVATE, &transfer);
     curl_multi_remove_handle(multi_.get(), handle);
-    finished_.push_back({transfer, code});
+    finished_.push_back({&transferOf(handle), code});
   }
 }
 

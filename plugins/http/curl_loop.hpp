@@ -54,6 +54,7 @@ class CurlLoop {
  private:
   struct Socket {
     CurlLoop* loop = nullptr;
+    CURL* handle = nullptr;
     int descriptor = -1;
     std::uint32_t interest = 0;
     pm_op op = 0;

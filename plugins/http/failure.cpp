@@ -35,7 +35,8 @@ constexpr std::array kRules = {
     Rule{CURLE_OUT_OF_MEMORY, "internal", pm::Cause::Internal, "out of memory", true},
 };
 
-/// X509_V_ERR_* numbers of OpenSSL, which are part of its interface.
+/// X509_V_ERR_* numbers of OpenSSL, which are part of its interface. 1, unspecified, is what
+/// libcurl leaves there when the chain is good and the name is not.
 struct CertificateRule {
   long error;
   const char* name;
@@ -43,7 +44,7 @@ struct CertificateRule {
 };
 
 constexpr std::array kCertificateRules = {
-    CertificateRule{0, "tls_name_mismatch", "the certificate is for another name"},
+    CertificateRule{1, "tls_name_mismatch", "the certificate is for another name"},
     CertificateRule{9, "tls_not_yet_valid", "the certificate is not yet valid"},
     CertificateRule{10, "tls_expired", "the certificate has expired"},
     CertificateRule{18, "tls_self_signed", "the certificate is self-signed"},
@@ -119,10 +120,18 @@ pm::Verdict handshakeVerdict(const Transfer& transfer) {
   return pm::down("tls_handshake", "the TLS handshake failed").cause(pm::Cause::Tls).got(text);
 }
 
+/// A call on the socket failed, so that systemError() is about this failure and not an older one.
+bool socketFailed(const Transfer& transfer) {
+  constexpr std::array<std::string_view, 3> kBeginnings = {"Recv failure", "Send failure",
+                                                           "OpenSSL SSL_"};
+  const std::string text = transfer.errorText();
+  return std::any_of(kBeginnings.begin(), kBeginnings.end(),
+                     [&](std::string_view beginning) { return text.starts_with(beginning); });
+}
+
 pm::Verdict ruleVerdict(const Transfer& transfer, CURLcode code) {
-  const bool moving = code == CURLE_RECV_ERROR || code == CURLE_SEND_ERROR;
   const int error = transfer.systemError();
-  if (moving && (error == ECONNRESET || error == EPIPE)) {
+  if (socketFailed(transfer) && (error == ECONNRESET || error == EPIPE)) {
     return pm::down("reset", "{} reset the connection", transfer.peer()).cause(pm::Cause::Reset);
   }
   const auto* rule = std::find_if(kRules.begin(), kRules.end(),
@@ -161,6 +170,21 @@ pm::Verdict verdictWithoutPhase(const Transfer& transfer, CURLcode code) {
   }
 }
 
+pm::Phase phaseOfFailure(const Transfer& transfer, CURLcode code, bool tls) {
+  switch (code) {
+    case CURLE_COULDNT_CONNECT:
+      return pm::Phase::Connect;
+    case CURLE_SSL_CONNECT_ERROR:
+    case CURLE_PEER_FAILED_VERIFICATION:
+    case CURLE_SSL_CACERT_BADFILE:
+      return pm::Phase::Tls;
+    case CURLE_GOT_NOTHING:
+      return pm::Phase::Ttfb;
+    default:
+      return phaseOf(transfer.times(), tls);
+  }
+}
+
 }  // namespace
 
 pm::Phase phaseOf(const TransferTimes& times, bool tls) {
@@ -190,7 +214,7 @@ pm::Verdict timeoutVerdict(pm::Phase phase, std::chrono::nanoseconds allowed) {
 
 pm::Verdict failureVerdict(const Transfer& transfer, CURLcode code, bool tls,
                            std::chrono::nanoseconds allowed) {
-  const pm::Phase phase = phaseOf(transfer.times(), tls);
+  const pm::Phase phase = phaseOfFailure(transfer, code, tls);
   if (code == CURLE_OPERATION_TIMEDOUT) return timeoutVerdict(phase, allowed);
   return verdictWithoutPhase(transfer, code).phase(phase);
 }

@@ -50,12 +50,17 @@ void Transfer::start(const TransferRequest& request) {
   if (request.url.tls) setTls(request);
   setRequest(request);
   running_ = true;
+  started_ns_ = loop_.host()->now(loop_.host());
   loop_.start(*this, handle_);
 }
 
 void Transfer::finish(CURLcode code) noexcept {
   running_ = false;
   done_.set(code);
+}
+
+void Transfer::connected() {
+  if (connected_ns_ == 0) connected_ns_ = loop_.host()->now(loop_.host());
 }
 
 void Transfer::setCallbacks() {
@@ -86,6 +91,7 @@ void Transfer::setConnection(const TransferRequest& request) {
 void Transfer::setTls(const TransferRequest& request) {
   const bool own_file = !request.ca_file.empty();
   const char* const file = own_file ? request.ca_file.c_str() : loop_.host()->ca_file;
+  curl_easy_setopt(handle_, CURLOPT_SSLVERSION, long{CURL_SSLVERSION_TLSv1_2});
   curl_easy_setopt(handle_, CURLOPT_SSL_VERIFYPEER, request.verify ? 1L : 0L);
   curl_easy_setopt(handle_, CURLOPT_SSL_VERIFYHOST, request.verify ? 2L : 0L);
   // A directory of roots would switch libcurl's cache of the parsed bundle off.
@@ -163,8 +169,13 @@ curl_socket_t Transfer::openSocket(void* self, curlsocktype /*purpose*/, curl_so
 }
 
 TransferTimes Transfer::times() const {
+  std::chrono::microseconds connect = time(handle_, CURLINFO_CONNECT_TIME_T);
+  if (connect.count() == 0 && connected_ns_ != 0) {
+    connect = std::chrono::ceil<std::chrono::microseconds>(
+        std::chrono::nanoseconds(connected_ns_ - started_ns_));
+  }
   return {.lookup = time(handle_, CURLINFO_NAMELOOKUP_TIME_T),
-          .connect = time(handle_, CURLINFO_CONNECT_TIME_T),
+          .connect = connect,
           .tls = time(handle_, CURLINFO_APPCONNECT_TIME_T),
           .sent = time(handle_, CURLINFO_PRETRANSFER_TIME_T),
           .first_byte = time(handle_, CURLINFO_STARTTRANSFER_TIME_T),

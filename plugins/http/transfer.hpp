@@ -60,8 +60,10 @@ class Transfer {
   /// Once. done() gives libcurl's verdict.
   void start(const TransferRequest& request);
   [[nodiscard]] auto done() { return done_.get(); }
-  /// Called by the loop.
+  /// Called by the loop, in a later turn.
   void finish(CURLcode code) noexcept;
+  /// Called by the loop when the connection stands; libcurl tells only after the TLS handshake.
+  void connected();
 
   const ResponseReader& response() const { return response_; }
   TransferTimes times() const;
@@ -102,6 +104,8 @@ class Transfer {
   HeaderList addresses_;
   std::array<char, CURL_ERROR_SIZE> error_{};
   pm_addr attempt_{};  ///< the address that was tried last
+  std::int64_t started_ns_ = 0;
+  std::int64_t connected_ns_ = 0;  ///< 0: not yet
   bool denied_ = false;
   int socket_error_ = 0;
   bool running_ = false;

@@ -5,7 +5,6 @@
 #include <string_view>
 
 #include "chain_expiry.hpp"
-#include "promonitor/address_text.hpp"
 #include "promonitor/printable.hpp"
 #include "promonitor/probe.hpp"
 
@@ -41,21 +40,6 @@ std::string dateText(std::int64_t unix_seconds) {
   gmtime_r(&moment, &parts);
   std::strftime(text.data(), text.size(), "%Y-%m-%d %H:%M:%S UTC", &parts);
   return text.data();
-}
-
-std::string_view versionText(std::uint32_t version) {
-  switch (version) {
-    case 0x0304:
-      return "TLSv1.3";
-    case 0x0303:
-      return "TLSv1.2";
-    case 0x0302:
-      return "TLSv1.1";
-    case 0x0301:
-      return "TLSv1";
-    default:
-      return "unknown";
-  }
 }
 
 /// "in 3 days", "in 5 hours", "2 days ago".
@@ -117,8 +101,8 @@ void SslProbe::report(const pm::Context& ctx, const pm_stream_info& info, std::i
   const auto days = [&](std::int64_t end) {
     return static_cast<double>(end - now) / static_cast<double>(kDay);
   };
-  fact(PM_A_PEER, pm::peerText(info.peer));
-  fact(PM_A_TLS_VERSION, versionText(info.tls_version));
+  fact(PM_A_PEER, pm::view(info.peer_text));
+  fact(PM_A_TLS_VERSION, pm::view(info.tls_version_text));
   fact(PM_A_TLS_CIPHER, pm::view(info.tls_cipher));
   fact(PM_A_CERT_SUBJECT, pm::view(info.cert_subject));
   fact(PM_A_CERT_ISSUER, pm::view(info.cert_issuer));
@@ -150,10 +134,10 @@ pm::Verdict SslProbe::judge(const pm_stream_info& info, std::int64_t now) const 
         .expected(std::string(pm::view(info.expected)))
         .got(std::string(pm::view(info.got)));
   }
-  const pm::Verdict leaf = judgeTerm("the certificate", info.cert_not_after, now);
+  pm::Verdict leaf = judgeTerm("the certificate", info.cert_not_after, now);
   const auto issuers = issuersExpire({info.chain_der, info.chain_count});
   if (leaf.state() == pm::State::Down || !issuers) return leaf;
-  const pm::Verdict chain = judgeTerm("a certificate of its chain", *issuers, now);
+  pm::Verdict chain = judgeTerm("a certificate of its chain", *issuers, now);
   const bool chain_is_worse = leaf.state() == pm::State::Up || chain.state() == pm::State::Down;
   return chain_is_worse ? chain : leaf;
 }

@@ -4,7 +4,6 @@
 #include <string>
 #include <string_view>
 
-#include "promonitor/address_text.hpp"
 #include "promonitor/printable.hpp"
 #include "promonitor/probe.hpp"
 
@@ -58,7 +57,7 @@ pm::CheckTask TcpProbe::check(pm::Context ctx) {
   options.family = family_;
   if (with_tls_) options.tls = &tls_;
   pm::Stream stream = co_await ctx.connect(target_, options);
-  ctx.attribute(PM_A_PEER, pm::peerText(stream.info().peer));
+  ctx.attribute(PM_A_PEER, pm::view(stream.info().peer_text));
   if (!send_.empty()) {
     const std::chrono::nanoseconds began = ctx.now();
     co_await stream.write(send_);

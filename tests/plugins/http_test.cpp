@@ -1,0 +1,397 @@
+#include <chrono>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/plugins/result_facts.hpp"
+#include "tests/support/http_target.hpp"
+#include "tests/support/probe_runner.hpp"
+#include "tests/support/process_usage.hpp"
+#include "tests/support/targets.hpp"
+
+namespace promonitor::test {
+namespace {
+
+using namespace std::chrono_literals;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::Not;
+
+constexpr const char* kPlugin = PROMONITOR_PLUGINS "/http.so";
+
+HttpAnswer raw(Script script) {
+  HttpAnswer answer;
+  answer.script = std::move(script);
+  return answer;
+}
+
+HttpAnswer status(int code, std::string body = "text") {
+  HttpAnswer answer;
+  answer.status = code;
+  answer.body = std::move(body);
+  return answer;
+}
+
+HttpAnswer chunked(std::string body) {
+  HttpAnswer answer;
+  answer.chunked = true;
+  answer.body = std::move(body);
+  return answer;
+}
+
+GivenOptions with(const std::string& url, GivenOptions options) {
+  options.emplace_back("url", url);
+  return options;
+}
+
+struct AnswerRow {
+  const char* what;
+  HttpAnswer answer;
+  GivenOptions options;
+  Verdict verdict;
+  const char* code;
+  Phase phase;
+  std::optional<int> status;
+};
+
+void check(const std::vector<AnswerRow>& rows, Duration timeout) {
+  ProbeRunner runner(kPlugin);
+  for (const AnswerRow& row : rows) {
+    SCOPED_TRACE(row.what);
+    const HttpTarget target(row.answer);
+
+    const CheckResult result = runner.run(with(target.url("/path?q=1"), row.options), timeout);
+
+    EXPECT_EQ(result.verdict, row.verdict) << summaryOf(result);
+    EXPECT_EQ(codeOf(result), row.code) << summaryOf(result) << " got: " << gotOf(result);
+    EXPECT_EQ(phaseOf(result), row.phase);
+    EXPECT_EQ(result.status_code, row.status);
+    EXPECT_LT(runner.elapsed(), timeout + 250ms);
+  }
+}
+
+TEST(HttpProbe, JudgesAnswers) {
+  const std::string long_body = std::string(5000, '.') + "needle" + std::string(5000, '.');
+  const auto up = Verdict::Up;
+  const auto down = Verdict::Down;
+  check(
+      {
+          {"200", status(200), {}, up, "", Phase::None, 200},
+          {"299", status(299), {}, up, "", Phase::None, 299},
+          {"204 has no body", status(204), {}, up, "", Phase::None, 204},
+          {"503", status(503), {}, down, "http_status", Phase::Ttfb, 503},
+          {"404 expected", status(404), {{"expect.status", "404"}}, up, "", Phase::None, 404},
+          {"200 not expected",
+           status(200),
+           {{"expect.status", "404,500-599"}},
+           down,
+           "http_status",
+           Phase::Ttfb,
+           200},
+          {"redirect without Location", status(302), {}, down, "http_status", Phase::Ttfb, 302},
+          {"redirect not followed",
+           HttpAnswer::redirect(302, "/b"),
+           {{"follow_redirects", "false"}, {"expect.status", "302"}},
+           up,
+           "",
+           Phase::None,
+           302},
+          {"text in a long body",
+           status(200, long_body),
+           {{"expect.body_contains", "needle"}},
+           up,
+           "",
+           Phase::None,
+           200},
+          {"text across chunks",
+           chunked(std::string(997, '.') + "needle"),
+           {{"expect.body_contains", "needle"}},
+           up,
+           "",
+           Phase::None,
+           200},
+          {"text missing",
+           status(200, long_body),
+           {{"expect.body_contains", "haystack"}},
+           down,
+           "http_body_mismatch",
+           Phase::Transfer,
+           200},
+          {"text beyond the limit",
+           status(200, long_body),
+           {{"expect.body_contains", "needle"}, {"body_limit", "1KiB"}},
+           down,
+           "http_body_mismatch",
+           Phase::Transfer,
+           200},
+          {"HEAD", status(200), {{"method", "HEAD"}}, up, "", Phase::None, 200},
+          {"POST", status(201), {{"method", "POST"}, {"body", "x=1"}}, up, "", Phase::None, 201},
+      },
+      5s);
+}
+
+TEST(HttpProbe, NamesWhatIsWrongWithBrokenAnswers) {
+  const std::string head = "HTTP/1.1 200 OK\r\n";
+  const auto down = Verdict::Down;
+  check(
+      {
+          {"closed without an answer",
+           raw({Step::close()}),
+           {},
+           down,
+           "http_no_answer",
+           Phase::Ttfb,
+           {}},
+          {"reset before the answer", raw({Step::reset()}), {}, down, "reset", Phase::Ttfb, {}},
+          {"reset within the head",
+           raw({Step::send(head), Step::wait(20ms), Step::reset()}),
+           {},
+           down,
+           "reset",
+           Phase::Transfer,
+           {}},
+          {"short body",
+           raw({Step::send(head + "Content-Length: 9\r\n\r\nabc"), Step::close()}),
+           {},
+           down,
+           "http_truncated",
+           Phase::Transfer,
+           {}},
+          {"bad chunk",
+           raw({Step::send(head + "Transfer-Encoding: chunked\r\n\r\nzz\r\n"), Step::close()}),
+           {},
+           down,
+           "http_protocol",
+           Phase::Transfer,
+           {}},
+          {"not HTTP",
+           raw({Step::send("SSH-2.0-OpenSSH_9.2\r\n"), Step::close()}),
+           {},
+           down,
+           "http_protocol",
+           Phase::Transfer,
+           {}},
+          {"HTTP/0.9",
+           raw({Step::send("<html>hello</html>"), Step::close()}),
+           {},
+           down,
+           "http_protocol",
+           Phase::Transfer,
+           {}},
+          {"endless 1xx",
+           raw({Step::flood("HTTP/1.1 103 Early Hints\r\nX: y\r\n\r\n")}),
+           {},
+           down,
+           "http_too_large",
+           Phase::Transfer,
+           {}},
+          {"endless headers",
+           raw({Step::send(head), Step::flood("X-Header: value\r\n")}),
+           {},
+           down,
+           "http_too_large",
+           Phase::Transfer,
+           {}},
+          {"endless header",
+           raw({Step::send(head + "X: "), Step::flood("value ")}),
+           {},
+           down,
+           "http_too_large",
+           Phase::Transfer,
+           {}},
+      },
+      5s);
+}
+
+TEST(HttpProbe, EndsWithTheTimeoutAndNamesThePhase) {
+  const std::string head = "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n";
+  const auto down = Verdict::Down;
+  check(
+      {
+          {"silent", raw({Step::wait(1h)}), {}, down, "ttfb_timeout", Phase::Ttfb, {}},
+          {"dripping head",
+           raw({Step::drip(head, 20ms)}),
+           {},
+           down,
+           "transfer_timeout",
+           Phase::Transfer,
+           {}},
+          {"dripping body",
+           raw({Step::send(head), Step::drip(std::string(100, '.'), 20ms)}),
+           {},
+           down,
+           "transfer_timeout",
+           Phase::Transfer,
+           {}},
+      },
+      300ms);
+}
+
+TEST(HttpProbe, StopsReadingAtTheBodyLimitAndJudgesThat) {
+  const std::string head = "HTTP/1.1 200 OK\r\n\r\n";
+  const HttpTarget target(raw({Step::send(head), Step::flood(std::string(4096, 'x'))}));
+  ProbeRunner runner(kPlugin);
+
+  const CheckResult result = runner.run({{"url", target.url()}, {"body_limit", "64KiB"}});
+
+  EXPECT_EQ(result.verdict, Verdict::Up) << summaryOf(result);
+  EXPECT_EQ(metricOf(result, "bytes"), 65536);
+}
+
+TEST(HttpProbe, SaysWhyThereIsNoConnection) {
+  const RefusedPort refused;
+  const FullBacklog full;
+  const SilentTarget silent;
+  const struct {
+    std::string url;
+    Verdict verdict;
+    const char* code;
+    Phase phase;
+  } rows[] = {
+      {"http://" + refused.endpoint(), Verdict::Down, "connect_refused", Phase::Connect},
+      {"http://" + full.endpoint(), Verdict::Down, "connect_timeout", Phase::Connect},
+      {"https://" + silent.endpoint(), Verdict::Down, "tls_timeout", Phase::Tls},
+      {"http://169.254.169.254/", Verdict::Unknown, "policy_denied", Phase::Connect},
+      {"http://0xa9fea9fe/", Verdict::Unknown, "policy_denied", Phase::Connect},
+      {"http://[::ffff:169.254.169.254]/", Verdict::Unknown, "policy_denied", Phase::Connect},
+      {"http://0.0.0.0:1/", Verdict::Unknown, "policy_denied", Phase::Connect},
+  };
+  ProbeRunner runner(kPlugin);
+  for (const auto& row : rows) {
+    SCOPED_TRACE(row.url);
+
+    const CheckResult result = runner.run({{"url", row.url}}, 300ms);
+
+    EXPECT_EQ(result.verdict, row.verdict) << summaryOf(result);
+    EXPECT_EQ(codeOf(result), row.code) << summaryOf(result);
+    EXPECT_EQ(phaseOf(result), row.phase);
+    EXPECT_EQ(result.status_code, std::nullopt);
+    EXPECT_LT(runner.elapsed(), 550ms);
+  }
+}
+
+TEST(HttpProbe, SaysWhatWasExpectedAndWhatCame) {
+  const HttpTarget target(status(503, "try\tlater\x01\n"));
+  ProbeRunner runner(kPlugin);
+
+  const CheckResult result = runner.run({{"url", target.url()}});
+
+  ASSERT_TRUE(result.failure);
+  EXPECT_EQ(result.failure->summary, "status 503 instead of 200-299");
+  EXPECT_EQ(result.failure->expected, "200-299");
+  EXPECT_EQ(result.failure->got, "HTTP/1.1 503 Status: try\\tlater\\x01\\n");
+}
+
+TEST(HttpProbe, MeasuresPhasesAndNamesThePeer) {
+  HttpAnswer answer = status(200);
+  answer.delay = 30ms;
+  answer.body_delay = 30ms;
+  const HttpTarget target(answer);
+  ProbeRunner runner(kPlugin);
+
+  const CheckResult result = runner.run({{"url", target.url()}});
+
+  EXPECT_EQ(result.verdict, Verdict::Up) << summaryOf(result);
+  EXPECT_GE(result.phases[Phase::Dns], 0);
+  EXPECT_GE(result.phases[Phase::Connect], 0);
+  EXPECT_EQ(result.phases[Phase::Tls], -1);
+  EXPECT_GE(result.phases[Phase::Ttfb], 29000);
+  EXPECT_GE(result.phases[Phase::Transfer], 29000);
+  EXPECT_GE(result.response_time, 60ms);
+  EXPECT_EQ(attributeOf(result, "peer"), target.endpoint());
+  EXPECT_EQ(attributeOf(result, "http_version"), "HTTP/1.1");
+}
+
+TEST(HttpProbe, SendsTheRequestThatWasAskedFor) {
+  const HttpTarget target(status(200));
+  ProbeRunner runner(kPlugin);
+
+  runner.run({{"url", target.url("/a?b=c#d")},
+              {"method", "PUT"},
+              {"body", "hello"},
+              {"user_agent", "test/1"},
+              {"headers", {{"X-One", "1"}, {"Content-Type", "text/plain"}, {"X-Empty", ""}}}});
+  runner.run({{"url", target.url()}});
+
+  const std::vector<HttpRequest> requests = target.requests();
+  ASSERT_EQ(requests.size(), 2U);
+  EXPECT_EQ(requests[0].method, "PUT");
+  EXPECT_EQ(requests[0].target, "/a?b=c");
+  EXPECT_EQ(requests[0].version, "HTTP/1.1");
+  EXPECT_EQ(requests[0].body, "hello");
+  EXPECT_EQ(requests[0].header("Host"), target.endpoint());
+  EXPECT_EQ(requests[0].header("Connection"), "close");
+  EXPECT_EQ(requests[0].header("User-Agent"), "test/1");
+  EXPECT_EQ(requests[0].header("X-One"), "1");
+  EXPECT_EQ(requests[0].header("Content-Type"), "text/plain");
+  EXPECT_EQ(requests[1].method, "GET");
+  EXPECT_THAT(requests[1].header("X-One"), IsEmpty());
+  EXPECT_THAT(requests[1].header("Content-Type"), IsEmpty());
+  EXPECT_EQ(target.connections(), 2U);
+}
+
+TEST(HttpProbe, RefusesOptionsThatDoNotFit) {
+  const struct {
+    const char* what;
+    GivenOptions options;
+    const char* reason;
+  } rows[] = {
+      {"another scheme", {{"url", "ftp://example.org/"}}, "http"},
+      {"no host", {{"url", "http:///path"}}, "url"},
+      {"bad status", {{"url", "http://a/"}, {"expect.status", "200-"}}, "'200-'"},
+      {"backward range", {{"url", "http://a/"}, {"expect.status", "299-200"}}, "'299-200'"},
+      {"status out of range", {{"url", "http://a/"}, {"expect.status", "99"}}, "'99'"},
+      {"bad header name", {{"url", "http://a/"}, {"headers", {{"a b", "c"}}}}, "'a b'"},
+      {"header injection", {{"url", "http://a/"}, {"headers", {{"A", "b\r\nC: d"}}}}, "control"},
+      {"own header",
+       {{"url", "http://a/"}, {"headers", {{"Connection", "keep-alive"}}}},
+       "'Connection'"},
+      {"HEAD with a body", {{"url", "http://a/"}, {"method", "HEAD"}, {"body", "x"}}, "HEAD"},
+      {"unknown method", {{"url", "http://a/"}, {"method", "TRACE"}}, "TRACE"},
+  };
+  ProbeRunner runner(kPlugin);
+  for (const auto& row : rows) {
+    SCOPED_TRACE(row.what);
+    EXPECT_THAT(runner.refusal(row.options), HasSubstr(row.reason));
+  }
+}
+
+TEST(HttpProbe, RunsManyChecksSideBySideAndLeavesNothingBehind) {
+  HttpAnswer slow = status(200);
+  slow.delay = 50ms;
+  const HttpTarget target(slow);
+  ProbeRunner runner(kPlugin);
+  // The target's ends of the connections are in this process too.
+  const auto settle = [&] {
+    while (target.openConnections() > 0) runner.run({{"url", "http://169.254.169.254/"}});
+  };
+  runner.run({{"url", target.url()}});
+  settle();
+  const auto descriptors = testing::openDescriptors();
+  const std::vector<GivenOptions> monitors(200, {{"url", target.url()}});
+
+  const std::vector<CheckResult> results = runner.runAll(monitors);
+
+  for (const CheckResult& result : results) EXPECT_EQ(result.verdict, Verdict::Up);
+  EXPECT_EQ(target.requestCount(), 201U);
+  EXPECT_LT(runner.elapsed(), 4s);
+  settle();
+  EXPECT_EQ(testing::openDescriptors(), descriptors);
+}
+
+TEST(HttpProbe, CancelledCheckIsUnknownAndClosesItsConnection) {
+  const SilentTarget target;
+  ProbeRunner runner(kPlugin);
+
+  const CheckResult result =
+      runner.runCancelled({{"url", "http://" + target.endpoint()}}, Prober::CancelReason::Shutdown);
+
+  EXPECT_EQ(result.verdict, Verdict::Unknown);
+  EXPECT_LT(runner.elapsed(), 1s);
+}
+
+}  // namespace
+}  // namespace promonitor::test

@@ -1,0 +1,172 @@
+#include <chrono>
+#include <string>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/plugins/identity.hpp"
+#include "tests/plugins/result_facts.hpp"
+#include "tests/support/probe_runner.hpp"
+#include "tests/support/targets.hpp"
+
+namespace promonitor::test {
+namespace {
+
+using namespace std::chrono_literals;
+using ::testing::HasSubstr;
+
+constexpr const char* kPlugin = PROMONITOR_PLUGINS "/tcp.so";
+
+struct ScriptRow {
+  const char* what;
+  Script script;
+  GivenOptions options;
+  Verdict verdict;
+  const char* code;
+  Phase phase;
+};
+
+TEST(TcpProbe, SendsAndJudgesTheAnswer) {
+  const auto up = Verdict::Up;
+  const auto down = Verdict::Down;
+  const GivenOptions greeting = {{"expect", "SSH-2.0"}};
+  const GivenOptions ping = {{"send", "PING\r\n"}, {"expect", "+PONG"}};
+  const ScriptRow rows[] = {
+      {"connects only", {}, {}, up, "", Phase::None},
+      {"greeting", {Step::send("SSH-2.0-x\r\n")}, greeting, up, "", Phase::None},
+      {"greeting in drips", {Step::drip("SSH-2.0-x\r\n", 2ms)}, greeting, up, "", Phase::None},
+      {"greeting not first", {Step::send("hello SSH-2.0")}, greeting, up, "", Phase::None},
+      {"answer", {Step::expect("PING\r\n"), Step::send("+PONG\r\n")}, ping, up, "", Phase::None},
+      {"other greeting",
+       {Step::send("220 mail\r\n")},
+       greeting,
+       down,
+       "expect_timeout",
+       Phase::Transfer},
+      {"no greeting", {}, greeting, down, "expect_timeout", Phase::Ttfb},
+      {"closes", {Step::close()}, greeting, down, "expect_mismatch", Phase::Ttfb},
+      {"closes after another",
+       {Step::send("220\r\n"), Step::close()},
+       greeting,
+       down,
+       "expect_mismatch",
+       Phase::Transfer},
+      {"endless garbage",
+       {Step::flood(std::string(1000, 'x'))},
+       greeting,
+       down,
+       "expect_mismatch",
+       Phase::Transfer},
+      {"resets", {Step::wait(10ms), Step::reset()}, greeting, down, "reset", Phase::Ttfb},
+  };
+  ProbeRunner runner(kPlugin);
+  for (const ScriptRow& row : rows) {
+    SCOPED_TRACE(row.what);
+    const TcpTarget target(row.script);
+    GivenOptions options = row.options;
+    options.emplace_back("target", target.endpoint());
+
+    const CheckResult result = runner.run(options, 300ms);
+
+    EXPECT_EQ(result.verdict, row.verdict) << summaryOf(result);
+    EXPECT_EQ(codeOf(result), row.code) << summaryOf(result);
+    EXPECT_EQ(phaseOf(result), row.phase);
+    EXPECT_EQ(result.status_code, std::nullopt);
+    EXPECT_EQ(attributeOf(result, "peer"), target.endpoint());
+    EXPECT_LT(runner.elapsed(), 550ms);
+  }
+}
+
+TEST(TcpProbe, SaysWhyThereIsNoConnection) {
+  const RefusedPort refused;
+  const FullBacklog full;
+  const struct {
+    std::string target;
+    Verdict verdict;
+    const char* code;
+  } rows[] = {
+      {refused.endpoint(), Verdict::Down, "connect_refused"},
+      {full.endpoint(), Verdict::Down, "connect_timeout"},
+      {"169.254.169.254:80", Verdict::Unknown, "policy_denied"},
+  };
+  ProbeRunner runner(kPlugin);
+  for (const auto& row : rows) {
+    SCOPED_TRACE(row.target);
+
+    const CheckResult result = runner.run({{"target", row.target}}, 300ms);
+
+    EXPECT_EQ(result.verdict, row.verdict) << summaryOf(result);
+    EXPECT_EQ(codeOf(result), row.code) << summaryOf(result);
+    EXPECT_EQ(phaseOf(result), Phase::Connect);
+    EXPECT_LT(runner.elapsed(), 550ms);
+  }
+}
+
+TEST(TcpProbe, SaysWhatWasExpectedAndWhatCame) {
+  const TcpTarget target({Step::send("220 mail\r\n\x01"), Step::close()});
+  ProbeRunner runner(kPlugin);
+
+  const CheckResult result = runner.run({{"target", target.endpoint()}, {"expect", "SSH"}});
+
+  ASSERT_TRUE(result.failure);
+  EXPECT_EQ(result.failure->summary, "'SSH' did not come before the peer closed the connection");
+  EXPECT_EQ(result.failure->expected, "SSH");
+  EXPECT_EQ(result.failure->got, "220 mail\\r\\n\\x01");
+}
+
+TEST(TcpProbe, SpeaksTlsAndVerifies) {
+  const TestCertificates certificates;
+  const struct {
+    const char* what;
+    CertificateFault fault;
+    GivenOptions options;
+    Verdict verdict;
+    const char* code;
+  } rows[] = {
+      {"good", CertificateFault::None, {}, Verdict::Up, ""},
+      {"expired", CertificateFault::Expired, {}, Verdict::Down, "tls_expired"},
+      {"expired, not verified", CertificateFault::Expired, {{"verify", "false"}}, Verdict::Up, ""},
+      {"wrong host", CertificateFault::WrongHost, {}, Verdict::Down, "tls_name_mismatch"},
+      {"other name asked for",
+       CertificateFault::None,
+       {{"server_name", "other.example"}},
+       Verdict::Down,
+       "tls_name_mismatch"},
+      {"name asked for", CertificateFault::None, {{"server_name", "localhost"}}, Verdict::Up, ""},
+  };
+  ProbeRunner runner(kPlugin);
+  for (const auto& row : rows) {
+    SCOPED_TRACE(row.what);
+    const TlsTarget target(identityOf(certificates.issue(row.fault)), {Step::send("+OK\r\n")});
+    GivenOptions options = row.options;
+    options.emplace_back("target", target.endpoint());
+    options.emplace_back("tls", "true");
+    options.emplace_back("ca_file", certificates.caFile());
+    options.emplace_back("expect", "+OK");
+
+    const CheckResult result = runner.run(options, 2s);
+
+    EXPECT_EQ(result.verdict, row.verdict) << summaryOf(result);
+    EXPECT_EQ(codeOf(result), row.code) << summaryOf(result);
+  }
+}
+
+TEST(TcpProbe, RefusesOptionsThatDoNotFit) {
+  const struct {
+    GivenOptions options;
+    const char* reason;
+  } rows[] = {
+      {{{"target", "host"}}, "port"},
+      {{{"target", "host:99999"}}, "99999"},
+      {{{"target", "host:1"}, {"expect", std::string(70000, 'x')}}, "64 KiB"},
+      {{{"target", "host:1"}, {"ip_family", "ipx"}}, "ipx"},
+  };
+  ProbeRunner runner(kPlugin);
+  for (const auto& row : rows) {
+    SCOPED_TRACE(row.reason);
+    EXPECT_THAT(runner.refusal(row.options), HasSubstr(row.reason));
+  }
+}
+
+}  // namespace
+}  // namespace promonitor::test

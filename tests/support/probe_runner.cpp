@@ -1,0 +1,143 @@
+#include "tests/support/probe_runner.hpp"
+
+#include <algorithm>
+#include <stdexcept>
+
+#include <spdlog/sinks/null_sink.h>
+
+namespace promonitor::test {
+namespace {
+
+OptionInput emptyMap() {
+  OptionInput map;
+  map.type = OptionInput::Type::Map;
+  return map;
+}
+
+OptionInput& entry(OptionInput& map, const std::string& key) {
+  for (auto& [name, value] : map.entries) {
+    if (name == key) return value;
+  }
+  return map.entries.emplace_back(key, emptyMap()).second;
+}
+
+/// "expect.status" becomes the entry "status" of the map "expect".
+void place(OptionInput& root, const GivenOption& option) {
+  OptionInput* at = &root;
+  std::size_t begin = 0;
+  for (;;) {
+    const std::size_t dot = option.name.find('.', begin);
+    at = &entry(*at, option.name.substr(begin, dot - begin));
+    if (dot == std::string::npos) break;
+    begin = dot + 1;
+  }
+  *at = option.value;
+}
+
+OptionSchema::Outcome validate(const OptionSchema& schema, const GivenOptions& options) {
+  OptionInput input = emptyMap();
+  for (const GivenOption& option : options) place(input, option);
+  return schema.validate(input, nullptr);
+}
+
+std::string textOf(const std::vector<InputIssue>& issues) {
+  std::string text;
+  for (const InputIssue& issue : issues) text += issue.path + ": " + issue.message + '\n';
+  return text;
+}
+
+}  // namespace
+
+GivenOption::GivenOption(std::string option,
+                         std::initializer_list<std::pair<std::string, std::string>> entries)
+    : name(std::move(option)), value(emptyMap()) {
+  for (const auto& [key, text] : entries) {
+    value.entries.emplace_back(key, OptionInput::scalar(text, true));
+  }
+}
+
+ProbeRunner::ProbeRunner(const std::filesystem::path& plugin, const ProbeWorld& world)
+    : loop_(clock_),
+      resolver_(loop_, world.resolver),
+      tls_(world.ca_file),
+      policy_(world.policy),
+      workers_(1, 16),
+      log_("test", std::make_shared<spdlog::sinks::null_sink_mt>()) {
+  registry_.load({.path = plugin, .sha256 = {}});
+  kind_ = registry_.kinds().front();
+  const NetServices net{loop_, resolver_, tls_};
+  host_ = std::make_unique<ProbeHost>(ProbeHost::Services{net, policy_, workers_, log_, *this});
+}
+
+ProbeRunner::~ProbeRunner() = default;
+
+CheckResult ProbeRunner::run(const GivenOptions& options, Duration timeout) {
+  return runAll({options}, timeout).front();
+}
+
+std::vector<CheckResult> ProbeRunner::runAll(const std::vector<GivenOptions>& monitors,
+                                             Duration timeout) {
+  results_.clear();
+  std::vector<InstanceId> instances;
+  for (const GivenOptions& options : monitors) instances.push_back(create(options));
+  const MonoTime began = clock_.now();
+  for (std::size_t i = 0; i < instances.size(); ++i) {
+    host_->start(instances[i],
+                 {.token = i, .deadline = began + timeout, .flags = 0, .monitor_name = "test"});
+  }
+  await(monitors.size(), timeout + std::chrono::seconds(5));
+  elapsed_ = clock_.now() - began;
+  for (const InstanceId instance : instances) host_->destroy(instance);
+  std::vector<CheckResult> results;
+  for (auto& [token, result] : results_) results.push_back(std::move(result));
+  return results;
+}
+
+CheckResult ProbeRunner::runCancelled(const GivenOptions& options, Prober::CancelReason reason) {
+  results_.clear();
+  const InstanceId instance = create(options);
+  const MonoTime began = clock_.now();
+  const CheckHandle check = host_->start(instance, {.token = 0,
+                                                    .deadline = began + std::chrono::seconds(10),
+                                                    .flags = 0,
+                                                    .monitor_name = "test"});
+  loop_.turn(std::chrono::milliseconds(50));
+  host_->cancel(check, reason);
+  await(1, std::chrono::seconds(5));
+  elapsed_ = clock_.now() - began;
+  host_->destroy(instance);
+  return results_.begin()->second;
+}
+
+std::string ProbeRunner::refusal(const GivenOptions& options) {
+  const OptionSchema::Outcome outcome = validate(kind_->schema, options);
+  if (!outcome.options) return textOf(outcome.issues);
+  std::string error;
+  const InstanceId instance = host_->create(*kind_, outcome.options, error);
+  if (instance == 0) return error;
+  host_->destroy(instance);
+  return {};
+}
+
+InstanceId ProbeRunner::create(const GivenOptions& options) {
+  const OptionSchema::Outcome outcome = validate(kind_->schema, options);
+  if (!outcome.options) throw std::runtime_error("refused: " + textOf(outcome.issues));
+  std::string error;
+  const InstanceId instance = host_->create(*kind_, outcome.options, error);
+  if (instance == 0) throw std::runtime_error("refused: " + error);
+  return instance;
+}
+
+void ProbeRunner::await(std::size_t results, Duration limit) {
+  const MonoTime end = clock_.now() + limit;
+  while (results_.size() < results) {
+    if (clock_.now() > end) throw std::runtime_error("a check has no result in time");
+    loop_.turn(std::chrono::milliseconds(50));
+  }
+}
+
+void ProbeRunner::onResult(std::uint64_t token, CheckResult result) {
+  results_.emplace(token, std::move(result));
+}
+
+}  // namespace promonitor::test
