@@ -23,16 +23,16 @@
 #include <Poco/Net/SocketAddress.h>
 #include <fmt/format.h>
 
-#include "bench/child_process.hpp"
 #include "bench/metrics_page.hpp"
 #include "core/base/log.hpp"
 #include "core/store/sql_store.hpp"
+#include "tests/support/child_process.hpp"
 
 namespace {
 
 using namespace promonitor;
-using bench::ChildProcess;
 using bench::MetricsPage;
+using test::ChildProcess;
 
 struct Plan {
   int monitors = 1000;

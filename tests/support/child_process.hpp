@@ -6,9 +6,9 @@
 #include <string>
 #include <vector>
 
-namespace promonitor::bench {
+namespace promonitor::test {
 
-/// A program started by a benchmark; told to end, and waited for, by the destructor.
+/// A program started by a test or a benchmark; told to end, and waited for, by the destructor.
 class ChildProcess {
  public:
   /// Throws std::system_error when it cannot be started.
@@ -23,7 +23,8 @@ class ChildProcess {
   std::chrono::microseconds cpu() const;
   /// Resident memory now, in bytes.
   std::size_t memory() const;
-  /// Sends SIGTERM and waits. Returns the exit status, or -1 after a signal.
+  /// Sends a signal and waits for the end. Returns the exit status, or -1 after a signal.
+  int stop(int signal);
   int stop();
 
  private:
@@ -31,4 +32,4 @@ class ChildProcess {
   int output_ = -1;
 };
 
-}  // namespace promonitor::bench
+}  // namespace promonitor::test

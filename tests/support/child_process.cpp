@@ -1,4 +1,4 @@
-#include "bench/child_process.hpp"
+#include "tests/support/child_process.hpp"
 
 #include <fcntl.h>
 #include <signal.h>
@@ -10,7 +10,7 @@
 #include <sstream>
 #include <system_error>
 
-namespace promonitor::bench {
+namespace promonitor::test {
 
 ChildProcess::ChildProcess(const std::vector<std::string>& command) {
   int pipe[2];
@@ -63,8 +63,10 @@ std::size_t ChildProcess::memory() const {
   return resident * static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
 }
 
-int ChildProcess::stop() {
-  ::kill(pid_, SIGTERM);
+int ChildProcess::stop() { return stop(SIGTERM); }
+
+int ChildProcess::stop(int signal) {
+  ::kill(pid_, signal);
   int status = 0;
   while (::waitpid(pid_, &status, 0) < 0 && errno == EINTR) {
   }
@@ -72,4 +74,4 @@ int ChildProcess::stop() {
   return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 }
 
-}  // namespace promonitor::bench
+}  // namespace promonitor::test
