@@ -126,22 +126,23 @@ Json objectSchema() {
   return {{"type", "object"}, {"properties", Json::object()}, {"additionalProperties", false}};
 }
 
-/// The object that holds the last word of a dotted name; made on the way where it is missing.
-Json& holderOf(Json& root, std::string_view& name, bool required) {
-  Json* holder = &root;
-  for (std::size_t dot = name.find('.'); dot != std::string_view::npos; dot = name.find('.')) {
-    const std::string word(name.substr(0, dot));
-    Json& inner = (*holder)["properties"][word];
-    if (inner.is_null()) inner = objectSchema();
-    Json& wanted = (*holder)["required"];
-    if (required && std::find(wanted.begin(), wanted.end(), word) == wanted.end()) {
-      wanted.push_back(word);
-    }
-    if (wanted.is_null()) holder->erase("required");
-    holder = &inner;
-    name.remove_prefix(dot + 1);
+void require(Json& object, const std::string& word) {
+  Json& words = object["required"];
+  if (std::find(words.begin(), words.end(), word) == words.end()) words.push_back(word);
+}
+
+/// Puts a schema under its dotted name; the objects on the way are made where they are missing.
+void place(Json& object, std::string_view name, Json schema, bool required) {
+  const std::size_t dot = name.find('.');
+  const std::string word(name.substr(0, dot));
+  if (required) require(object, word);
+  Json& properties = object["properties"];
+  if (dot == std::string_view::npos) {
+    properties[word] = std::move(schema);
+    return;
   }
-  return *holder;
+  if (!properties.contains(word)) properties[word] = objectSchema();
+  place(properties[word], name.substr(dot + 1), std::move(schema), required);
 }
 
 }  // namespace
@@ -155,10 +156,7 @@ std::string OptionSchema::jsonSchema() const {
   root.update(objectSchema());
   for (const OptionSpec& spec : options_) {
     const bool required = !spec.has_default && (spec.flags & PM_OPT_REQUIRED) != 0;
-    std::string_view name = spec.name;
-    Json& holder = holderOf(root, name, required);
-    holder["properties"][std::string(name)] = optionSchema(spec);
-    if (required) holder["required"].push_back(name);
+    place(root, spec.name, optionSchema(spec), required);
   }
   return root.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
