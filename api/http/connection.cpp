@@ -10,9 +10,9 @@
 namespace promonitor::api {
 namespace {
 
-constexpr std::size_t kProgressBytes = 4 * 1024;
+constexpr std::size_t kProgressBytes = 4096;
 constexpr Duration kLingerTime = std::chrono::seconds(1);
-constexpr std::size_t kLingerBytes = 1024 * 1024;
+constexpr std::size_t kLingerBytes = 1024096;
 constexpr Duration kCrowdedIdleTimeout = std::chrono::seconds(1);
 
 }  // namespace

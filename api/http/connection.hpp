@@ -22,7 +22,7 @@ struct ConnectionLimits {
   /// For a client to read 4 KiB, or what is left.
   Duration write_timeout = std::chrono::seconds(30);
   /// Nothing further is read or made while more than this waits for the client to read it.
-  std::size_t output_bytes = 64 * 1024;
+  std::size_t output_bytes = 65536;
 };
 
 /// One client's conversation without its socket: bytes in, bytes out, deadlines. Answers requests

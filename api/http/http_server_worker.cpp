@@ -18,8 +18,8 @@ using Interest = Pistache::Flags<Pistache::Polling::NotifyOn>;
 using Pistache::Polling::NotifyOn;
 using Pistache::Polling::Tag;
 
-constexpr std::size_t kReadBytes = 16 * 1024;
-constexpr std::size_t kWriteBytesATurn = 256 * 1024;
+constexpr std::size_t kReadBytes = 16384;
+constexpr std::size_t kWriteBytesATurn = 262144;
 
 Tag tagOf(int fd) { return Tag(static_cast<std::uint64_t>(fd)); }
 

@@ -9,10 +9,10 @@
 namespace promonitor::api {
 
 struct GateLimits {
-  std::size_t head_bytes = 16 * 1024;
+  std::size_t head_bytes = 16384;
   std::size_t fields = 100;
-  std::size_t target_bytes = 2 * 1024;
-  std::size_t body_bytes = 64 * 1024;
+  std::size_t target_bytes = 2048;
+  std::size_t body_bytes = 65536;
 };
 
 /// Why a request is not served. `reason` is a sentence for the client.

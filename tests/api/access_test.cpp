@@ -26,7 +26,7 @@ TEST_F(ApiAccess, AnswersEveryBadKeyAlike) {
   const struct {
     const char* name;
     std::string fields;
-  } kCases[] = {
+  } cases[] = {
       {"missing", ""},
       {"empty", "Authorization:\r\n"},
       {"scheme alone", "Authorization: Bearer\r\n"},
@@ -42,7 +42,7 @@ TEST_F(ApiAccess, AnswersEveryBadKeyAlike) {
       {"expired", bearer(expired)},
       {"without the scope", bearer(wrong_scope)},
   };
-  for (const auto& bad : kCases) {
+  for (const auto& bad : cases) {
     SCOPED_TRACE(bad.name);
     for (const std::string path : {kMonitors, "/api/v1/monitors?key=", "/api/v1/monitors/x"}) {
       const auto answer = ask(path.back() == '=' ? path + alice.key : path, bad.fields);
@@ -79,7 +79,7 @@ TEST_F(ApiAccess, SendsLimitHeadersOnEveryAnswer) {
     int status;
     const char* limit;
     const char* remaining;
-  } kCases[] = {
+  } cases[] = {
       {"served", kMonitors, bearer(alice.key), 200, "500", "499"},
       {"not found", pathOf(spec) + "0", bearer(alice.key), 404, "500", "498"},
       {"no such path", "/x", bearer(alice.key), 404, "500", "497"},
@@ -90,7 +90,7 @@ TEST_F(ApiAccess, SendsLimitHeadersOnEveryAnswer) {
       {"over the limit", kMonitors, bearer(free.key), 429, "2", "0"},
       {"refused", "/%00", bearer(alice.key), 400, "60", "58"},
   };
-  for (const auto& expected : kCases) {
+  for (const auto& expected : cases) {
     SCOPED_TRACE(expected.name);
     const auto answer = ask(expected.path, expected.fields);
     EXPECT_EQ(answer.status, expected.status);
@@ -138,19 +138,18 @@ TEST_F(ApiAccess, ServesExactlyTheLimitToConcurrentCalls) {
   const auto pro = newUser("pro@example.com", "pro");
   std::atomic<int> served = 0;
   std::atomic<int> refused = 0;
-  {
-    std::vector<std::jthread> callers;
-    for (int caller = 0; caller < 50; ++caller) {
-      callers.emplace_back([&] {
-        HttpClient client(server->port());
-        for (int i = 0; i < 20; ++i) {
-          const auto answer = client.get(kMonitors, bearer(pro.key));
-          if (answer && answer->status == 200) ++served;
-          if (answer && answer->status == 429) ++refused;
-        }
-      });
+  const auto call_often = [&] {
+    HttpClient client(server->port());
+    for (int i = 0; i < 20; ++i) {
+      const auto answer = client.get(kMonitors, bearer(pro.key));
+      if (answer && answer->status == 200) ++served;
+      if (answer && answer->status == 429) ++refused;
     }
-  }
+  };
+
+  std::vector<std::jthread> callers(50);
+  for (auto& caller : callers) caller = std::jthread(call_often);
+  callers.clear();
 
   EXPECT_EQ(served, 50);
   EXPECT_EQ(refused, 950);

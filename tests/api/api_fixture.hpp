@@ -34,7 +34,7 @@ inline constexpr const char* kMonitors = "/api/v1/monitors";
 
 /// The published API over real HTTP, on a store in memory.
 class ApiTest : public ::testing::Test {
- protected:
+ public:
   ApiTest() {
     std::vector<Route> routes = monitorRoutes(store);
     for (auto& route : healthRoutes([this] { return not_ready; })) routes.push_back(route);

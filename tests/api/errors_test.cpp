@@ -16,7 +16,7 @@ TEST_F(ApiErrors, AnswersUnknownPathsAndWrongMethodsInJson) {
     const char* path;
     int status;
     const char* allow;
-  } kCases[] = {
+  } cases[] = {
       {"GET", "/", 404, ""},
       {"GET", "/api/v1", 404, ""},
       {"GET", "//api//v1//monitors", 404, ""},
@@ -30,7 +30,7 @@ TEST_F(ApiErrors, AnswersUnknownPathsAndWrongMethodsInJson) {
       {"GET", "/api/v1/write", 405, "POST, OPTIONS"},
       {"POST", "/healthz", 405, "GET, HEAD, OPTIONS"},
   };
-  for (const auto& expected : kCases) {
+  for (const auto& expected : cases) {
     SCOPED_TRACE(std::string(expected.method) + " " + expected.path);
     const auto answer = send(expected.method, expected.path);
     EXPECT_EQ(answer.status, expected.status);

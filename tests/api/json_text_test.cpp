@@ -9,7 +9,7 @@ TEST(JsonText, WritesValidStrings) {
   const struct {
     std::string_view text;
     const char* json;
-  } kCases[] = {
+  } cases[] = {
       {"", R"("")"},
       {"plain text", R"("plain text")"},
       {"\"\\/", R"("\"\\/")"},
@@ -23,7 +23,7 @@ TEST(JsonText, WritesValidStrings) {
       {"\xc0\x80", R"("\ufffd\ufffd")"},
       {"\xed\xa0\x80", R"("\ufffd\ufffd\ufffd")"},
   };
-  for (const auto& expected : kCases) {
+  for (const auto& expected : cases) {
     SCOPED_TRACE(expected.json);
     std::string out;
     appendJsonString(out, expected.text);
@@ -37,13 +37,13 @@ TEST(JsonText, WritesTimesRoundedDown) {
     std::int64_t micros;
     const char* to_seconds;
     const char* to_millis;
-  } kCases[] = {
+  } cases[] = {
       {0, R"("1970-01-01T00:00:00Z")", R"("1970-01-01T00:00:00.000Z")"},
       {1736937000999999, R"("2025-01-15T10:30:00Z")", R"("2025-01-15T10:30:00.999Z")"},
       {951827696001000, R"("2000-02-29T12:34:56Z")", R"("2000-02-29T12:34:56.001Z")"},
       {-1, R"("1969-12-31T23:59:59Z")", R"("1969-12-31T23:59:59.999Z")"},
   };
-  for (const auto& expected : kCases) {
+  for (const auto& expected : cases) {
     SCOPED_TRACE(expected.micros);
     const WallTime at{microseconds(expected.micros)};
     std::string seconds;

@@ -81,7 +81,7 @@ TEST_F(MonitorCalls, ListsTheLatestHundredChecks) {
   const auto spec = newMonitor(alice.id, "a");
   EXPECT_EQ(ask(pathOf(spec, "/checks")).body, "[]");
   for (int i = 0; i < 101; ++i)
-    addCheck("a", WallTime(milliseconds(1750000000123 + i * 1000)), passed());
+    addCheck("a", WallTime(milliseconds(1750000000123) + seconds(i)), passed());
 
   const auto checks = ordered_json::parse(ask(pathOf(spec, "/checks")).body);
 
@@ -105,7 +105,7 @@ TEST_F(MonitorCalls, ShowsWhatAChecksFieldsMean) {
     const char* kind;
     CheckResult result;
     const char* expected;
-  } kCases[] = {
+  } cases[] = {
       {"up", "http", passed(),
        R"("status_code":200,"response_time_ms":12,"is_up":true,"error_message":null)"},
       {"rounded up", "http", passed(std::chrono::microseconds(1500)),
@@ -129,7 +129,7 @@ TEST_F(MonitorCalls, ShowsWhatAChecksFieldsMean) {
       {"ssl", "ssl", passed(),
        R"("status_code":null,"response_time_ms":12,"is_up":true,"error_message":null)"},
   };
-  for (const auto& expected : kCases) {
+  for (const auto& expected : cases) {
     SCOPED_TRACE(expected.name);
     const auto spec = newMonitor(alice.id, expected.name, expected.kind);
     addCheck(expected.name, WallTime(seconds(1750000000)), expected.result);
@@ -161,8 +161,9 @@ TEST_F(MonitorCalls, AnswersForeignUnknownAndMalformedIdsAlike) {
          {foreign.id.text(), kUnknownId, std::string("x"), std::string(".."), std::string("%2e%2e"),
           kUnknownId + "0", std::string("%F0%9F%98%80"), "{" + kUnknownId + "}",
           std::string(1000, 'a')}) {
-      SCOPED_TRACE(id + rest);
-      EXPECT_EQ(errorOf(ask(std::string(kMonitors) + "/" + id + rest)),
+      const std::string path = kMonitors + ("/" + id) + rest;
+      SCOPED_TRACE(path);
+      EXPECT_EQ(errorOf(ask(path)),
                 R"(404 {"error":"you have no monitor with this id","code":"monitor_not_found"})");
     }
   }

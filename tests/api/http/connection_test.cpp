@@ -14,7 +14,7 @@ using std::chrono::milliseconds;
 using std::chrono::seconds;
 
 class ConnectionTest : public testing::Test {
- protected:
+ public:
   std::string take(std::size_t bytes = std::string::npos) {
     std::string out(connection.output().substr(0, bytes));
     connection.sent(out.size());
@@ -185,14 +185,14 @@ TEST_F(ConnectionTest, EndsAfterItsDeadlines) {
     std::string input;
     Duration last_moment;
     std::string_view farewell;
-  } kCases[] = {
+  } cases[] = {
       {"idle", "", limits.idle_timeout, ""},
       {"slow head", "GET / HT", limits.head_timeout, "HTTP/1.1 408 "},
       {"slow body", "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\nx", limits.body_timeout,
        "HTTP/1.1 408 "},
       {"reads nothing", get("/big"), limits.write_timeout, ""},
   };
-  for (const auto& expected : kCases) {
+  for (const auto& expected : cases) {
     SCOPED_TRACE(expected.name);
     Connection slow(handler, limits, clock, "192.0.2.1");
     slow.received(expected.input);

@@ -23,7 +23,7 @@ inline const std::string kGet = "GET /small HTTP/1.1\r\nHost: a\r\n\r\n";
 
 /// A server with one worker and an EchoHandler, whose deadlines pass when the test says so.
 class HttpServerTest : public ::testing::Test {
- protected:
+ public:
   HttpServerTest() {
     settings.listen = "127.0.0.1:0";
     settings.workers = 1;

@@ -64,8 +64,8 @@ TEST_F(HostileClients, AskingWithoutReadingHoldsUpNobody) {
 
 TEST_F(HostileClients, LetsSilentClientsGo) {
   start();
-  std::vector<std::unique_ptr<HttpClient>> silent;
-  for (int i = 0; i < 100; ++i) silent.push_back(std::make_unique<HttpClient>(server->port()));
+  std::vector<std::unique_ptr<HttpClient>> silent(100);
+  for (auto& client : silent) client = std::make_unique<HttpClient>(server->port());
   awaitConnections(100);
   expectServed();
 

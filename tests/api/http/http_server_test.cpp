@@ -37,7 +37,7 @@ TEST_F(HttpServerTest, SaysWhyItCannotListen) {
   const struct {
     std::string listen;
     std::string message;
-  } kCases[] = {
+  } cases[] = {
       {taken, "cannot listen on " + taken +
                   ": address in use; stop the other program or set server.listen"},
       {"192.0.2.1:0",
@@ -56,7 +56,7 @@ TEST_F(HttpServerTest, SaysWhyItCannotListen) {
        "server.listen: '::1:80' is not ADDRESS:PORT; write for example 127.0.0.1:8080 or "
        "[::1]:8080"},
   };
-  for (const auto& expected : kCases) {
+  for (const auto& expected : cases) {
     SCOPED_TRACE(expected.listen);
     settings.listen = expected.listen;
     try {

@@ -135,7 +135,7 @@ TEST(RequestGate, KnowsWhichConnectionsEnd) {
   const struct {
     const char* head;
     bool keep_alive;
-  } kCases[] = {
+  } cases[] = {
       {"GET / HTTP/1.1\r\nHost: a\r\n\r\n", true},
       {"GET / HTTP/1.1\r\nHost: a\r\nConnection: keep-alive\r\n\r\n", true},
       {"GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n", false},
@@ -144,7 +144,7 @@ TEST(RequestGate, KnowsWhichConnectionsEnd) {
       {"GET / HTTP/1.0\r\n\r\n", false},
       {"GET / HTTP/1.0\r\nConnection: keep-alive\r\n\r\n", false},
   };
-  for (const auto& expected : kCases) {
+  for (const auto& expected : cases) {
     SCOPED_TRACE(expected.head);
     RequestGate gate;
     gate.push(expected.head);
@@ -170,12 +170,12 @@ TEST(RequestGate, AsksForNoBodyThatIsThereOrNotDue) {
   const struct {
     const char* name;
     const char* input;
-  } kCases[] = {
+  } cases[] = {
       {"there",
        "POST / HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\nhi"},
       {"none", "POST / HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\n\r\n"},
   };
-  for (const auto& expected : kCases) {
+  for (const auto& expected : cases) {
     SCOPED_TRACE(expected.name);
     RequestGate gate;
     gate.push(expected.input);

@@ -9,7 +9,7 @@ TEST(PercentDecode, TakesValidTextOrNothing) {
   const struct {
     std::string_view text;
     std::optional<std::string> expected;
-  } kCases[] = {
+  } cases[] = {
       {"", ""},
       {"a-b", "a-b"},
       {"%41%e2%82%ac", "A\xe2\x82\xac"},
@@ -29,7 +29,7 @@ TEST(PercentDecode, TakesValidTextOrNothing) {
       {"\n", {}},
       {"\xff", {}},
   };
-  for (const auto& expected : kCases) {
+  for (const auto& expected : cases) {
     SCOPED_TRACE(expected.text);
     EXPECT_EQ(percentDecode(expected.text), expected.expected);
   }
@@ -45,7 +45,7 @@ TEST(ParseQuery, TakesPairsInOrder) {
   const struct {
     std::string_view query;
     std::optional<Parameters> expected;
-  } kCases[] = {
+  } cases[] = {
       {"", Parameters{}},
       {"a=1&b=2&a=3", Parameters{{"a", "1"}, {"b", "2"}, {"a", "3"}}},
       {"a", Parameters{{"a", ""}}},
@@ -57,7 +57,7 @@ TEST(ParseQuery, TakesPairsInOrder) {
       {"a=%zz", {}},
       {"%00=a", {}},
   };
-  for (const auto& expected : kCases) {
+  for (const auto& expected : cases) {
     SCOPED_TRACE(expected.query);
     EXPECT_EQ(parseQuery(expected.query), expected.expected);
   }
