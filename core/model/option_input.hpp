@@ -28,6 +28,14 @@ struct OptionInput {
   /// Where each key of `entries` stands; as long as `entries`, or empty.
   std::vector<SourceMark> key_marks;
 
+  // Declared here and defaulted below: clang cannot judge a pair of a class inside that class.
+  OptionInput();
+  ~OptionInput();
+  OptionInput(const OptionInput&);
+  OptionInput(OptionInput&&) noexcept;
+  OptionInput& operator=(const OptionInput&);
+  OptionInput& operator=(OptionInput&&) noexcept;
+
   static OptionInput scalar(std::string text, bool quoted = false) {
     OptionInput input;
     input.type = Type::Scalar;
@@ -36,6 +44,13 @@ struct OptionInput {
     return input;
   }
 };
+
+inline OptionInput::OptionInput() = default;
+inline OptionInput::~OptionInput() = default;
+inline OptionInput::OptionInput(const OptionInput&) = default;
+inline OptionInput::OptionInput(OptionInput&&) noexcept = default;
+inline OptionInput& OptionInput::operator=(const OptionInput&) = default;
+inline OptionInput& OptionInput::operator=(OptionInput&&) noexcept = default;
 
 /// One thing wrong with what a person wrote: where, what, and what to do.
 struct InputIssue {
