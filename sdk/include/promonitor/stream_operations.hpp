@@ -1,9 +1,13 @@
 #pragma once
 
+#include <arpa/inet.h>
+#include <netinet/in.h>
+
 #include <algorithm>
 #include <chrono>
 #include <cstdint>
 #include <span>
+#include <string>
 #include <string_view>
 
 #include "promonitor/stream.hpp"
@@ -25,13 +29,22 @@ inline pm_tls_opts tlsOptions(const TlsOptions& options) {
   return tls;
 }
 
-/// Records the phases that the host measured, who the peer is, and which phase goes on.
-inline void recordPhases(Run& run, const pm_stream_info& info, bool with_tls) {
+/// True for a literal address, for which nothing is looked up.
+inline bool isAddress(std::string_view host) {
+  const std::string text(host);
+  unsigned char bytes[sizeof(in6_addr)];
+  return inet_pton(AF_INET, text.c_str(), bytes) == 1 ||
+         inet_pton(AF_INET6, text.c_str(), bytes) == 1;
+}
+
+/// Records the phases that the host measured, who the peer is, and which phase goes on; `first` is
+/// the one a connection begins with.
+inline void recordPhases(Run& run, const pm_stream_info& info, bool with_tls, Phase first) {
   const auto record = [&](Phase phase, std::int64_t time_ns) {
     if (time_ns >= 0) run.measured.phase(phase, std::chrono::nanoseconds(time_ns));
     return time_ns >= 0;
   };
-  run.phase = Phase::Dns;
+  run.phase = first;
   if (record(Phase::Dns, info.dns_ns)) run.phase = Phase::Connect;
   if (record(Phase::Connect, info.connect_ns)) run.phase = with_tls ? Phase::Tls : Phase::None;
   if (record(Phase::Tls, info.tls_ns)) run.phase = Phase::None;
@@ -66,7 +79,7 @@ class ConnectOperation final : public Operation<ConnectOperation> {
       : Operation(run), target_(target), port_(port), options_(options), stream_(run, 0) {}
 
   std::int32_t arm() {
-    run_.phase = Phase::Dns;
+    run_.phase = firstPhase();
     pm_tls_opts tls{};
     pm_connect_opts connect{};
     connect.struct_size = sizeof connect;
@@ -87,7 +100,7 @@ class ConnectOperation final : public Operation<ConnectOperation> {
   }
   Stream await_resume() {
     const pm_stream_info info = stream_.info();
-    if (op_ != 0) recordPhases(run_, info, options_.tls != nullptr);
+    if (op_ != 0) recordPhases(run_, info, options_.tls != nullptr, firstPhase());
     if (run_.cancelled()) run_.throwCancelled();
     if (status_ < 0) throwStreamFailure(run_, info, status_, target_);
     return std::move(stream_);
@@ -95,6 +108,8 @@ class ConnectOperation final : public Operation<ConnectOperation> {
 
  private:
   friend Operation;
+  Phase firstPhase() const { return isAddress(target_) ? Phase::Connect : Phase::Dns; }
+
   std::string_view target_;
   std::uint16_t port_;
   ConnectOptions options_;
@@ -159,6 +174,22 @@ class TransferOperation final : public Operation<TransferOperation> {
   std::int64_t bytes_ = 0;
 };
 
+/// Cuts a buffer that was made longer for a read to what the read brought, whatever came of it.
+class TrimToRead {
+ public:
+  TrimToRead(std::string& buffer, std::size_t size) : buffer_(buffer), size_(size) {}
+  TrimToRead(const TrimToRead&) = delete;
+  TrimToRead& operator=(const TrimToRead&) = delete;
+  ~TrimToRead() { buffer_.resize(size_); }
+  void keep(std::int64_t bytes) {
+    if (bytes > 0) size_ += static_cast<std::size_t>(bytes);
+  }
+
+ private:
+  std::string& buffer_;
+  std::size_t size_;
+};
+
 }  // namespace detail
 
 inline Task<std::size_t> Stream::read(std::span<char> space, std::chrono::nanoseconds timeout) {
@@ -194,15 +225,10 @@ inline Task<std::string_view> Stream::readUntil(std::string_view delimiter, std:
     }
     searched = had < delimiter.size() ? 0 : had - delimiter.size() + 1;
     buffer_.resize(std::min(had + 2048, max + delimiter.size()));
-    std::int64_t bytes = 0;
-    try {
-      bytes = co_await detail::TransferOperation(*run_, handle_, std::span(buffer_).subspan(had),
-                                                 timeout.count());
-    } catch (...) {
-      buffer_.resize(had);
-      throw;
-    }
-    buffer_.resize(had + static_cast<std::size_t>(std::max<std::int64_t>(bytes, 0)));
+    detail::TrimToRead trim(buffer_, had);
+    const std::int64_t bytes = co_await detail::TransferOperation(
+        *run_, handle_, std::span(buffer_).subspan(had), timeout.count());
+    trim.keep(bytes);
     if (bytes < 0) {
       detail::throwStreamFailure(*run_, info(), static_cast<std::int32_t>(bytes), "read");
     }
@@ -241,7 +267,7 @@ inline Task<void> Stream::startTls(TlsOptions options, std::chrono::nanoseconds 
   const std::int32_t status =
       co_await detail::StartTlsOperation(*run_, handle_, options, timeout.count());
   const pm_stream_info facts = info();
-  detail::recordPhases(*run_, facts, true);
+  detail::recordPhases(*run_, facts, true, Phase::Tls);
   if (status < 0) detail::throwStreamFailure(*run_, facts, status, "tls");
 }
 
