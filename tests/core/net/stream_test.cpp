@@ -193,12 +193,17 @@ TEST_F(StreamTest, TellsOurOwnExhaustionFromAFailingTarget) {
   const int next = dup(0);
   close(next);
   const rlimit full{static_cast<rlim_t>(next), before.rlim_max};
+  Stream& stream = stream_;
+  ConnectRequest request = to(target.port());
+  Outcome outcome;
+
+  // Nothing else in between: sanitizers need descriptors too.
   ASSERT_EQ(setrlimit(RLIMIT_NOFILE, &full), 0);
-
-  const std::int64_t result = connect(to(target.port()));
+  stream.connect(std::move(request), &Outcome::call, &outcome);
   setrlimit(RLIMIT_NOFILE, &before);
+  runUntil([&] { return outcome.times > 0; });
 
-  EXPECT_EQ(result, -1);
+  EXPECT_EQ(outcome.bytes, -1);
   EXPECT_EQ(code(), "local_resources");
   EXPECT_TRUE(stream_.info().our_fault);
   EXPECT_THAT(stream_.info().failure->summary, HasSubstr("open files"));
