@@ -1,6 +1,7 @@
 #include "core/base/log.hpp"
 
-#include <algorithm>
+#include <array>
+#include <cstdint>
 #include <memory>
 #include <string_view>
 
@@ -11,18 +12,46 @@
 namespace promonitor {
 namespace {
 
+constexpr char32_t kReplacement = 0xfffd;
+
+/// Takes one character off the front; of bytes that are not UTF-8 one byte, as U+FFFD.
+char32_t takeCharacter(std::string_view& text) {
+  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
+  const unsigned lead = byte(0);
+  const std::size_t size = lead < 0x80 ? 1 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
+  char32_t character = size == 1 ? lead : lead & (0x7fU >> size);
+  bool valid = size <= text.size() && (size == 1 || lead >= 0xc2) && lead < 0xf5;
+  for (std::size_t i = 1; valid && i < size; ++i) {
+    valid = (byte(i) & 0xc0U) == 0x80;
+    character = (character << 6) | (byte(i) & 0x3fU);
+  }
+  static constexpr std::array<char32_t, 5> kSmallest{0, 0, 0x80, 0x800, 0x10000};
+  valid = valid && character >= kSmallest[size] && character <= 0x10ffff &&
+          (character < 0xd800 || character > 0xdfff);
+  text.remove_prefix(valid ? size : 1);
+  return valid ? character : kReplacement;
+}
+
+/// Control characters, line separators and marks that turn the direction of writing around: what
+/// could make a line look like another.
+bool isDeceptive(char32_t c) {
+  return c < 0x20 || (c >= 0x7f && c < 0xa0) || c == 0x200e || c == 0x200f ||
+         (c >= 0x2028 && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069) || c == kReplacement;
+}
+
 void appendEscaped(std::string& out, std::string_view value) {
-  for (const char c : value) {
-    const auto byte = static_cast<unsigned char>(c);
+  while (!value.empty()) {
+    const std::string_view before = value;
+    const char32_t c = takeCharacter(value);
     if (c == '"' || c == '\\') {
       out += '\\';
-      out += c;
+      out += static_cast<char>(c);
     } else if (c == '\n') {
       out += "\\n";
-    } else if (byte < 0x20 || byte == 0x7f) {
-      out += fmt::format("\\u{:04x}", byte);
+    } else if (isDeceptive(c)) {
+      out += fmt::format("\\u{:04x}", static_cast<std::uint32_t>(c));
     } else {
-      out += c;
+      out += before.substr(0, before.size() - value.size());
     }
   }
 }
@@ -58,14 +87,11 @@ std::shared_ptr<spdlog::logger> makeLogger(const LogSettings& settings) {
 }
 
 std::string logValue(std::string_view value) {
-  const bool plain = !value.empty() && value.find_first_of(" \"\\=") == std::string_view::npos &&
-                     std::none_of(value.begin(), value.end(),
-                                  [](char c) { return static_cast<unsigned char>(c) < 0x20; });
-  if (plain) return std::string(value);
-  std::string out = "\"";
-  appendEscaped(out, value);
-  out += '"';
-  return out;
+  std::string escaped;
+  appendEscaped(escaped, value);
+  const bool plain =
+      !value.empty() && escaped == value && value.find_first_of(" =") == std::string_view::npos;
+  return plain ? escaped : '"' + escaped + '"';
 }
 
 }  // namespace promonitor

@@ -20,8 +20,9 @@ struct LogSettings {
 /// or one JSON object. Thread-safe; made once in app/ and handed down by reference.
 std::shared_ptr<spdlog::logger> makeLogger(const LogSettings& settings);
 
-/// `value` as it may stand after `key=`: quoted where it holds spaces, quotes or control
-/// characters, which are escaped, so that one event stays one line.
+/// `value` as it may stand after `key=`: quoted where it holds spaces, quotes, control characters,
+/// marks that turn the direction of writing, or bytes that are not UTF-8. All but the spaces are
+/// escaped, so that one event stays one line and looks like what it is.
 std::string logValue(std::string_view value);
 
 }  // namespace promonitor

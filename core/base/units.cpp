@@ -124,6 +124,11 @@ std::optional<double> parseNumber(std::string_view text) {
   const std::string_view digits = text.starts_with('-') ? text.substr(1) : text;
   if (digits.empty() || !isDigit(digits[0])) return std::nullopt;
   if (digits.size() > 1 && digits[0] == '0' && isDigit(digits[1])) return std::nullopt;
+  const std::size_t point = digits.find('.');
+  if (point != std::string_view::npos &&
+      (point + 1 == digits.size() || !isDigit(digits[point + 1]))) {
+    return std::nullopt;
+  }
   double value = 0;
   const auto end = text.data() + text.size();
   const auto [stopped, error] = std::from_chars(text.data(), end, value);

@@ -25,8 +25,8 @@ std::optional<std::int64_t> parseInteger(std::string_view text);
 /// A finite decimal number, with optional fraction and exponent.
 std::optional<double> parseNumber(std::string_view text);
 
-/// The one of `candidates` nearest to `word` (edit distance at most a third of it), for
-/// "did you mean"; empty when none is near.
+/// The one of `candidates` nearest to `word` (edit distance at most one more than a third
+/// of its length), for "did you mean"; empty when none is near.
 template <class Range>
 std::string nearestWord(std::string_view word, const Range& candidates);
 std::size_t editDistance(std::string_view a, std::string_view b);
