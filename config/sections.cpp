@@ -64,7 +64,7 @@ void readPlugin(Decoding& decoding, const OptionInput& input, DeclaredPlugin& ou
 }
 
 constexpr std::array<Field<PluginSettings>, 2> kPlugins{{
-    {"directories", "list of paths", "Every *.so in them is loaded.",
+    {"directories", "list of paths", "Every *.so in them is loaded, too.",
      into<&PluginSettings::directories, readList<readPath, std::filesystem::path>>},
     {"load", "list of maps", "Further plugins, each with a path.",
      into<&PluginSettings::load, readList<readPlugin, DeclaredPlugin>>},
@@ -172,10 +172,6 @@ void decodeSections(Decoding& decoding, OptionInput& root, Sections& sections) {
 
 void finishSections(Decoding& decoding, Sections& sections) {
   finishUsers(decoding, sections.settings);
-  PluginSettings& plugins = sections.settings.plugins;
-  if (plugins.directories.empty() && plugins.load.empty()) {
-    plugins.directories.emplace_back(kDefaultPluginDirectory);
-  }
 }
 
 }  // namespace promonitor::config

@@ -27,7 +27,7 @@ struct Sections {
 /// Decodes the top level of one file on top of what earlier files said. Takes `root` apart.
 void decodeSections(Decoding& decoding, OptionInput& root, Sections& sections);
 
-/// What can be judged or defaulted only when all files are read.
+/// What can be judged only when all files are read.
 void finishSections(Decoding& decoding, Sections& sections);
 
 }  // namespace promonitor::config

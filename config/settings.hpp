@@ -60,7 +60,7 @@ struct DeclaredPlugin {
 };
 
 struct PluginSettings {
-  /// kDefaultPluginDirectory when the file names no plugins at all.
+  /// Beside the one that came with the program.
   std::vector<std::filesystem::path> directories;
   std::vector<DeclaredPlugin> load;
 };
@@ -110,6 +110,5 @@ struct Settings {
 };
 
 inline constexpr const char* kDefaultOwner = "admin@localhost";
-inline constexpr const char* kDefaultPluginDirectory = "/usr/lib/promonitor/plugins";
 
 }  // namespace promonitor::config

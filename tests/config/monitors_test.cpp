@@ -149,6 +149,8 @@ TEST_F(Monitors, ReadSecretsFromFiles) {
 
   EXPECT_EQ(digests("auth: {user: u, password_file: secret}"),
             digests("auth: {user: u, password: hunter2}"));
+  EXPECT_EQ(digests("headers: {X-Token_file: secret, Accept: a/b}"),
+            digests("headers: {X-Token: hunter2, Accept: a/b}"));
 
   const struct {
     const char* options;
@@ -157,6 +159,7 @@ TEST_F(Monitors, ReadSecretsFromFiles) {
       {"auth: {password_file: open}", "can be read or written by others"},
       {"auth: {password_file: absent}", "cannot be opened"},
       {"auth: {password_file: secret, password: x}", "the value itself is given too"},
+      {"headers: {X_file: absent}", "headers.X_file: secret file"},
       {"auth: {user_file: secret}", "auth.user_file"},
   };
   for (const auto& row : refused) {

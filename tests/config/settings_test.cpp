@@ -29,7 +29,7 @@ TEST(Settings, HaveADefaultForEverything) {
   EXPECT_FALSE(settings.metrics.listen);
   EXPECT_EQ(settings.database.sqlite_path, "/var/lib/promonitor/promonitor.db");
   EXPECT_EQ(settings.engine.shards, 0);
-  EXPECT_THAT(settings.plugins.directories, ElementsAre(kDefaultPluginDirectory));
+  EXPECT_THAT(settings.plugins.directories, IsEmpty());
   ASSERT_EQ(settings.users.size(), 1U);
   EXPECT_EQ(settings.users[0].email, kDefaultOwner);
   EXPECT_EQ(settings.log.level, "info");
