@@ -5,7 +5,7 @@
 #include <string>
 
 #include "promonitor/probe.hpp"
-#include "volley.hpp"
+#include "volley_result.hpp"
 
 namespace promonitor::ping {
 

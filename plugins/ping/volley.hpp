@@ -6,16 +6,9 @@
 
 #include "ping_socket.hpp"
 #include "promonitor/probe.hpp"
+#include "volley_result.hpp"
 
 namespace promonitor::ping {
-
-/// What came of a volley's packets.
-struct VolleyResult {
-  std::size_t sent = 0;
-  std::size_t unreachable = 0;
-  int send_error = 0;  ///< errno of a packet that could not be sent; 0: none
-  std::vector<std::chrono::nanoseconds> round_trips;
-};
 
 /// The echo requests of one check. Belongs to it and ends with it.
 class Volley final : public EchoListener {

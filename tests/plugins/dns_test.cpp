@@ -1,0 +1,167 @@
+#include <chrono>
+#include <functional>
+#include <future>
+#include <string>
+#include <thread>
+
+#include <gtest/gtest.h>
+
+#include "tests/core/net/fake_dns.hpp"
+#include "tests/plugins/result_facts.hpp"
+#include "tests/support/http_target.hpp"
+#include "tests/support/probe_runner.hpp"
+
+namespace promonitor::test {
+namespace {
+
+using namespace std::chrono_literals;
+
+/// A name server with a loop and a thread of its own.
+class DnsThread {
+ public:
+  explicit DnsThread(const std::function<void(FakeDns&)>& fill) : loop_(clock_) {
+    std::promise<std::string> endpoint;
+    auto ready = endpoint.get_future();
+    thread_ = std::jthread([this, &fill, &endpoint](const std::stop_token& stop) {
+      FakeDns dns(loop_);
+      fill(dns);
+      endpoint.set_value(dns.endpoint());
+      loop_.run(stop);
+    });
+    endpoint_ = ready.get();
+  }
+  ~DnsThread() {
+    thread_.request_stop();
+    loop_.post([] {});
+  }
+  DnsThread(const DnsThread&) = delete;
+  DnsThread& operator=(const DnsThread&) = delete;
+
+  const std::string& endpoint() const { return endpoint_; }
+
+ private:
+  SystemClock clock_;
+  EventLoop loop_;
+  std::string endpoint_;
+  std::jthread thread_;
+};
+
+DnsRecord address(const std::string& text) {
+  DnsRecord record;
+  record.addresses = {text};
+  return record;
+}
+
+DnsRecord failure(int rcode) {
+  DnsRecord record;
+  record.rcode = rcode;
+  return record;
+}
+
+void fillNames(FakeDns& dns) {
+  DnsRecord silent;
+  silent.silent = true;
+  dns.set("shop.test", kTypeA, address("127.0.0.1"));
+  dns.set("six.test", kTypeAaaa, address("::1"));
+  dns.set("inside.test", kTypeA, address("169.254.169.254"));
+  dns.setFailure("broken.test", failure(kServFail));
+  dns.setFailure("silent.test", silent);
+}
+
+struct NameRow {
+  const char* host;
+  const char* family;
+  Verdict verdict;
+  const char* code;
+  Phase phase;
+};
+
+constexpr NameRow kRows[] = {
+    {"shop.test", "any", Verdict::Up, "", Phase::None},
+    {"SHOP.test", "only4", Verdict::Up, "", Phase::None},
+    {"shop.test", "only6", Verdict::Down, "dns_nodata", Phase::Dns},
+    {"nothere.test", "any", Verdict::Down, "dns_nxdomain", Phase::Dns},
+    {"silent.test", "any", Verdict::Unknown, "dns_timeout", Phase::Dns},
+    {"inside.test", "any", Verdict::Unknown, "policy_denied", Phase::Connect},
+};
+
+TEST(ProbeNames, AreResolvedByTheHostForHttp) {
+  const DnsThread dns(fillNames);
+  const HttpTarget target{HttpAnswer{}};
+  ProbeWorld world;
+  world.resolver.servers = {dns.endpoint()};
+  ProbeRunner runner(PROMONITOR_PLUGINS "/http.so", world);
+  const std::string port = std::to_string(target.port());
+  for (const NameRow& row : kRows) {
+    SCOPED_TRACE(std::string(row.host) + " " + row.family);
+    const std::string url = std::string("http://") + row.host + ":" + port + "/";
+
+    const CheckResult result = runner.run({{"url", url}, {"ip_family", row.family}}, 500ms);
+
+    EXPECT_EQ(result.verdict, row.verdict) << summaryOf(result);
+    EXPECT_EQ(codeOf(result), row.code) << summaryOf(result);
+    EXPECT_EQ(phaseOf(result), row.phase);
+    EXPECT_LT(runner.elapsed(), 750ms);
+  }
+  ASSERT_EQ(target.requests().size(), 2U);
+  EXPECT_EQ(target.requests()[0].header("Host"), "shop.test:" + port);
+}
+
+TEST(ProbeNames, AreResolvedByTheHostForTcp) {
+  const DnsThread dns(fillNames);
+  const HttpTarget target{HttpAnswer{}};
+  ProbeWorld world;
+  world.resolver.servers = {dns.endpoint()};
+  ProbeRunner runner(PROMONITOR_PLUGINS "/tcp.so", world);
+  for (const NameRow& row : kRows) {
+    SCOPED_TRACE(std::string(row.host) + " " + row.family);
+    const std::string endpoint = std::string(row.host) + ":" + std::to_string(target.port());
+
+    const CheckResult result = runner.run({{"target", endpoint}, {"ip_family", row.family}}, 500ms);
+
+    EXPECT_EQ(result.verdict, row.verdict) << summaryOf(result);
+    EXPECT_EQ(codeOf(result), row.code) << summaryOf(result);
+    EXPECT_EQ(phaseOf(result), row.phase);
+    EXPECT_LT(runner.elapsed(), 750ms);
+  }
+}
+
+TEST(ProbeNames, RedirectsAreResolvedByTheHostToo) {
+  const DnsThread dns(fillNames);
+  const HttpTarget six([](const HttpRequest&) { return HttpAnswer{}; }, {}, true);
+  const struct {
+    std::string location;
+    Verdict verdict;
+    const char* code;
+  } rows[] = {
+      {"http://six.test:" + std::to_string(six.port()) + "/", Verdict::Up, ""},
+      {"http://inside.test/", Verdict::Down, "http_redirect_forbidden"},
+      {"http://nothere.test/", Verdict::Down, "dns_nxdomain"},
+  };
+  ProbeWorld world;
+  world.resolver.servers = {dns.endpoint()};
+  ProbeRunner runner(PROMONITOR_PLUGINS "/http.so", world);
+  for (const auto& row : rows) {
+    SCOPED_TRACE(row.location);
+    const HttpTarget target(HttpAnswer::redirect(302, row.location));
+
+    const CheckResult result = runner.run({{"url", target.url()}}, 2s);
+
+    EXPECT_EQ(result.verdict, row.verdict) << summaryOf(result);
+    EXPECT_EQ(codeOf(result), row.code) << summaryOf(result);
+  }
+}
+
+TEST(ProbeNames, ResolverThatIsNotThereIsNoOutage) {
+  ProbeWorld world;
+  world.resolver.servers = {"127.0.0.1:1"};
+  ProbeRunner runner(PROMONITOR_PLUGINS "/http.so", world);
+
+  const CheckResult result = runner.run({{"url", "http://shop.test/"}}, 5s);
+
+  EXPECT_EQ(result.verdict, Verdict::Unknown);
+  EXPECT_EQ(codeOf(result), "resolver_unavailable") << summaryOf(result);
+}
+
+}  // namespace
+}  // namespace promonitor::test

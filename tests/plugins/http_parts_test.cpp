@@ -1,0 +1,153 @@
+#include <stdexcept>
+#include <string>
+
+#include <gtest/gtest.h>
+
+#include "plugins/http/evidence.hpp"
+#include "plugins/http/response_reader.hpp"
+#include "plugins/http/status_ranges.hpp"
+#include "plugins/http/url.hpp"
+
+namespace promonitor::http {
+namespace {
+
+TEST(StatusRanges, ContainWhatWasWritten) {
+  const StatusRanges ranges("200-299, 301,404-404");
+
+  EXPECT_EQ(ranges.text(), "200-299,301,404-404");
+  for (const int status : {200, 250, 299, 301, 404}) EXPECT_TRUE(ranges.contains(status));
+  for (const int status : {100, 199, 300, 302, 403, 405, 0}) EXPECT_FALSE(ranges.contains(status));
+}
+
+TEST(StatusRanges, RefuseWhatIsNoRange) {
+  for (const char* text : {"", ",", "200,", "99", "600", "20", "0200", "2xx", "200-", "-200",
+                           "299-200", "200-299-300", "200;201", "+20", " "}) {
+    SCOPED_TRACE(text);
+    EXPECT_THROW(StatusRanges{text}, std::invalid_argument);
+  }
+}
+
+TEST(Url, HasTheFormThatIsConnectedTo) {
+  const struct {
+    const char* text;
+    const char* normal;
+    const char* host;
+    int port;
+    bool tls, literal;
+  } rows[] = {
+      {"http://Example.org", "http://Example.org/", "example.org", 80, false, false},
+      {"HTTPS://a.b:8443/x?y#z", "https://a.b:8443/x?y", "a.b", 8443, true, false},
+      {"http://127.1/", "http://127.0.0.1/", "127.0.0.1", 80, false, true},
+      {"http://0x7f000001/", "http://127.0.0.1/", "127.0.0.1", 80, false, true},
+      {"http://0177.0.0.1/", "http://127.0.0.1/", "127.0.0.1", 80, false, true},
+      {"http://[::1]:81/", "http://[::1]:81/", "::1", 81, false, true},
+  };
+  for (const auto& row : rows) {
+    SCOPED_TRACE(row.text);
+    const ParsedUrl parsed = parseUrl(row.text);
+    ASSERT_TRUE(parsed.url) << parsed.reason;
+    EXPECT_EQ(parsed.url->text, row.normal);
+    EXPECT_EQ(parsed.url->host, row.host);
+    EXPECT_EQ(parsed.url->port, row.port);
+    EXPECT_EQ(parsed.url->tls, row.tls);
+    EXPECT_EQ(parsed.url->literal, row.literal);
+  }
+}
+
+TEST(Url, RefusesWhatIsNone) {
+  for (const char* text :
+       {"", "example.org", "http://", "http://a@b@c/", "http://a:99999/", "http://a:b/",
+        "http://a b/", "http://a\n/", "file:///etc/passwd", "ftp://a/", "javascript:alert(1)"}) {
+    SCOPED_TRACE(text);
+    const ParsedUrl parsed = parseUrl(text);
+    EXPECT_FALSE(parsed.url);
+    EXPECT_NE(parsed.reason, "");
+  }
+}
+
+TEST(Url, ResolvesReferences) {
+  const Url base = *parseUrl("http://a/b/c?q").url;
+  const struct {
+    const char* reference;
+    const char* result;
+  } rows[] = {{"/x", "http://a/x"},
+              {"x", "http://a/b/x"},
+              {"../x", "http://a/x"},
+              {"//other/x", "http://other/x"},
+              {"?r", "http://a/b/c?r"},
+              {"https://b/", "https://b/"},
+              {"/a space", "http://a/a%20space"}};
+  for (const auto& row : rows) {
+    SCOPED_TRACE(row.reference);
+    const ParsedUrl parsed = parseUrl(row.reference, &base);
+    ASSERT_TRUE(parsed.url) << parsed.reason;
+    EXPECT_EQ(parsed.url->text, row.result);
+  }
+}
+
+TEST(Url, MasksThePassword) {
+  EXPECT_EQ(parseUrl("http://me:s3cret@a/x").url->masked(), "http://me:***@a/x");
+  EXPECT_EQ(parseUrl("http://a/x").url->masked(), "http://a/x");
+}
+
+TEST(ResponseReader, FindsTextHoweverItIsCut) {
+  const std::string body = "abcabcabd!";
+  for (std::size_t size = 1; size <= body.size(); ++size) {
+    SCOPED_TRACE(size);
+    ReadLimits limits;
+    limits.contains = "abcabd";
+    ResponseReader reader(limits);
+    for (std::size_t at = 0; at < body.size(); at += size) {
+      reader.body(std::string_view(body).substr(at, size));
+    }
+    EXPECT_TRUE(reader.found());
+  }
+}
+
+TEST(ResponseReader, FindsNothingThatIsNotThere) {
+  ReadLimits limits;
+  limits.contains = "abcd";
+  ResponseReader reader(limits);
+  for (const char* part : {"abc", "abc", "d", "bcd", ""}) reader.body(part);
+  EXPECT_TRUE(reader.found());
+
+  ResponseReader other(limits);
+  for (const char* part : {"abc", "a", "bc", "ad", "bcd"}) other.body(part);
+  EXPECT_FALSE(other.found());
+}
+
+TEST(ResponseReader, KeepsAndTakesNoMoreThanItsLimits) {
+  ReadLimits limits;
+  limits.body = 10;
+  limits.headers = 30;
+  limits.evidence = 4;
+  ResponseReader reader(limits);
+
+  EXPECT_TRUE(reader.header("HTTP/1.1 200 OK\r\n"));
+  EXPECT_FALSE(reader.header("X-Header: value\r\n"));
+  EXPECT_TRUE(reader.headersTooLarge());
+  EXPECT_TRUE(reader.body("12345"));
+  EXPECT_FALSE(reader.body("67890x"));
+  EXPECT_TRUE(reader.bodyCut());
+  EXPECT_EQ(reader.bodyBytes(), 10U);
+  EXPECT_EQ(reader.bodyStart(), "1234");
+}
+
+TEST(Evidence, IsOneShortLineWithoutSecrets) {
+  EXPECT_EQ(evidence("a\r\nb\tc\x01\xff", {}), "a\\r\\nb\\tc\\x01\\xff");
+  EXPECT_EQ(evidence("key=hunter2, hunter2", {"hunter2"}), "key=***, ***");
+  EXPECT_EQ(evidence(std::string(1000, 'x'), {}).size(), kEvidenceChars);
+  EXPECT_LE(evidence(std::string(1000, '\x01'), {}).size(), kEvidenceChars);
+}
+
+TEST(Redirects, KnowTheNextMethod) {
+  EXPECT_EQ(methodAfterRedirect("POST", 301), "GET");
+  EXPECT_EQ(methodAfterRedirect("DELETE", 302), "DELETE");
+  EXPECT_EQ(methodAfterRedirect("DELETE", 303), "GET");
+  EXPECT_EQ(methodAfterRedirect("HEAD", 303), "HEAD");
+  EXPECT_EQ(methodAfterRedirect("POST", 307), "POST");
+  for (const int status : {200, 300, 304, 305, 306, 400}) EXPECT_FALSE(isRedirect(status));
+}
+
+}  // namespace
+}  // namespace promonitor::http
