@@ -237,7 +237,7 @@ void EventLoop::State::wakeUp() const {
 EventLoop::EventLoop(const Clock& clock) : state_(std::make_unique<State>(clock)) {}
 EventLoop::~EventLoop() = default;
 
-void EventLoop::run(std::stop_token stop) {
+void EventLoop::run(const std::stop_token& stop) {
   const std::stop_callback on_stop(stop, [this] { state_->wakeUp(); });
   while (!stop.stop_requested()) turn(Duration::max());
   state_->runPosted();

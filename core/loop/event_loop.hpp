@@ -13,12 +13,15 @@ namespace promonitor {
 using OpId = std::uint64_t;
 
 /// What a descriptor is waited for, and what it turned out to be ready for.
-enum Readiness : std::uint32_t { kReadable = 1, kWritable = 2, kHangup = 4, kError = 8 };
+inline constexpr std::uint32_t kReadable = 1;
+inline constexpr std::uint32_t kWritable = 2;
+inline constexpr std::uint32_t kHangup = 4;
+inline constexpr std::uint32_t kError = 8;
 
 /// How a wait ended.
 struct LoopEvent {
   bool timed_out = false;
-  /// Readiness bits; 0 for timers and time-outs.
+  /// kReadable and the like; 0 for timers and time-outs.
   std::uint32_t ready = 0;
   MonoTime now;
 };
@@ -37,7 +40,7 @@ class EventLoop {
   EventLoop& operator=(const EventLoop&) = delete;
 
   /// Turns until stop is requested; posted tasks that came before are run.
-  void run(std::stop_token stop);
+  void run(const std::stop_token& stop);
   /// One turn: waits at most `max_wait`, then runs what is ready, due or posted.
   void turn(Duration max_wait);
   /// The time at the start of the present turn.

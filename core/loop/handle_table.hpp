@@ -3,7 +3,6 @@
 #include <array>
 #include <atomic>
 #include <bit>
-#include <cassert>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -87,9 +86,9 @@ class HandleTable {
   static constexpr int kIndexBits = 24;
   static constexpr std::uint64_t kIndexMask = (1U << kIndexBits) - 1;
   static constexpr std::uint64_t kGenerationMask = (std::uint64_t{1} << (64 - kIndexBits)) - 1;
-  /// Block b holds kFirstBlock << b values, so the directory never grows.
   static constexpr std::uint32_t kFirstBlock = 64;
-  static constexpr std::size_t kBlocks = 18;
+  /// Blocks double in size, so that their directory need not grow.
+  static constexpr std::size_t kBlocks = 19;
 
   struct Slot {
     /// Odd while a value lives here.
@@ -105,11 +104,22 @@ class HandleTable {
     return (generation & kGenerationMask) << kIndexBits | index;
   }
 
+  static std::size_t blockOf(std::uint32_t index) {
+    return static_cast<std::size_t>(std::bit_width(index / kFirstBlock));
+  }
+  /// Where a block begins; how much it holds: the first as much as the second, then twice as much.
+  static std::uint32_t startOf(std::size_t block) {
+    return block == 0 ? 0 : kFirstBlock << (block - 1);
+  }
+  static std::uint32_t sizeOf(std::size_t block) {
+    return block == 0 ? kFirstBlock : startOf(block);
+  }
+
   /// nullptr when no value was ever kept at `index`.
   Slot* slotAt(std::uint32_t index) const {
-    const auto block = static_cast<std::size_t>(std::bit_width(index / kFirstBlock + 1) - 1);
+    const std::size_t block = blockOf(index);
     Slot* slots = blocks_[block].load(std::memory_order_acquire);
-    return slots == nullptr ? nullptr : slots + (index - ((kFirstBlock << block) - kFirstBlock));
+    return slots == nullptr ? nullptr : slots + (index - startOf(block));
   }
 
   Slot* slotOf(Handle handle) const {
@@ -125,15 +135,15 @@ class HandleTable {
     if (used_ > kIndexMask) throw std::bad_alloc();
     Slot* slot = slotAt(used_);
     if (slot == nullptr) {
-      const auto block = static_cast<std::size_t>(std::bit_width(used_ / kFirstBlock + 1) - 1);
-      blocks_[block].store(new Slot[kFirstBlock << block], std::memory_order_release);
+      const std::size_t block = blockOf(used_);
+      blocks_[block].store(new Slot[sizeOf(block)], std::memory_order_release);
       slot = slotAt(used_);
     }
     slot->index = used_++;
     return slot;
   }
 
-  std::array<std::atomic<Slot*>, kBlocks + 1> blocks_{};
+  std::array<std::atomic<Slot*>, kBlocks> blocks_{};
   Slot* free_ = nullptr;
   std::uint32_t used_ = 0;
   std::size_t size_ = 0;

@@ -62,7 +62,7 @@ void TimerWheel::place(TimerNode& node) {
   }
   // The highest digit in which the tick differs from the present one is the node's level: slots of
   // a level therefore never wrap, and lower levels are always due before higher ones.
-  const auto differing = static_cast<std::uint32_t>(std::bit_width(node.tick ^ elapsed_)) - 1;
+  const auto differing = static_cast<std::uint32_t>(std::bit_width((node.tick ^ elapsed_) >> 1));
   const std::uint32_t level = differing / kBits;
   const auto digit = static_cast<std::uint32_t>(node.tick >> (level * kBits)) & (kSlots - 1);
   node.slot = level * kSlots + digit;

@@ -45,7 +45,7 @@ std::string Address::hostText() const {
 
 std::string Address::text() const {
   const std::string host = hostText();
-  if (host.empty()) return host;
+  if (host.empty()) return {};
   const std::string port_text = ":" + std::to_string(port());
   return family() == AF_INET6 ? "[" + host + "]" + port_text : host + port_text;
 }

@@ -17,19 +17,19 @@ namespace {
 constexpr std::size_t kMostAsked = 16;
 
 int precedence(const Address& address) {
-  static const std::vector<std::pair<AddressRange, int>> kTable = [] {
+  static const std::vector<std::pair<AddressRange, int>> table = [] {
     constexpr std::pair<std::string_view, int> kRows[] = {
         {"::1", 50},      {"0.0.0.0/0", 35}, {"2002::/16", 30},
         {"2001::/32", 5}, {"fc00::/7", 3},   {"fec0::/10", 1},
     };
-    std::vector<std::pair<AddressRange, int>> table;
+    std::vector<std::pair<AddressRange, int>> parsed;
     for (const auto& [range, value] : kRows) {
-      table.emplace_back(AddressRange::parse(range).value(), value);
+      parsed.emplace_back(AddressRange::parse(range).value(), value);
     }
-    return table;
+    return parsed;
   }();
   if (address.family() == AF_INET) return 35;
-  for (const auto& [range, value] : kTable) {
+  for (const auto& [range, value] : table) {
     if (range.contains(address)) return value;
   }
   return 40;

@@ -126,12 +126,12 @@ DnsQuestions::Outcome DnsQuestions::collect(const Question& question) {
   return outcome;
 }
 
-void DnsQuestions::finish(Handle handle, Outcome outcome) {
+void DnsQuestions::finish(Handle handle, const Outcome& outcome) {
   const Question& question = *questions_.find(handle);
   const std::uint64_t token = question.token;
   loop_.cancel(question.delay);
   questions_.erase(handle);
-  done_(user_, token, std::move(outcome));
+  done_(user_, token, outcome);
 }
 
 }  // namespace promonitor

@@ -20,7 +20,7 @@ class DnsQuestions {
     Duration ttl{};    ///< of the addresses
   };
   /// `token` is what ask() was given.
-  using DoneFn = void (*)(void* user, std::uint64_t token, Outcome outcome);
+  using DoneFn = void (*)(void* user, std::uint64_t token, const Outcome& outcome);
 
   /// No servers: those of resolv.conf, which is read again when it has changed.
   DnsQuestions(EventLoop& loop, std::vector<Address> servers, DoneFn done, void* user);
@@ -53,9 +53,9 @@ class DnsQuestions {
   void askCandidate(Handle handle);
   void conclude(Handle handle);
   DnsStatus failureOf(const Question& question) const;
-  void finish(Handle handle, Outcome outcome);
+  void finish(Handle handle, const Outcome& outcome);
   static Outcome collect(const Question& question);
-  static void onReply(void* self, std::uint64_t question, int family, DnsReply reply);
+  static void onReply(void* self, std::uint64_t handle, int family, DnsReply reply);
   static void onDelay(void* question, OpId op, const LoopEvent& event);
 
   EventLoop& loop_;

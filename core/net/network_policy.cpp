@@ -18,7 +18,7 @@ struct Group {
 };
 
 const std::vector<Group>& groups() {
-  static const std::vector<Group> kGroups = {
+  static const std::vector<Group> all = {
       {"loopback", {"127.0.0.0/8", "::1"}},
       // RFC 1918, 6598, 2544, 4193 and the site-local range before it (RFC 3879).
       {"private",
@@ -33,7 +33,7 @@ const std::vector<Group>& groups() {
        {"169.254.169.254", "fd00:ec2::254", "169.254.170.2", "169.254.170.23", "fd00:ec2::23",
         "100.100.100.200", "192.0.0.192", "168.63.129.16", "fd20:ce::254"}},
   };
-  return kGroups;
+  return all;
 }
 
 bool isMapped(const Bytes& bytes) {

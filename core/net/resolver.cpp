@@ -88,7 +88,7 @@ struct Resolver::State {
   void join(const HostName& host, const Query& query, LookupId id);
   void remember(const std::string& key, const DnsQuestions::Outcome& outcome);
   void deliverLater(Lookup& lookup, DnsAnswer answer);
-  static void onOutcome(void* self, std::uint64_t token, DnsQuestions::Outcome outcome);
+  static void onOutcome(void* self, std::uint64_t token, const DnsQuestions::Outcome& outcome);
   static void onDeadline(void* lookup, OpId op, const LoopEvent& event);
   static void onDelivery(void* lookup, OpId op, const LoopEvent& event);
 
@@ -116,7 +116,8 @@ void Resolver::State::join(const HostName& host, const Query& query, LookupId id
   questions.ask(host, query.family, token);
 }
 
-void Resolver::State::onOutcome(void* self, std::uint64_t token, DnsQuestions::Outcome outcome) {
+void Resolver::State::onOutcome(void* self, std::uint64_t token,
+                                const DnsQuestions::Outcome& outcome) {
   auto* state = static_cast<State*>(self);
   const Asking answered = std::move(*state->asking.find(token));
   state->asking.erase(token);

@@ -137,7 +137,9 @@ std::vector<std::string> ResolverServers::candidates(const std::string& name, bo
   const auto dots = std::count(name.begin(), name.end(), '.');
   std::vector<std::string> names;
   if (!absolute) {
-    for (const std::string& domain : first_.searchDomains()) names.push_back(name + "." + domain);
+    for (const std::string& domain : first_.searchDomains()) {
+      names.emplace_back(name).append(".").append(domain);
+    }
   }
   const bool as_is_first = dots >= first_.ndots();
   names.insert(as_is_first ? names.begin() : names.end(), name);

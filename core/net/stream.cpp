@@ -20,20 +20,20 @@ namespace {
 
 struct DnsRow {
   DnsStatus status;
-  const char* code;
-  std::uint32_t cause;
   bool ours;
+  std::uint32_t cause;
+  const char* code;
   const char* text;
 };
 
 constexpr DnsRow kDnsFailures[] = {
-    {DnsStatus::NxDomain, "dns_nxdomain", PM_CAUSE_DNS, false, "does not exist"},
-    {DnsStatus::NoData, "dns_nodata", PM_CAUSE_DNS, false, "has no address of the wanted family"},
-    {DnsStatus::ServFail, "dns_servfail", PM_CAUSE_DNS, false,
+    {DnsStatus::NxDomain, false, PM_CAUSE_DNS, "dns_nxdomain", "does not exist"},
+    {DnsStatus::NoData, false, PM_CAUSE_DNS, "dns_nodata", "has no address of the wanted family"},
+    {DnsStatus::ServFail, false, PM_CAUSE_DNS, "dns_servfail",
      "cannot be resolved: the name servers report a failure"},
-    {DnsStatus::TimedOut, "dns_timeout", PM_CAUSE_TIMEOUT, false,
+    {DnsStatus::TimedOut, false, PM_CAUSE_TIMEOUT, "dns_timeout",
      "cannot be resolved: the question went unanswered"},
-    {DnsStatus::Unavailable, "resolver_unavailable", PM_CAUSE_INTERNAL, true,
+    {DnsStatus::Unavailable, true, PM_CAUSE_INTERNAL, "resolver_unavailable",
      "cannot be resolved: no name server of this machine answers, see its resolv.conf"},
 };
 
@@ -77,7 +77,7 @@ struct Stream::State {
   void onHandshaken();
   void fail(StreamFault fault);
   void succeed() { finish(0); }
-  void finish(std::int64_t result);
+  void finish(std::int64_t outcome);
   void closeSocket(bool hard);
   void close(bool hard);
 

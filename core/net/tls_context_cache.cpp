@@ -5,6 +5,8 @@
 
 #include <map>
 #include <stdexcept>
+#include <system_error>
+#include <tuple>
 
 #include <Poco/Net/Context.h>
 
@@ -58,7 +60,7 @@ Poco::Net::Context::Ptr makeContext(const TlsConfig& config, X509_STORE* store) 
   params.cipherList = "DEFAULT";
   // The first group is the key share of the first message: a rare one costs a round trip more.
   params.ecdhCurve = "X25519:P-256:X448:P-521:P-384";
-  const Poco::Net::Context::Ptr context(
+  Poco::Net::Context::Ptr context(
       new Poco::Net::Context(Poco::Net::Context::TLS_CLIENT_USE, params));
   SSL_CTX* raw = context->sslContext();
   SSL_CTX_set1_cert_store(raw, store);
@@ -74,6 +76,11 @@ Poco::Net::Context::Ptr makeContext(const TlsConfig& config, X509_STORE* store) 
 }
 
 }  // namespace
+
+bool TlsConfig::operator<(const TlsConfig& other) const {
+  return std::tie(ca_file, client_cert_file, client_key_file, min_version) <
+         std::tie(other.ca_file, other.client_cert_file, other.client_key_file, other.min_version);
+}
 
 struct TlsContextCache::Contexts {
   /// By CA file; shared by all contexts that trust it.

@@ -14,7 +14,8 @@ struct TlsConfig {
   std::string client_cert_file;  ///< PEM; empty: none
   std::string client_key_file;
   int min_version = 0;  ///< TLS1_2_VERSION, ...; 0: the library's default
-  auto operator<=>(const TlsConfig&) const = default;
+  bool operator==(const TlsConfig&) const = default;
+  bool operator<(const TlsConfig& other) const;
 };
 
 /// TLS client contexts shared by configuration: one with a CA bundle costs 1.3 MB and some 20 ms.

@@ -60,7 +60,7 @@ long controlBio(BIO* bio, int command, long /*number*/, void* /*pointer*/) {
 }
 
 const BIO_METHOD* bioMethod() {
-  static const auto kMethod = [] {
+  static const auto shared = [] {
     std::unique_ptr<BIO_METHOD, decltype(&BIO_meth_free)> method(
         BIO_meth_new(BIO_get_new_index() | BIO_TYPE_SOURCE_SINK, "non-blocking socket"),
         &BIO_meth_free);
@@ -69,7 +69,7 @@ const BIO_METHOD* bioMethod() {
     BIO_meth_set_ctrl(method.get(), &controlBio);
     return method;
   }();
-  return kMethod.get();
+  return shared.get();
 }
 
 }  // namespace

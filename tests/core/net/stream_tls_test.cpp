@@ -1,5 +1,3 @@
-#include <openssl/ssl.h>
-
 #include <array>
 
 #include "promonitor/probe.h"
