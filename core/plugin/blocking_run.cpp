@@ -48,7 +48,10 @@ BlockingRun::~BlockingRun() {
 void BlockingRun::execute() {
   began_ = true;
   params_.start_ns = nanoseconds(host_->now());
-  if (!cancelled_) kind_->table->run(object_, check_, &params_);
+  if (!cancelled_ && host_->enterRun()) {
+    kind_->table->run(object_, check_, &params_);
+    host_->leaveRun();
+  }
   CheckResult result;
   {
     const std::scoped_lock lock(mutex_);

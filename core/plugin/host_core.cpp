@@ -247,6 +247,24 @@ void HostCore::removeBlockingRun(pm_check check) {
   blocking_runs_.erase(check);
 }
 
+bool HostCore::enterRun() {
+  const std::scoped_lock lock(mutex_);
+  if (closed_) return false;
+  ++runs_;
+  return true;
+}
+
+void HostCore::leaveRun() {
+  const std::scoped_lock lock(mutex_);
+  --runs_;
+  run_left_.notify_all();
+}
+
+bool HostCore::awaitRuns() {
+  std::unique_lock lock(mutex_);
+  return run_left_.wait_for(lock, kGrace, [this] { return runs_ == 0; });
+}
+
 void HostCore::close() {
   scopes_.forEach([this](Handle handle, Scope& scope) {
     if (scope.instance == nullptr) return;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <condition_variable>
 #include <cstddef>
 #include <functional>
 #include <memory>
@@ -74,8 +75,14 @@ class HostCore : public std::enable_shared_from_this<HostCore> {
   void addBlockingRun(pm_check check, std::shared_ptr<BlockingRun> run);
   void removeBlockingRun(pm_check check);
 
-  /// The end: nothing is delivered any more.
+  /// Thread-safe, around a call of run(): false when it must not begin any more.
+  bool enterRun();
+  void leaveRun();
+
+  /// The end: checks are cancelled, nothing is delivered any more.
   void close();
+  /// After close(): waits for calls of run() to return, a short time. False when some did not.
+  bool awaitRuns();
 
  private:
   struct Delivery {
@@ -104,6 +111,8 @@ class HostCore : public std::enable_shared_from_this<HostCore> {
   std::size_t checks_ = 0;
 
   std::mutex mutex_;
+  std::condition_variable run_left_;
+  std::size_t runs_ = 0;                                                      ///< guarded
   bool closed_ = false;                                                       ///< guarded
   std::unordered_map<pm_check, std::shared_ptr<BlockingRun>> blocking_runs_;  ///< guarded
   LogLimit log_limit_;                                                        ///< guarded

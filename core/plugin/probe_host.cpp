@@ -64,9 +64,10 @@ ProbeHost::ProbeHost(Services services) : state_(std::make_unique<State>(service
 ProbeHost::~ProbeHost() {
   HostCore& core = *state_->core;
   core.close();
+  const bool idle = core.awaitRuns();
   core.instances().forEach([&](Handle handle, Instance& instance) {
-    // What a worker still runs must stay; the process ends soon.
-    if (instance.blocked > 0) return;
+    // What a worker may still run must stay; the process ends soon.
+    if (!idle && instance.blocked > 0) return;
     instance.kind->table->destroy(instance.object);
     core.instances().erase(handle);
   });

@@ -15,14 +15,11 @@ class CheckTask {
  public:
   class promise_type : public detail::Frame {
    public:
-    /// The coroutine's own copies of the kind and the context: the latter is bound to the check
-    /// that lives here.
-    template <class Kind>
-    promise_type(Kind& /*kind*/, Context& context) : run_(*context.launch_) {
-      run_.root = std::coroutine_handle<promise_type>::from_promise(*this);
-      run = &run_;
-      context.run_ = &run_;
-    }
+    /// Is given the coroutine's own copies of its arguments, the kind first where it is a member:
+    /// the context among them is bound to the check that lives here.
+    template <class... Arguments>
+    explicit promise_type(Arguments&... arguments)
+        : promise_type(Bound(), contextAmong(arguments...)) {}
     CheckTask get_return_object() noexcept { return CheckTask(&run_); }
     void return_value(Verdict verdict) noexcept { run_.verdict = std::move(verdict); }
     void unhandled_exception() noexcept {
@@ -38,6 +35,22 @@ class CheckTask {
     }
 
    private:
+    struct Bound {};
+
+    promise_type(Bound /*tag*/, Context& context) : run_(*context.launch_) {
+      run_.root = std::coroutine_handle<promise_type>::from_promise(*this);
+      run = &run_;
+      context.run_ = &run_;
+    }
+    template <class... Others>
+    static Context& contextAmong(Context& context, Others&... /*others*/) {
+      return context;
+    }
+    template <class First, class... Others>
+    static Context& contextAmong(First& /*first*/, Others&... others) {
+      return contextAmong(others...);
+    }
+
     detail::Run run_;
   };
 

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cstdint>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -96,8 +97,11 @@ class ResolveOperation final : public Operation<ResolveOperation> {
 
 /// What a check may do. A cheap copyable reference to the running check, valid until its coroutine
 /// ends; everything is called on the check's loop thread. An await that fails throws ProbeFailure;
-/// one that the deadline ends throws Cancelled. Write `co_await` only as a whole statement or as
-/// the initialiser of a named variable: some compilers miscompile it inside conditions.
+/// one that the deadline ends throws Cancelled.
+///
+/// Two rules keep clear of what g++ 12 miscompiles. `co_await` is a whole statement or the
+/// initialiser of a named variable, never part of a condition. An aggregate or lambda that has
+/// something to destroy gets a name before it is used in an await expression.
 class Context {
  public:
   explicit Context(const detail::Launch& launch) : launch_(&launch) {}
@@ -132,11 +136,19 @@ class Context {
     return detail::FdOperation(*run_, fd, interest, timeout.count());
   }
   void closeFd(int fd) const { run_->io().fd_close(host(), check(), fd); }
-  /// Runs `work` on a worker thread, where it may block, and gives what it returns. The check may
-  /// end before `work` does: it must own what it uses and refer to nothing of the coroutine.
+  /// Runs a copy of `work` on a worker thread, where it may block, and gives what it returns. The
+  /// check may end before the work does: it must own what it uses and refer to nothing of the
+  /// coroutine.
   template <class Work>
-  [[nodiscard]] auto offload(Work work) const {
-    return detail::OffloadOperation<Work>(*run_, std::move(work));
+  [[nodiscard]] auto offload(const Work& work) const {
+    return detail::OffloadOperation<Work>(*run_, work);
+  }
+  template <class Work>
+  requires(!std::is_lvalue_reference_v<Work>) [[nodiscard]] auto offload(Work&& work) const {
+    static_assert(std::is_trivially_destructible_v<Work>,
+                  "some compilers destroy a temporary lambda in an await expression twice: give "
+                  "the work a name, then co_await ctx.offload(work)");
+    return detail::OffloadOperation<Work>(*run_, std::forward<Work>(work));
   }
 
   /// The host's monotonic clock.

@@ -46,6 +46,7 @@ inline std::string_view appendUntilPlace(std::string& out, std::string_view patt
 }  // namespace detail
 
 /// `pattern` with each "{}" replaced by the next value: text or a number, without format options.
+/// Values that find no place come at the end.
 template <class... Values>
 std::string format(std::string_view pattern, const Values&... values) {
   std::string out;

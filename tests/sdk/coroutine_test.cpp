@@ -1,0 +1,413 @@
+#include <array>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/sdk/running.hpp"
+
+namespace promonitor {
+namespace {
+
+using std::chrono::seconds;
+
+/// Counts how many of it live, to see frames come and go.
+struct Counted {
+  Counted() { ++alive; }
+  Counted(const Counted&) = delete;
+  Counted& operator=(const Counted&) = delete;
+  ~Counted() { --alive; }
+  static inline int alive = 0;
+};
+
+pm::Task<int> addedUp(pm::Context ctx, int to) {
+  const Counted counted;
+  if (to == 0) {
+    co_await ctx.sleep(seconds(1));
+    co_return 0;
+  }
+  const int below = co_await addedUp(ctx, to - 1);
+  co_return below + to;
+}
+
+pm::Task<int> immediate(int value) { co_return value; }
+
+pm::Task<void> failing() {
+  throw pm::ProbeFailure(pm::down("inner", "thrown in a task"));
+  co_return;
+}
+
+pm::CheckTask everything(pm::Context ctx) {
+  const Counted counted;
+  co_await ctx.sleep(seconds(1));
+  const std::vector<pm_addr> addresses = co_await ctx.resolve("host", 80);
+  const std::uint32_t ready = co_await ctx.waitFd(3, PM_READ);
+  ctx.metric(pm::customMetric(0), ready);
+  const int sum = co_await addedUp(ctx, 3);
+  const std::string text = co_await ctx.offload([] { return std::string("from a worker"); });
+  pm::Stream stream = co_await ctx.connect("host", 80);
+  co_await stream.write("hello");
+  std::array<char, 16> space{};
+  const std::size_t count = co_await stream.read(space);
+  co_await stream.startTls({});
+  co_return pm::degraded("seen", "{} {} {} {}", addresses.size(), sum, text,
+                         std::string_view(space.data(), count));
+}
+
+/// The awaits of everything(), and the phase that a time-out there names.
+struct AwaitPoint {
+  const char* call;
+  pm::Phase phase;
+  const char* code;
+  pm::State state;
+};
+constexpr AwaitPoint kAwaitPoints[] = {
+    {"sleep", pm::Phase::None, "timeout", pm::State::Down},
+    {"resolve", pm::Phase::Dns, "dns_timeout", pm::State::Unknown},
+    {"fd_wait", pm::Phase::None, "timeout", pm::State::Down},
+    {"sleep", pm::Phase::None, "timeout", pm::State::Down},
+    {"offload", pm::Phase::None, "timeout", pm::State::Down},
+    {"connect", pm::Phase::Connect, "connect_timeout", pm::State::Down},
+    {"write", pm::Phase::Send, "timeout", pm::State::Down},
+    {"read", pm::Phase::Ttfb, "timeout", pm::State::Down},
+    {"start_tls", pm::Phase::Tls, "tls_timeout", pm::State::Down}};
+
+/// Ends what is pending as it should end.
+void endWell(FakeHost& fake) {
+  if (fake.waitsFor() == "offload") {
+    fake.work();
+  } else if (fake.waitsFor() == "read") {
+    fake.transfer("pong");
+  } else {
+    if (fake.waitsFor() == "connect") fake.info.connect_ns = 2'000'000;
+    fake.end(PM_OK, PM_READ);
+  }
+}
+
+TEST(Coroutine, RunsThroughEveryKindOfAwait) {
+  ScriptedCheck check;
+  check.fake.info.dns_ns = 1'000'000;
+  check.start(everything);
+  for (const AwaitPoint& point : kAwaitPoints) {
+    ASSERT_EQ(check.fake.waitsFor(), point.call);
+    ASSERT_TRUE(check.fake.results.empty());
+    endWell(check.fake);
+  }
+
+  ASSERT_EQ(check.fake.results.size(), 1U);
+  EXPECT_EQ(check.fake.results[0].state, std::uint32_t{PM_STATE_DEGRADED});
+  EXPECT_EQ(check.fake.results[0].message, "0 6 from a worker pong");
+  EXPECT_EQ(check.fake.open_streams, 0);
+  EXPECT_EQ(Counted::alive, 0);
+}
+
+TEST(Coroutine, EndsWithATimeoutAtEveryAwait) {
+  for (std::size_t at = 0; at < std::size(kAwaitPoints); ++at) {
+    SCOPED_TRACE(kAwaitPoints[at].call);
+    ScriptedCheck check;
+    check.fake.info.dns_ns = 1'000'000;
+    check.start(everything);
+    for (std::size_t i = 0; i < at; ++i) endWell(check.fake);
+
+    check.cancel();
+
+    ASSERT_EQ(check.fake.results.size(), 1U);
+    const FakeHost::Result& result = check.fake.results[0];
+    EXPECT_EQ(result.state, static_cast<std::uint32_t>(kAwaitPoints[at].state));
+    EXPECT_EQ(result.code, kAwaitPoints[at].code);
+    EXPECT_EQ(result.failed_phase, static_cast<std::uint32_t>(kAwaitPoints[at].phase));
+    EXPECT_EQ(check.fake.waitsFor(), "");
+    EXPECT_EQ(check.fake.open_streams, 0);
+    EXPECT_EQ(Counted::alive, 0);
+    check.fake.work();
+  }
+}
+
+TEST(Coroutine, FailsWhereAHostCallFails) {
+  const char* const calls[] = {"sleep",   "resolve", "fd_wait", "offload",
+                               "connect", "write",   "read",    "start_tls"};
+  for (const char* const call : calls) {
+    SCOPED_TRACE(call);
+    ScriptedCheck check;
+    check.fake.failing = call;
+    check.start(everything);
+    while (check.fake.results.empty()) endWell(check.fake);
+
+    ASSERT_EQ(check.fake.results.size(), 1U);
+    EXPECT_EQ(check.fake.results[0].state, std::uint32_t{PM_STATE_UNKNOWN});
+    EXPECT_EQ(check.fake.results[0].code, "internal");
+    EXPECT_EQ(check.fake.calls.back(), call);
+    EXPECT_EQ(check.fake.open_streams, 0);
+    EXPECT_EQ(Counted::alive, 0);
+  }
+}
+
+TEST(Coroutine, KeepsThePhasesMeasuredBeforeATimeout) {
+  ScriptedCheck check;
+  check.start([](pm::Context ctx) -> pm::CheckTask {
+    pm::Stream stream = co_await ctx.connect("host", 80);
+    co_return pm::up();
+  });
+  check.fake.info.dns_ns = 3'000'000;
+
+  check.cancel();
+
+  const FakeHost::Result& result = check.fake.results.at(0);
+  ASSERT_EQ(result.metrics.size(), 1U);
+  EXPECT_EQ(result.metrics[0].id, std::uint32_t{PM_M_DNS});
+  EXPECT_DOUBLE_EQ(result.metrics[0].value, 0.003);
+  EXPECT_EQ(result.message, "no connection within 10 s");
+}
+
+TEST(Coroutine, ReportsAFailedConnectAsTheHostSawIt) {
+  const struct {
+    std::uint32_t flags;
+    std::uint32_t state;
+  } cases[] = {{0, PM_STATE_DOWN}, {PM_STREAM_OUR_FAULT, PM_STATE_UNKNOWN}};
+  for (const auto& one : cases) {
+    ScriptedCheck check;
+    check.start([](pm::Context ctx) -> pm::CheckTask {
+      pm::Stream stream = co_await ctx.connect("host", 80);
+      co_return pm::up();
+    });
+    check.fake.info.flags = one.flags;
+    check.fake.info.cause = PM_CAUSE_REFUSED;
+    check.fake.info.failed_phase = PM_M_CONNECT;
+    check.fake.info.code = pm::str("connect_refused");
+    check.fake.info.summary = pm::str("192.0.2.1:80 refused the connection");
+    check.fake.info.expected = pm::str("a connection");
+    check.fake.info.got = pm::str("a refusal");
+
+    check.fake.end(PM_E_FAIL);
+
+    const FakeHost::Result& result = check.fake.results.at(0);
+    EXPECT_EQ(result.state, one.state);
+    EXPECT_EQ(result.cause, std::uint32_t{PM_CAUSE_REFUSED});
+    EXPECT_EQ(result.failed_phase, std::uint32_t{PM_M_CONNECT});
+    EXPECT_EQ(result.code, "connect_refused");
+    EXPECT_EQ(result.message, "192.0.2.1:80 refused the connection");
+    EXPECT_EQ(result.expected, "a connection");
+    EXPECT_EQ(result.got, "a refusal");
+    EXPECT_EQ(check.fake.open_streams, 0);
+  }
+}
+
+TEST(Coroutine, RecordsWhoThePeerIs) {
+  ScriptedCheck check;
+  check.start([](pm::Context ctx) -> pm::CheckTask {
+    const pm::TlsOptions tls;
+    pm::Stream stream = co_await ctx.connect("host", 443, {.tls = &tls});
+    co_return pm::up();
+  });
+  check.fake.info.peer_text = pm::str("192.0.2.1:443");
+  check.fake.info.tls_version_text = pm::str("TLSv1.3");
+  check.fake.end();
+
+  EXPECT_THAT(check.fake.results.at(0).attributes,
+              testing::ElementsAre("192.0.2.1:443", "TLSv1.3"));
+}
+
+TEST(Coroutine, LetsAKindEndACancelledCheckItself) {
+  ScriptedCheck check;
+  check.start([](pm::Context ctx) -> pm::CheckTask {
+    int replies = 1;
+    try {
+      co_await ctx.sleep(seconds(60));
+      replies = 3;
+    } catch (const pm::Cancelled&) {
+      ctx.metric(PM_M_LOSS_RATIO, 0.5);
+    }
+    co_return pm::down("loss", "{} of 3 replies", replies);
+  });
+
+  check.cancel();
+
+  ASSERT_EQ(check.fake.results.size(), 1U);
+  EXPECT_EQ(check.fake.results[0].message, "1 of 3 replies");
+  EXPECT_EQ(check.fake.results[0].metrics.size(), 1U);
+}
+
+TEST(Coroutine, ThrowsAtEveryAwaitAfterACancel) {
+  ScriptedCheck check;
+  check.start([](pm::Context ctx) -> pm::CheckTask {
+    try {
+      co_await ctx.sleep(seconds(60));
+    } catch (const pm::Cancelled&) {
+    }
+    co_await ctx.sleep(seconds(1));
+    co_return pm::up();
+  });
+
+  check.cancel(PM_CANCEL_SHUTDOWN);
+
+  ASSERT_EQ(check.fake.results.size(), 1U);
+  EXPECT_EQ(check.fake.results[0].state, std::uint32_t{PM_STATE_UNKNOWN});
+  EXPECT_EQ(check.fake.results[0].code, "cancelled");
+  EXPECT_EQ(check.fake.calls.size(), 1U);
+}
+
+TEST(Coroutine, CompletesInsideStartWhenNothingIsAwaited) {
+  ScriptedCheck check;
+  check.start([](pm::Context) -> pm::CheckTask { co_return pm::up(); });
+
+  ASSERT_EQ(check.fake.results.size(), 1U);
+  EXPECT_EQ(check.fake.results[0].state, std::uint32_t{PM_STATE_UP});
+}
+
+TEST(Coroutine, TurnsWhatItThrowsIntoAResult) {
+  const struct {
+    Scripted::Body body;
+    const char* code;
+    const char* message;
+  } cases[] = {{[](pm::Context) -> pm::CheckTask {
+                  co_await failing();
+                  co_return pm::up();
+                },
+                "inner", "thrown in a task"},
+               {[](pm::Context) -> pm::CheckTask {
+                  throw std::runtime_error("a bug");
+                  co_return pm::up();
+                },
+                "internal", "a bug"},
+               {[](pm::Context) -> pm::CheckTask {
+                  throw 42;
+                  co_return pm::up();
+                },
+                "internal", "the probe threw something that is no exception"}};
+  for (const auto& one : cases) {
+    SCOPED_TRACE(one.message);
+    ScriptedCheck check;
+    check.start(one.body);
+    EXPECT_EQ(check.fake.results.at(0).code, one.code);
+    EXPECT_EQ(check.fake.results.at(0).message, one.message);
+  }
+}
+
+TEST(Coroutine, TasksThatEndAtOnceDoNotPileUpOnTheStack) {
+  ScriptedCheck check;
+  check.start([](pm::Context) -> pm::CheckTask {
+    std::int64_t sum = 0;
+    for (int i = 0; i < 200000; ++i) {
+      const int value = co_await immediate(1);
+      sum += value;
+    }
+    co_return pm::degraded("sum", "{}", sum);
+  });
+
+  EXPECT_EQ(check.fake.results.at(0).message, "200000");
+}
+
+TEST(Coroutine, FreesTheWorkOfACheckThatEndedFirst) {
+  ScriptedCheck check;
+  check.start([](pm::Context ctx) -> pm::CheckTask {
+    const auto held = std::make_shared<Counted>();
+    const auto work = [held] {};
+    co_await ctx.offload(work);
+    co_return pm::up();
+  });
+
+  check.cancel();
+  EXPECT_EQ(check.fake.results.size(), 1U);
+  EXPECT_EQ(Counted::alive, 1) << "the worker still has it";
+
+  check.fake.work();
+  EXPECT_EQ(Counted::alive, 0);
+}
+
+TEST(Coroutine, BringsExceptionsBackFromAWorker) {
+  ScriptedCheck check;
+  check.start([](pm::Context ctx) -> pm::CheckTask {
+    co_await ctx.offload([] { throw std::runtime_error("from a worker"); });
+    co_return pm::up();
+  });
+
+  check.fake.work();
+
+  EXPECT_EQ(check.fake.results.at(0).message, "from a worker");
+}
+
+TEST(Coroutine, TakesATemporaryTarget) {
+  const std::string name(100, 'a');
+  ScriptedCheck check;
+  check.start([name](pm::Context ctx) -> pm::CheckTask {
+    pm::Stream stream = co_await ctx.connect(pm::Endpoint{name + ".example", 80});
+    co_await stream.write(std::string(100, 'x') + name);
+    co_return pm::up();
+  });
+  check.fake.end();
+  check.fake.end();
+
+  EXPECT_EQ(check.fake.results.size(), 1U);
+  EXPECT_EQ(check.fake.written, std::string(100, 'x') + name);
+}
+
+TEST(Coroutine, SeesItsLoopState) {
+  ScriptedCheck check;
+  check.start([](pm::Context ctx) -> pm::CheckTask {
+    co_return pm::degraded("seen", "{}", ctx.loopState<int>());
+  });
+
+  EXPECT_EQ(check.fake.results.at(0).message, "5");
+}
+
+TEST(Coroutine, TellsATimeoutOfADescriptorFromReadiness) {
+  for (const std::int32_t status : {PM_OK, PM_E_TIMEOUT}) {
+    ScriptedCheck check;
+    check.start([](pm::Context ctx) -> pm::CheckTask {
+      const std::uint32_t ready = co_await ctx.waitFd(3, PM_READ, seconds(1));
+      co_return pm::degraded("ready", "{}", ready);
+    });
+    check.fake.end(status, status == PM_OK ? PM_READ | PM_HUP : 0);
+    EXPECT_EQ(check.fake.results.at(0).message, status == PM_OK ? "5" : "0");
+  }
+}
+
+TEST(Signal, DeliversFromOutside) {
+  ScriptedCheck check;
+  pm::Signal<int>* signal = nullptr;
+  check.start([&signal](pm::Context ctx) -> pm::CheckTask {
+    pm::Signal<int> done(ctx);
+    signal = &done;
+    const int first = co_await done.get();
+    const int second = co_await done.get();
+    co_return pm::degraded("sum", "{}", first + second);
+  });
+
+  signal->set(40);
+  EXPECT_TRUE(check.fake.results.empty());
+  signal->set(2);
+
+  EXPECT_EQ(check.fake.results.at(0).message, "42");
+}
+
+TEST(Signal, KeepsAValueThatCameBeforeTheAwait) {
+  ScriptedCheck check;
+  check.start([](pm::Context ctx) -> pm::CheckTask {
+    pm::Signal<std::string> done(ctx);
+    done.set("early");
+    const std::string text = co_await done.get();
+    co_return pm::degraded("text", text);
+  });
+
+  EXPECT_EQ(check.fake.results.at(0).message, "early");
+}
+
+TEST(Signal, IsCancelledLikeAnyAwait) {
+  ScriptedCheck check;
+  check.start([](pm::Context ctx) -> pm::CheckTask {
+    ctx.enter(pm::Phase::Transfer);
+    pm::Signal<int> done(ctx);
+    const int value = co_await done.get();
+    co_return pm::degraded("value", "{}", value);
+  });
+
+  check.cancel();
+
+  EXPECT_EQ(check.fake.results.at(0).code, "timeout");
+  EXPECT_EQ(check.fake.results.at(0).failed_phase, std::uint32_t{PM_M_TRANSFER});
+}
+
+}  // namespace
+}  // namespace promonitor

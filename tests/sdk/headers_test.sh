@@ -1,0 +1,23 @@
+#!/bin/sh
+# Every SDK header compiles alone, in each language it promises, with no warning.
+# headers_test.sh INCLUDE_DIRECTORY CXX_COMPILER
+include=$1/promonitor
+gcc_pair=$(dirname "$2")
+warnings='-Wall -Wextra -Wpedantic -Wshadow -Wconversion -Werror'
+failed=0
+try() {  # try COMPILER LANGUAGE STANDARD HEADER
+    "$1" -x "$2" "-std=$3" $warnings -fvisibility=hidden -fsyntax-only -I"$include/.." -include "$4" /dev/null || {
+        echo "$(basename "$4") does not compile with $1 -std=$3"; failed=1; }
+}
+c_compilers=$(for one in "$gcc_pair/gcc" "$gcc_pair/cc" clang clang-14; do command -v "$one"; done | sort -u)
+cxx_compilers=$(for one in "$2" clang++ clang++-14; do command -v "$one"; done | sort -u)
+for header in "$include/probe.h" "$include/stream.h"; do
+    for compiler in $c_compilers; do
+        for standard in c11 c17; do try "$compiler" c $standard "$header"; done
+    done
+    for compiler in $cxx_compilers; do
+        for standard in c++11 c++14 c++17 c++20; do try "$compiler" c++ $standard "$header"; done
+    done
+done
+for header in "$include"/*.hpp; do try "$2" c++ c++20 "$header"; done
+exit $failed
