@@ -1,9 +1,11 @@
 #include "api/monitor_routes.hpp"
 
+#include <memory>
 #include <utility>
 
 #include "api/api_error.hpp"
 #include "api/monitor_json.hpp"
+#include "api/monitor_list.hpp"
 
 namespace promonitor::api {
 namespace {
@@ -25,14 +27,15 @@ Monitor monitorOf(Store& store, const Call& call) {
   return std::move(*monitor);
 }
 
-Response listMonitors(Store& store, const Call& call) {
-  std::string body = "[";
-  store.forEachMonitor(call.caller->user.id, [&](const Monitor& monitor) {
-    if (body.size() > 1) body += ',';
-    appendMonitor(body, monitor);
-  });
-  body += ']';
-  return jsonResponse(std::move(body));
+Response listMonitors(Store& store, spdlog::logger& log, const Call& call) {
+  auto list = std::make_unique<MonitorList>(store, call.caller->user.id, log);
+  Response response = jsonResponse("");
+  if (list->whole()) {
+    list->next(response.body);
+  } else {
+    response.stream = std::move(list);
+  }
+  return response;
 }
 
 Response showMonitor(Store& store, const Call& call) {
@@ -54,16 +57,15 @@ Response listChecks(Store& store, const Call& call) {
 
 }  // namespace
 
-std::vector<Route> monitorRoutes(Store& store) {
-  const auto on = [&store](Response (*handler)(Store&, const Call&)) {
-    return [&store, handler](const Call& call) { return handler(store, call); };
-  };
+std::vector<Route> monitorRoutes(Store& store, spdlog::logger& log) {
   return {
       {"GET", "/api/v1/monitors", Access::Read, "All monitors of the user, newest first.",
-       on(listMonitors)},
-      {"GET", "/api/v1/monitors/:id", Access::Read, "One monitor.", on(showMonitor)},
+       [&store, &log](const Call& call) { return listMonitors(store, log, call); }},
+      {"GET", "/api/v1/monitors/:id", Access::Read, "One monitor.",
+       [&store](const Call& call) { return showMonitor(store, call); }},
       {"GET", "/api/v1/monitors/:id/checks", Access::Read,
-       "The latest checks of a monitor, at most 100, newest first.", on(listChecks)},
+       "The latest checks of a monitor, at most 100, newest first.",
+       [&store](const Call& call) { return listChecks(store, call); }},
   };
 }
 

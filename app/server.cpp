@@ -159,7 +159,7 @@ void Server::Parts::startApi() {
                                   .registry = registry};
   const api::ApiSettings api_settings{.anonymous_per_minute =
                                           settings.server.unauthenticated_per_minute};
-  std::vector<api::Route> routes = api::monitorRoutes(*store);
+  std::vector<api::Route> routes = api::monitorRoutes(*store, *log);
   const auto add = [](std::vector<api::Route>& to, std::vector<api::Route> more) {
     std::move(more.begin(), more.end(), std::back_inserter(to));
   };

@@ -173,6 +173,25 @@ void SqlStore::forEachMonitor(UserId user, const std::function<void(const Monito
   });
 }
 
+std::vector<Monitor> SqlStore::nextMonitors(UserId user, const std::optional<MonitorPlace>& place,
+                                            std::size_t limit) {
+  return sessions_->read([&](Session& session) {
+    std::vector<Monitor> next;
+    const auto keep = [&](const Monitor& monitor) { next.push_back(monitor); };
+    const auto at_most = static_cast<std::int64_t>(limit);
+    if (place) {
+      forEachRow(session,
+                 "WHERE owner = ? AND (created_us, id) < (?, ?) "
+                 "ORDER BY created_us DESC, id DESC LIMIT ?",
+                 keep, rowNumber(user), toMicros(place->created_at), place->id.text(), at_most);
+    } else {
+      forEachRow(session, "WHERE owner = ? ORDER BY created_us DESC, id DESC LIMIT ?", keep,
+                 rowNumber(user), at_most);
+    }
+    return next;
+  });
+}
+
 std::optional<Monitor> SqlStore::findMonitor(UserId user, const Uuid& id) {
   return sessions_->read([&](Session& session) {
     std::optional<Monitor> found;

@@ -36,7 +36,7 @@ inline constexpr const char* kMonitors = "/api/v1/monitors";
 class ApiTest : public ::testing::Test {
  public:
   ApiTest() {
-    std::vector<Route> routes = monitorRoutes(store);
+    std::vector<Route> routes = monitorRoutes(store, *log);
     for (auto& route : healthRoutes([this] { return not_ready; })) routes.push_back(route);
     for (auto& route : metricsRoutes(registry)) routes.push_back(route);
     routes.push_back({"GET", "/api/v1/broken", Access::Read, "Fails.",

@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include "api/monitor_list.hpp"
 #include "tests/api/api_fixture.hpp"
 
 namespace promonitor::api {
@@ -75,6 +76,33 @@ TEST_F(MonitorCalls, ListsTheUsersMonitorsNewestFirst) {
               (std::vector<std::string>{"id", "name", "url", "kind", "status", "interval_seconds",
                                         "is_paused", "created_at"}));
   }
+}
+
+TEST_F(MonitorCalls, ListsEachOfManyMonitorsOnce) {
+  for (const std::size_t count : {MonitorList::kPage, 2 * MonitorList::kPage + 1}) {
+    SCOPED_TRACE(count);
+    while (key_of.size() < count) newMonitor(alice.id, "m" + std::to_string(key_of.size()));
+
+    const auto monitors = ordered_json::parse(ask(kMonitors).body);
+
+    ASSERT_EQ(monitors.size(), count);
+    std::size_t expected = count;
+    for (const auto& monitor : monitors) {
+      ASSERT_EQ(monitor.at("name"), "m" + std::to_string(--expected));
+    }
+  }
+}
+
+TEST_F(MonitorCalls, CutsAListThatCannotBeReadToItsEnd) {
+  while (key_of.size() < 2 * MonitorList::kPage) {
+    newMonitor(alice.id, "m" + std::to_string(key_of.size()));
+  }
+  MonitorList list(store, alice.id, *log);
+  std::string body;
+  ASSERT_EQ(list.next(body), BodySource::Piece::More);
+  store.fail(true);
+
+  EXPECT_EQ(list.next(body), BodySource::Piece::Failed);
 }
 
 TEST_F(MonitorCalls, ListsTheLatestHundredChecks) {

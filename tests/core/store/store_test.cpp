@@ -63,6 +63,30 @@ class KindNames {
 };
 TYPED_TEST_SUITE(AnyStore, Kinds, KindNames);
 
+TYPED_TEST(AnyStore, PagesThroughMonitorsInTheOrderOfTheList) {
+  Store& store = this->store_;
+  const UserId owner = this->user("ops@example.com");
+  this->monitor(this->user("other@example.com"), "foreign");
+  for (int i = 0; i < 7; ++i) {
+    MonitorSpec spec = sampleMonitor(owner, "m" + std::to_string(i));
+    spec.created_at = at(std::chrono::seconds(i / 3));  // ties are ordered by id
+    store.saveMonitors({spec}, {});
+  }
+
+  std::vector<std::string> names;
+  std::optional<Store::MonitorPlace> place;
+  std::vector<std::size_t> sizes;
+  do {
+    const auto page = store.nextMonitors(owner, place, 3);
+    sizes.push_back(page.size());
+    for (const Monitor& monitor : page) names.push_back(monitor.spec.name);
+    if (!page.empty()) place = {page.back().spec.created_at, page.back().spec.id};
+  } while (sizes.back() > 0);
+
+  EXPECT_THAT(sizes, ElementsAre(3, 3, 1, 0));
+  EXPECT_EQ(names, this->names(owner));
+}
+
 TYPED_TEST(AnyStore, ReturnsChecksAsTheyWereCommitted) {
   Store& store = this->store_;
   const UserId owner = this->user("ops@example.com");
