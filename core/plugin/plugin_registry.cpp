@@ -7,17 +7,30 @@
 
 #include <fmt/format.h>
 
+#include "core/plugin/abi_tables.hpp"
 #include "core/plugin/descriptor.hpp"
+#include "core/plugin/error_text.hpp"
 #include "core/plugin/plugin_error.hpp"
 #include "core/plugin/plugin_library.hpp"
 
 namespace promonitor {
+namespace {
+
+void initialise(const pm_plugin& plugin) {
+  if (plugin.init == nullptr) return;
+  ErrorText text;
+  const std::int32_t status = plugin.init(&setupHost(), text.data(), text.capacity());
+  if (status < 0) throw PluginError("its init failed: " + text.message(status));
+}
+
+}  // namespace
 
 struct PluginRegistry::State {
   struct Plugin {
     std::filesystem::path path;  ///< canonical
     std::unique_ptr<PluginLibrary> library;
     PluginKinds contents;
+    const pm_plugin* table = nullptr;
   };
   std::deque<Plugin> plugins;
   std::map<std::string, const ProbeKind*, std::less<>> kinds;
@@ -29,7 +42,12 @@ struct PluginRegistry::State {
 };
 
 PluginRegistry::PluginRegistry() : state_(std::make_unique<State>()) {}
-PluginRegistry::~PluginRegistry() = default;
+
+PluginRegistry::~PluginRegistry() {
+  for (const State::Plugin& plugin : state_->plugins) {
+    if (plugin.table->deinit != nullptr) plugin.table->deinit();
+  }
+}
 
 void PluginRegistry::load(const PluginRequest& request) {
   std::error_code missing;
@@ -38,15 +56,17 @@ void PluginRegistry::load(const PluginRequest& request) {
     throw PluginError(fmt::format("plugin {}: {}", request.path.string(), missing.message()));
   }
   if (state_->has(path)) return;
-  State::Plugin plugin{path, std::make_unique<PluginLibrary>(path, request.sha256), {}};
+  State::Plugin plugin{path, std::make_unique<PluginLibrary>(path, request.sha256), {}, {}};
   try {
-    plugin.contents = readDescriptor(plugin.library->describe(), plugin.library->note(), path);
+    plugin.table = plugin.library->describe();
+    plugin.contents = readDescriptor(plugin.table, plugin.library->note(), path);
     for (const auto& kind : plugin.contents.kinds) {
       if (const ProbeKind* const other = find(kind->name); other != nullptr) {
         throw PluginError(fmt::format("kind '{}' was already loaded from {}; remove one of the two",
                                       kind->name, other->plugin_path));
       }
     }
+    initialise(*plugin.table);
   } catch (const PluginError& error) {
     throw PluginError(fmt::format("plugin {}: {}", path.string(), error.what()));
   }

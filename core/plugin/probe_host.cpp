@@ -1,31 +1,17 @@
 #include "core/plugin/probe_host.hpp"
 
-#include <array>
 #include <cassert>
-#include <cstring>
 #include <string>
 #include <unordered_map>
 
 #include <fmt/format.h>
 
 #include "core/plugin/blocking_run.hpp"
+#include "core/plugin/error_text.hpp"
 #include "core/plugin/host_core.hpp"
 #include "core/plugin/result_decoder.hpp"
-#include "core/plugin/utf8.hpp"
 
 namespace promonitor {
-namespace {
-
-using ErrorText = std::array<char, 512>;
-
-/// What a plugin wrote into its error buffer, or what to say where it wrote nothing.
-std::string errorOf(const ErrorText& text, std::int32_t status) {
-  const std::string_view written(text.data(), strnlen(text.data(), text.size() - 1));
-  if (written.empty()) return fmt::format("the plugin answered error {} without a reason", status);
-  return repairedUtf8(written, 300);
-}
-
-}  // namespace
 
 struct ProbeHost::State {
   explicit State(const Services& services) : core(std::make_shared<HostCore>(services)) {}
@@ -47,12 +33,12 @@ LoopState* ProbeHost::State::loopOf(const ProbeKind& kind, std::string& error) {
     scope.host = core.get();
     scope.kind = &kind;
     loop->scope = handle;
-    ErrorText text{};
+    ErrorText text;
     const std::int32_t status =
-        kind.table->loop_open(core->abi(), handle, &loop->object, text.data(), text.size());
+        kind.table->loop_open(core->abi(), handle, &loop->object, text.data(), text.capacity());
     if (status < 0) {
       core->erase(scope);
-      error = errorOf(text, status);
+      error = text.message(status);
       return nullptr;
     }
   }
@@ -88,12 +74,12 @@ InstanceId ProbeHost::create(const ProbeKind& kind, std::shared_ptr<const Option
   instance.kind = &kind;
   instance.options = std::move(options);
   instance.loop = loop;
-  ErrorText text{};
+  ErrorText text;
   instance.view = instance.options->view();
-  const std::int32_t status =
-      kind.table->create(core.abi(), &instance.view, &instance.object, text.data(), text.size());
+  const std::int32_t status = kind.table->create(core.abi(), &instance.view, &instance.object,
+                                                 text.data(), text.capacity());
   if (status >= 0) return handle;
-  error = errorOf(text, status);
+  error = text.message(status);
   core.instances().erase(handle);
   return 0;
 }

@@ -26,8 +26,13 @@ struct ProbeKind {
   Duration default_timeout{}, default_interval{};
   std::vector<DeclaredName> metrics, attributes, codes;
   OptionSchema schema;
+  /// The functions, checked; brought to this program's size.
   const pm_kind* table = nullptr;
   const pm_plugin* plugin = nullptr;
+
+  /// What schema.validate() does, and then what the kind itself says about options that are good
+  /// one by one. Thread-safe.
+  OptionSchema::Outcome validate(const OptionInput& input, const OptionInput* target) const;
 };
 
 }  // namespace promonitor

@@ -85,6 +85,18 @@ TEST_F(ProbeHostTest, TellsWhyAnInstanceCannotBe) {
   EXPECT_EQ(error_, "mode 'refuse' is refused; choose another");
 }
 
+TEST_F(ProbeHostTest, LetsAKindObjectToOptionsThatAreGoodOneByOne) {
+  const OptionInput target = plain("a:1");
+  const ProbeKind& kind = *registry_.find("good_coroutine");
+
+  const auto refused = kind.validate(mapOf({{"mode", plain("refuse")}}), &target);
+  ASSERT_EQ(refused.issues.size(), 1U);
+  EXPECT_EQ(refused.issues[0].message, "mode 'refuse' is refused; choose another");
+  EXPECT_EQ(refused.options, nullptr);
+
+  EXPECT_TRUE(kind.validate(OptionInput{}, &target).issues.empty());
+}
+
 TEST_F(ProbeHostTest, CancelsAtTheDeadline) {
   start(create("good_coroutine", "a:1", mapOf({{"mode", plain("sleep")}})),
         std::chrono::seconds(10));
