@@ -37,8 +37,7 @@ Authentication Authenticator::authenticate(std::string_view key_text) {
   const auto given = ApiKeyText::parse(key_text);
   if (!given) return {nullptr, KeyRejection::Malformed};
   auto caller = lookUp(given->publicId());
-  static const ApiKey kDummy;
-  const auto& expected = caller ? caller->key.hash : kDummy.hash;
+  const auto expected = caller ? caller->key.hash : decltype(ApiKey::hash){};
   const auto hash = given->hash();
   const bool matches = sodium_memcmp(hash.data(), expected.data(), hash.size()) == 0;
   if (!caller) return {nullptr, KeyRejection::Unknown};

@@ -16,7 +16,8 @@ namespace promonitor {
 struct Uuid {
   std::array<std::uint8_t, 16> bytes{};
 
-  auto operator<=>(const Uuid&) const = default;
+  bool operator==(const Uuid&) const = default;
+  auto operator<=>(const Uuid& other) const { return bytes <=> other.bytes; }
 
   /// Lower-case, hyphenated: 36 characters.
   std::string text() const;

@@ -115,8 +115,8 @@ std::vector<Migration> pendingMigrations(const std::vector<Migration>& known,
 }
 
 const std::vector<Migration>& sqliteMigrations() {
-  static const std::vector<Migration> kAll{kFirst};
-  return kAll;
+  static const std::vector<Migration> all{kFirst};
+  return all;
 }
 
 }  // namespace promonitor

@@ -34,12 +34,14 @@ std::unique_ptr<SqlStore> SqlStore::open(const SqlStoreSettings& settings, spdlo
   const std::string path = canonicalPath(settings.path);
   auto dialect = std::make_unique<const SqliteDialect>(path, settings.busy_timeout);
   const bool daemon = settings.use == SqlStoreSettings::Use::Daemon;
-  auto lock = daemon ? std::make_unique<FileLock>(path) : nullptr;
+  std::unique_ptr<FileLock> lock;
+  if (daemon) lock = std::make_unique<FileLock>(path);
   auto sessions = std::make_unique<SqlSessions>(
       std::move(dialect),
       SqlSessions::Limits{settings.readers, settings.reader_wait, settings.writer_wait});
   if (!missingMigrations(*sessions).empty()) {
-    const auto change = daemon ? nullptr : lockForChange(path);
+    std::unique_ptr<FileLock> change;
+    if (!daemon) change = lockForChange(path);
     const auto missing = missingMigrations(*sessions);
     applyMigrations(*sessions, missing);
     if (!missing.empty()) {

@@ -68,7 +68,7 @@ TEST_F(AccountsTest, RefusesWhatIsNoUser) {
       {"ops@example.com", "", "there is no plan \"\""},
   };
   for (const auto& [email, plan, text] : cases) {
-    SCOPED_TRACE(email + " " + plan);
+    SCOPED_TRACE(text);
     EXPECT_THAT(refusal([&, &email = email, &plan = plan] { accounts_.saveUser(email, plan); }),
                 HasSubstr(text));
   }

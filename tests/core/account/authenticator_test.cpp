@@ -191,7 +191,7 @@ TEST_F(AuthenticatorTest, LetsAStoreErrorThroughAndGoesOnAfterIt) {
 
 TEST_F(AuthenticatorTest, StoresTheLastUseAtMostOnceAMinuteAndApartFromRequests) {
   const CreatedKey key = createKey();
-  const auto lastUsed = [&] { return store_.findKey(key.key.public_id)->last_used_at; };
+  const auto last_used = [&] { return store_.findKey(key.key.public_id)->last_used_at; };
   const WallTime first = clock_.wallNow();
   for (int second = 0; second < 59; ++second) {
     authenticator_.authenticate(key.text.text());
@@ -199,13 +199,13 @@ TEST_F(AuthenticatorTest, StoresTheLastUseAtMostOnceAMinuteAndApartFromRequests)
     clock_.advance(1s);
   }
   EXPECT_EQ(store_.touches, 1);
-  EXPECT_EQ(lastUsed(), first);
+  EXPECT_EQ(last_used(), first);
 
   clock_.advance(1s);
   authenticator_.authenticate(key.text.text());
   EXPECT_EQ(store_.touches, 1) << "not on the way of the request";
   EXPECT_EQ(authenticator_.flushTouches(), 1U);
-  EXPECT_EQ(lastUsed(), first + 60s);
+  EXPECT_EQ(last_used(), first + 60s);
   EXPECT_EQ(authenticator_.flushTouches(), 0U);
 }
 
@@ -227,23 +227,23 @@ TEST_F(AuthenticatorTest, DoesNotNoteUsesOfRejectedKeys) {
   EXPECT_EQ(authenticator_.flushTouches(), 0U);
 }
 
-TEST_F(AuthenticatorTest, ServesManyThreads) {
-  std::vector<std::string> keys;
-  for (int i = 0; i < 4; ++i) keys.push_back(createKey().text.text());
-  {
-    std::vector<std::jthread> threads;
-    for (int thread = 0; thread < 4; ++thread) {
-      threads.emplace_back([&, thread] {
-        for (int i = 0; i < 300; ++i) {
-          const auto& text = keys[static_cast<std::size_t>((thread + i) % 4)];
-          EXPECT_TRUE(authenticator_.authenticate(text).caller);
-          EXPECT_FALSE(authenticator_.authenticate(ApiKeyText::generate().text()).caller);
-          if (i % 50 == 0) authenticator_.flushTouches();
-          clock_.advance(10ms);
-        }
-      });
-    }
+void authenticateOften(Authenticator& authenticator, ManualClock& clock, const std::string& key) {
+  for (int i = 0; i < 300; ++i) {
+    EXPECT_TRUE(authenticator.authenticate(key).caller);
+    EXPECT_FALSE(authenticator.authenticate(ApiKeyText::generate().text()).caller);
+    if (i % 50 == 0) authenticator.flushTouches();
+    clock.advance(10ms);
   }
+}
+
+TEST_F(AuthenticatorTest, ServesManyThreads) {
+  const std::string one = createKey().text.text();
+  const std::string two = createKey().text.text();
+
+  const std::jthread first([&] { authenticateOften(authenticator_, clock_, one); });
+  const std::jthread second([&] { authenticateOften(authenticator_, clock_, two); });
+  const std::jthread third([&] { authenticateOften(authenticator_, clock_, one); });
+  authenticateOften(authenticator_, clock_, two);
 }
 
 }  // namespace

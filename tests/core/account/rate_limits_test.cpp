@@ -75,35 +75,51 @@ TEST(RateLimits, StaysWithinItsBoundAndForgetsTheQuietest) {
   EXPECT_LE(limits.subjects(), 160U);
 }
 
-/// 1,000 calls on 8 threads, of which some turn out not to count.
+constexpr int kThreads = 8;
+constexpr int kCallsEach = 125;
+
+/// Every tenth call turns out not to count. Returns how many did.
+int callOften(RateLimits& limits, int limit, RateSubject other) {
+  int served = 0;
+  for (int i = 0; i < kCallsEach; ++i) {
+    limits.reserve(other, limit, kNow);
+    const auto call = limits.reserve(kAlice, limit, kNow + std::chrono::microseconds(i));
+    if (!call.granted) continue;
+    if (i % 10 == 0) {
+      limits.release(kAlice, call, kNow);
+    } else {
+      ++served;
+    }
+  }
+  return served;
+}
+
+/// 1,000 calls on 8 threads; returns how many were served.
+int callFromManyThreads(RateLimits& limits, int limit) {
+  std::atomic<int> served = 0;
+  std::barrier start(kThreads);
+  std::vector<std::jthread> threads;
+  threads.reserve(kThreads);
+  for (unsigned i = 0; i < kThreads; ++i) {
+    threads.emplace_back([&, i] {
+      start.arrive_and_wait();
+      served += callOften(limits, limit, RateSubject{100U + i});
+    });
+  }
+  threads.clear();
+  return served;
+}
+
 TEST(RateLimits, AreExactUnderConcurrentCalls) {
-  constexpr int kThreads = 8;
-  constexpr int kCallsEach = 125;
   for (const int limit : {2, 50, 500}) {
     SCOPED_TRACE(limit);
     RateLimits limits;
-    std::atomic<int> served = 0;
-    std::barrier start(kThreads);
-    const auto work = [&](int thread) {
-      start.arrive_and_wait();
-      for (int i = 0; i < kCallsEach; ++i) {
-        limits.reserve(RateSubject{100U + static_cast<unsigned>(thread)}, limit, kNow);
-        const auto call = limits.reserve(kAlice, limit, kNow + std::chrono::microseconds(i));
-        if (!call.granted) continue;
-        if (i % 10 == 0) {
-          limits.release(kAlice, call, kNow);
-        } else {
-          ++served;
-        }
-      }
-    };
-    {
-      std::vector<std::jthread> threads;
-      for (int i = 0; i < kThreads; ++i) threads.emplace_back(work, i);
-    }
+    int served = callFromManyThreads(limits, limit);
     EXPECT_LE(served, limit);
+
     // A place that was released after the last call is still there.
     while (limits.reserve(kAlice, limit, kNow + 1s).granted) ++served;
+
     EXPECT_EQ(served, limit);
     EXPECT_TRUE(limits.reserve(kAlice, limit, kNow + 61s).granted);
   }

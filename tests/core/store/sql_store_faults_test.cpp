@@ -65,7 +65,7 @@ TEST_F(SqlStoreFaults, NamesWhatIsWrongWithAPath) {
 TEST_F(SqlStoreFaults, NamesMissingPermissions) {
   if (geteuid() != 0) GTEST_SKIP() << "only root can become another user";
   open();
-  const auto refusedToNobody = [&] {
+  const auto refused_to_nobody = [&] {
     return inChild([&](const ChildProcess::Say& say) {
       if (seteuid(65534) != 0) say("cannot become another user");
       say(refusal());
@@ -73,10 +73,10 @@ TEST_F(SqlStoreFaults, NamesMissingPermissions) {
   };
 
   ASSERT_EQ(chmod(directory_.path().c_str(), 0755), 0);
-  EXPECT_THAT(refusedToNobody(), HasSubstr("cannot write in " + directory_.path()));
+  EXPECT_THAT(refused_to_nobody(), HasSubstr("cannot write in " + directory_.path()));
 
   ASSERT_EQ(chmod(directory_.path().c_str(), 0777), 0);
-  EXPECT_THAT(refusedToNobody(), HasSubstr("cannot read and write the database"));
+  EXPECT_THAT(refused_to_nobody(), HasSubstr("cannot read and write the database"));
 }
 
 TEST_F(SqlStoreFaults, LetsNobodyElseReadANewDatabase) {
@@ -178,13 +178,11 @@ TEST_F(SqlStoreFaults, RefusesToWaitForASessionForEver) {
   const User owner = store->listUsers().at(0);
   std::string reason;
 
-  store->forEachMonitor(owner.id, [&](const Monitor&) {
-    try {
-      store->counts();
-    } catch (const StoreError& error) {
-      reason = error.what();
-    }
-  });
+  try {
+    store->forEachMonitor(owner.id, [&](const Monitor&) { store->counts(); });
+  } catch (const StoreError& error) {
+    reason = error.what();
+  }
 
   EXPECT_THAT(reason, HasSubstr("the database is busy: every session was taken for 20ms"));
   EXPECT_EQ(store->counts().checks, 0) << "the session is back";

@@ -57,7 +57,7 @@ using Kinds = ::testing::Types<InMemory, OnSqlite>;
 class KindNames {
  public:
   template <class Kind>
-  static std::string GetName(int /*index*/) {
+  static std::string GetName(int /*index*/) {  // NOLINT(readability-identifier-naming): gtest's
     return std::is_same_v<Kind, InMemory> ? "Memory" : "Sqlite";
   }
 };
@@ -349,34 +349,36 @@ TYPED_TEST(AnyStore, RefusesAKeyWhosePublicIdIsTakenOrWhoseUserIsNot) {
   EXPECT_THROW(store.addKey(key), StoreError);
 }
 
+constexpr int kPairs = 40;
+
+void commitPairs(Store& store, MonitorKey key) {
+  for (int i = 0; i < kPairs; ++i) {
+    store.commit({{sampleCheck(key, i * 2s), sampleCheck(key, i * 2s + 1s)}, {}, {}});
+  }
+}
+
+void readUntilAllAreThere(Store& store, UserId owner, MonitorKey key) {
+  for (std::int64_t seen = 0; seen < std::int64_t{2} * kPairs;) {
+    const auto counted = store.counts().checks;
+    const auto read = store.latestChecks(owner, key, 1000).size();
+    EXPECT_GE(counted, seen);
+    EXPECT_GE(read, static_cast<std::size_t>(counted));
+    EXPECT_EQ(read % 2, 0U) << "half a batch was visible";
+    seen = counted;
+  }
+}
+
 TYPED_TEST(AnyStore, ServesReadersWhileItWrites) {
   Store& store = this->store_;
   const UserId owner = this->user("ops@example.com");
   const MonitorKey key = this->monitor(owner, "shop");
-  constexpr int kBatches = 40;
-  std::jthread writer([&] {
-    for (int i = 0; i < kBatches; ++i) {
-      const auto first = sampleCheck(key, i * 2s);
-      store.commit({{first, sampleCheck(key, i * 2s + 1s)}, {}, {}});
-    }
-  });
   {
-    std::vector<std::jthread> readers;
-    for (int i = 0; i < 3; ++i) {
-      readers.emplace_back([&] {
-        std::int64_t seen = 0;
-        while (seen < 2 * kBatches) {
-          const auto counted = store.counts().checks;
-          const auto read = store.latestChecks(owner, key, 1000).size();
-          EXPECT_GE(counted, seen);
-          EXPECT_GE(read, static_cast<std::size_t>(counted));
-          EXPECT_EQ(read % 2, 0U) << "half a batch was visible";
-          seen = counted;
-        }
-      });
-    }
+    const std::jthread writer([&] { commitPairs(store, key); });
+    const std::jthread reader([&] { readUntilAllAreThere(store, owner, key); });
+    const std::jthread second_reader([&] { readUntilAllAreThere(store, owner, key); });
+    readUntilAllAreThere(store, owner, key);
   }
-  EXPECT_EQ(store.counts().checks, 2 * kBatches);
+  EXPECT_EQ(store.counts().checks, std::int64_t{2} * kPairs);
 }
 
 }  // namespace
