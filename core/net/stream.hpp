@@ -27,11 +27,11 @@ struct ConnectRequest {
   std::string host;
   std::uint16_t port = 0;
   AddressFamily family = AddressFamily::Any;
+  bool use_cache = true;  ///< of the resolver
   /// A literal of this machine to connect from; empty: the system chooses.
   std::string local_address;
   std::optional<TlsRequest> tls;
   MonoTime deadline;
-  bool use_cache = true;  ///< of the resolver
 };
 
 /// What is known about a stream so far, whether it stands or failed.

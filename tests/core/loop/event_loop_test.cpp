@@ -101,39 +101,49 @@ TEST_F(EventLoopTest, AnOperationIsOverBeforeItsCallbackRuns) {
   EXPECT_EQ(second.calls(), 1U);
 }
 
-/// Whichever of the operations that are ready in one turn runs first, it ends the other.
-TEST_F(EventLoopTest, ACallbackMayEndOthersOfItsOwnBatch) {
-  enum class Way { Cancel, Release, ReleaseAndReuse };
-  for (const Way way : {Way::Cancel, Way::Release, Way::ReleaseAndReuse}) {
-    SCOPED_TRACE(static_cast<int>(way));
-    std::array<SocketPair, 8> pairs;
-    std::array<OpId, 8> ops{};
-    std::array<Witness, 8> witnesses;
-    Witness reused;
-    int calls = 0;
-    for (std::size_t i = 0; i < pairs.size(); ++i) {
-      pairs[i].peerSays("x");
-      witnesses[i].then = [&, i] {
-        ++calls;
-        for (std::size_t other = 0; other < pairs.size(); ++other) {
-          if (other == i) continue;
-          if (way == Way::Cancel) loop_.cancel(ops[other]);
-          if (way != Way::Cancel) loop_.releaseFd(pairs[other].mine());
-          if (way == Way::ReleaseAndReuse) wait(pairs[other].mine(), kReadable, reused);
-        }
-      };
-      ops[i] = wait(pairs[i].mine(), kReadable, witnesses[i]);
+/// Eight descriptors that are ready in one turn; whichever is told first ends the others.
+class SameBatchTest : public EventLoopTest {
+ protected:
+  using End = std::function<void(std::size_t)>;
+  void runOne(const End& end) {
+    for (std::size_t i = 0; i < pairs_.size(); ++i) {
+      pairs_[i].peerSays("x");
+      witnesses_[i].then = [this, i, end] { endOthers(i, end); };
+      ops_[i] = wait(pairs_[i].mine(), kReadable, witnesses_[i]);
     }
-
     turn();
-
-    EXPECT_EQ(calls, 1);
-    EXPECT_EQ(reused.calls(), 0U);
+    EXPECT_EQ(reused_.calls(), 0U);
     turn();
-    EXPECT_EQ(calls, 1);
-    EXPECT_EQ(reused.calls(), way == Way::ReleaseAndReuse ? 7U : 0U);
-    for (const SocketPair& pair : pairs) loop_.releaseFd(pair.mine());
+    EXPECT_EQ(calls_, 1);
   }
+  void endOthers(std::size_t mine, const End& end) {
+    ++calls_;
+    for (std::size_t i = 0; i < pairs_.size(); ++i) {
+      if (i != mine) end(i);
+    }
+  }
+
+  std::array<SocketPair, 8> pairs_;
+  std::array<OpId, 8> ops_{};
+  std::array<Witness, 8> witnesses_;
+  Witness reused_;
+  int calls_ = 0;
+};
+
+TEST_F(SameBatchTest, ACallbackMayCancelTheOthers) {
+  runOne([this](std::size_t i) { loop_.cancel(ops_[i]); });
+}
+
+TEST_F(SameBatchTest, ACallbackMayReleaseTheOthers) {
+  runOne([this](std::size_t i) { loop_.releaseFd(pairs_[i].mine()); });
+}
+
+TEST_F(SameBatchTest, ACallbackMayReleaseTheOthersAndWaitAgain) {
+  runOne([this](std::size_t i) {
+    loop_.releaseFd(pairs_[i].mine());
+    wait(pairs_[i].mine(), kReadable, reused_);
+  });
+  EXPECT_EQ(reused_.calls(), 7U);
 }
 
 TEST_F(EventLoopTest, ADescriptorNumberMayBeReusedAfterRelease) {

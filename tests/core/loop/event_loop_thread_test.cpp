@@ -34,21 +34,22 @@ TEST(EventLoop, WakesForWhatOtherThreadsPost) {
   std::array<std::vector<int>, kThreads> seen;
   int total = 0;
   std::stop_source stop;
+  const auto post_all = [&](std::size_t thread) {
+    for (int task = 0; task < kTasks; ++task) {
+      loop.post([&, thread, task] {
+        seen[thread].push_back(task);
+        if (++total == kThreads * kTasks) stop.request_stop();
+      });
+    }
+  };
   EXPECT_TRUE(loop.onLoopThread()) << "nobody runs it yet";
 
   std::jthread runner([&] { loop.run(stop.get_token()); });
   {
     std::vector<std::jthread> posters;
-    for (int thread = 0; thread < kThreads; ++thread) {
-      posters.emplace_back([&, thread] {
-        for (int task = 0; task < kTasks; ++task) {
-          loop.post([&, thread, task] {
-            seen[static_cast<std::size_t>(thread)].push_back(task);
-            if (++total == kThreads * kTasks) stop.request_stop();
-          });
-        }
-      });
-    }
+    posters.reserve(kThreads);
+    for (std::size_t thread = 0; thread < kThreads; ++thread)
+      posters.emplace_back(post_all, thread);
   }
   runner.join();
 

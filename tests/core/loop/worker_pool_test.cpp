@@ -89,14 +89,14 @@ TEST(WorkerPool, TakesJobsFromManyThreads) {
   std::atomic<int> refused{0};
   {
     WorkerPool pool(2, 64);
+    const auto submit_all = [&] {
+      for (int job = 0; job < kJobs; ++job) {
+        if (!pool.submit([&] { ++runs; }, [&] { ++drops; })) ++refused;
+      }
+    };
     std::vector<std::jthread> submitters;
-    for (int i = 0; i < kThreads; ++i) {
-      submitters.emplace_back([&] {
-        for (int job = 0; job < kJobs; ++job) {
-          if (!pool.submit([&] { ++runs; }, [&] { ++drops; })) ++refused;
-        }
-      });
-    }
+    submitters.reserve(kThreads);
+    for (int i = 0; i < kThreads; ++i) submitters.emplace_back(submit_all);
     submitters.clear();
   }
   EXPECT_EQ(runs + drops + refused, kThreads * kJobs);

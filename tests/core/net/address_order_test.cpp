@@ -13,9 +13,11 @@ using testing::ElementsAre;
 
 std::vector<std::string> sorted(const std::vector<const char*>& hosts, const Reachable& reachable) {
   std::vector<Address> addresses;
+  addresses.reserve(hosts.size());
   for (const char* host : hosts) addresses.push_back(Address::parse(host, 0).value());
   sortForConnecting(addresses, reachable);
   std::vector<std::string> texts;
+  texts.reserve(hosts.size());
   for (const Address& address : addresses) texts.push_back(address.hostText());
   return texts;
 }

@@ -40,7 +40,7 @@ std::string encodedName(const std::string& name) {
 std::string decodedName(const std::string& packet, std::size_t at) {
   std::string name;
   while (packet[at] != 0) {
-    const auto length = static_cast<std::size_t>(packet[at]);
+    const auto length = static_cast<std::size_t>(static_cast<unsigned char>(packet[at]));
     name += (name.empty() ? "" : ".") + packet.substr(at + 1, length);
     at += length + 1;
   }

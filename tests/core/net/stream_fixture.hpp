@@ -34,14 +34,14 @@ struct Outcome {
 /// Streams on a loop whose clock moves only when told to: deadlines pass without waiting.
 class StreamTest : public testing::Test {
  protected:
-  static void SetUpTestSuite() { certificates_ = new TestCertificates; }
+  static void SetUpTestSuite() { shared_certificates = new TestCertificates; }
   static void TearDownTestSuite() {
-    delete certificates_;
-    certificates_ = nullptr;
+    delete shared_certificates;
+    shared_certificates = nullptr;
   }
-  static const TestCertificates& certificates() { return *certificates_; }
+  static const TestCertificates& certificates() { return *shared_certificates; }
   static test::TlsIdentity identity(const CertificateSpec& spec) {
-    const CertificateFiles files = certificates_->issue(spec);
+    const CertificateFiles files = shared_certificates->issue(spec);
     return {.certificate_pem = files.chain_pem, .key_pem = files.key_pem};
   }
   static test::TlsIdentity identity(CertificateFault fault = CertificateFault::None) {
@@ -107,7 +107,7 @@ class StreamTest : public testing::Test {
   }
   std::string code() const { return stream_.info().failure ? stream_.info().failure->code : ""; }
 
-  static inline TestCertificates* certificates_ = nullptr;
+  static inline TestCertificates* shared_certificates = nullptr;
 
   ManualClock clock_;
   EventLoop loop_{clock_};

@@ -100,10 +100,10 @@ class UnreadTest : public StreamTest {
     for (int turns = 0; turns < 20; ++turns) loop_.turn(milliseconds(1));
     EXPECT_EQ(written_.times, 0);
   }
-  ~UnreadTest() override { close(listener_); }
+  void TearDown() override { close(listener_); }
 
   const int listener_ = test::bindLoopback(false);
-  const std::string much_ = std::string(50'000'000, 'y');
+  const std::string much_ = pattern(50'000'000);
   Outcome written_;
 };
 
