@@ -71,18 +71,18 @@ void fillNames(FakeDns& dns) {
 struct NameRow {
   const char* host;
   const char* family;
-  Verdict verdict;
   const char* code;
+  Verdict verdict;
   Phase phase;
 };
 
 constexpr NameRow kRows[] = {
-    {"shop.test", "any", Verdict::Up, "", Phase::None},
-    {"SHOP.test", "only4", Verdict::Up, "", Phase::None},
-    {"shop.test", "only6", Verdict::Down, "dns_nodata", Phase::Dns},
-    {"nothere.test", "any", Verdict::Down, "dns_nxdomain", Phase::Dns},
-    {"silent.test", "any", Verdict::Unknown, "dns_timeout", Phase::Dns},
-    {"inside.test", "any", Verdict::Unknown, "policy_denied", Phase::Connect},
+    {"shop.test", "any", "", Verdict::Up, Phase::None},
+    {"SHOP.test", "only4", "", Verdict::Up, Phase::None},
+    {"shop.test", "only6", "dns_nodata", Verdict::Down, Phase::Dns},
+    {"nothere.test", "any", "dns_nxdomain", Verdict::Down, Phase::Dns},
+    {"silent.test", "any", "dns_timeout", Verdict::Unknown, Phase::Dns},
+    {"inside.test", "any", "policy_denied", Verdict::Unknown, Phase::Connect},
 };
 
 TEST(ProbeNames, AreResolvedByTheHostForHttp) {

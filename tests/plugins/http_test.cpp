@@ -18,7 +18,6 @@ namespace {
 using namespace std::chrono_literals;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
-using ::testing::Not;
 
 constexpr const char* kPlugin = PROMONITOR_PLUGINS "/http.so";
 
@@ -247,17 +246,17 @@ TEST(HttpProbe, SaysWhyThereIsNoConnection) {
   const SilentTarget silent;
   const struct {
     std::string url;
-    Verdict verdict;
     const char* code;
+    Verdict verdict;
     Phase phase;
   } rows[] = {
-      {"http://" + refused.endpoint(), Verdict::Down, "connect_refused", Phase::Connect},
-      {"http://" + full.endpoint(), Verdict::Down, "connect_timeout", Phase::Connect},
-      {"https://" + silent.endpoint(), Verdict::Down, "tls_timeout", Phase::Tls},
-      {"http://169.254.169.254/", Verdict::Unknown, "policy_denied", Phase::Connect},
-      {"http://0xa9fea9fe/", Verdict::Unknown, "policy_denied", Phase::Connect},
-      {"http://[::ffff:169.254.169.254]/", Verdict::Unknown, "policy_denied", Phase::Connect},
-      {"http://0.0.0.0:1/", Verdict::Unknown, "policy_denied", Phase::Connect},
+      {"http://" + refused.endpoint(), "connect_refused", Verdict::Down, Phase::Connect},
+      {"http://" + full.endpoint(), "connect_timeout", Verdict::Down, Phase::Connect},
+      {"https://" + silent.endpoint(), "tls_timeout", Verdict::Down, Phase::Tls},
+      {"http://169.254.169.254/", "policy_denied", Verdict::Unknown, Phase::Connect},
+      {"http://0xa9fea9fe/", "policy_denied", Verdict::Unknown, Phase::Connect},
+      {"http://[::ffff:169.254.169.254]/", "policy_denied", Verdict::Unknown, Phase::Connect},
+      {"http://0.0.0.0:1/", "policy_denied", Verdict::Unknown, Phase::Connect},
   };
   ProbeRunner runner(kPlugin);
   for (const auto& row : rows) {

@@ -21,21 +21,21 @@ TEST(HttpTls, JudgesCertificates) {
   const TestCertificates certificates;
   const struct {
     const char* what;
-    CertificateFault fault;
     const char* verify;
-    Verdict verdict;
     const char* code;
+    CertificateFault fault;
+    Verdict verdict;
   } rows[] = {
-      {"good", CertificateFault::None, "true", Verdict::Up, ""},
-      {"expired", CertificateFault::Expired, "true", Verdict::Down, "tls_expired"},
-      {"not yet valid", CertificateFault::NotYetValid, "true", Verdict::Down, "tls_not_yet_valid"},
-      {"self-signed", CertificateFault::SelfSigned, "true", Verdict::Down, "tls_self_signed"},
-      {"wrong host", CertificateFault::WrongHost, "true", Verdict::Down, "tls_name_mismatch"},
-      {"stranger", CertificateFault::UntrustedIssuer, "true", Verdict::Down, "tls_untrusted"},
-      {"no intermediate", CertificateFault::MissingIntermediate, "true", Verdict::Down,
-       "tls_untrusted"},
-      {"expired, not verified", CertificateFault::Expired, "false", Verdict::Up, ""},
-      {"wrong host, not verified", CertificateFault::WrongHost, "false", Verdict::Up, ""},
+      {"good", "true", "", CertificateFault::None, Verdict::Up},
+      {"expired", "true", "tls_expired", CertificateFault::Expired, Verdict::Down},
+      {"not yet valid", "true", "tls_not_yet_valid", CertificateFault::NotYetValid, Verdict::Down},
+      {"self-signed", "true", "tls_self_signed", CertificateFault::SelfSigned, Verdict::Down},
+      {"wrong host", "true", "tls_name_mismatch", CertificateFault::WrongHost, Verdict::Down},
+      {"stranger", "true", "tls_untrusted", CertificateFault::UntrustedIssuer, Verdict::Down},
+      {"no intermediate", "true", "tls_untrusted", CertificateFault::MissingIntermediate,
+       Verdict::Down},
+      {"expired, not verified", "false", "", CertificateFault::Expired, Verdict::Up},
+      {"wrong host, not verified", "false", "", CertificateFault::WrongHost, Verdict::Up},
   };
   ProbeRunner runner(kPlugin);
   for (const auto& row : rows) {

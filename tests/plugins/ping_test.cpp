@@ -83,86 +83,70 @@ struct BehaviourRow {
   double loss;
 };
 
+std::vector<IcmpAnswer> honest(const IcmpRequest& request) { return answer(request.reply()); }
+
+std::vector<IcmpAnswer> silent(const IcmpRequest& /*request*/) { return {}; }
+
+std::vector<IcmpAnswer> slow(const IcmpRequest& request) {
+  std::vector<IcmpAnswer> answers = honest(request);
+  answers[0].delay = 50ms;
+  return answers;
+}
+
+std::vector<IcmpAnswer> thrice(const IcmpRequest& request) {
+  return std::vector<IcmpAnswer>(3, honest(request).front());
+}
+
+std::vector<IcmpAnswer> badChecksum(const IcmpRequest& request) {
+  std::vector<std::byte> message = request.reply();
+  message[2] ^= std::byte{1};
+  return answer(message);
+}
+
+std::vector<IcmpAnswer> cutShort(const IcmpRequest& request) {
+  std::vector<std::byte> message = request.reply();
+  message.resize(12);
+  seal(message);
+  return answer(message);
+}
+
+std::vector<IcmpAnswer> fromElsewhere(const IcmpRequest& request) {
+  std::vector<IcmpAnswer> answers = honest(request);
+  answers[0].other_source = true;
+  return answers;
+}
+
+IcmpTarget::Behaviour altering(std::size_t at) {
+  return [at](const IcmpRequest& request) { return altered(request, at); };
+}
+
+IcmpTarget::Behaviour losing(std::size_t count) {
+  return [count](const IcmpRequest& request) {
+    return request.index < count ? std::vector<IcmpAnswer>() : honest(request);
+  };
+}
+
 std::vector<BehaviourRow> behaviours() {
-  const auto honest = [](const IcmpRequest& request) { return answer(request.reply()); };
-  const auto losing = [=](std::size_t count) {
-    return [=](const IcmpRequest& request) {
-      return request.index < count ? std::vector<IcmpAnswer>() : honest(request);
-    };
-  };
-  const auto slow = [=](const IcmpRequest& request) {
-    std::vector<IcmpAnswer> answers = honest(request);
-    answers[0].delay = 50ms;
-    return answers;
-  };
-  const auto silent = [](const IcmpRequest&) { return std::vector<IcmpAnswer>(); };
   const auto up = Verdict::Up;
+  const auto degraded = Verdict::Degraded;
   const auto down = Verdict::Down;
+  const GivenOptions slower = {{"degraded_rtt", "20ms"}};
+  const GivenOptions much_slower = {{"degraded_rtt", "20ms"}, {"max_rtt", "30ms"}};
   return {
       {"honest", honest, {}, up, "", 0},
       {"silent", silent, {}, down, "ping_no_reply", 1},
-      {"loses one", losing(1), {}, Verdict::Degraded, "ping_loss", 1.0 / 3},
+      {"loses one", losing(1), {}, degraded, "ping_loss", 1.0 / 3},
       {"loses one, allowed", losing(1), {{"degraded_loss", "40%"}}, up, "", 1.0 / 3},
       {"loses two", losing(2), {}, down, "ping_loss", 2.0 / 3},
-      {"slow", slow, {{"degraded_rtt", "20ms"}}, Verdict::Degraded, "ping_slow", 0},
-      {"too slow", slow, {{"degraded_rtt", "20ms"}, {"max_rtt", "30ms"}}, down, "ping_slow", 0},
-      {"answers thrice",
-       [=](const IcmpRequest& request) {
-         return std::vector<IcmpAnswer>(3, honest(request).front());
-       },
-       {},
-       up,
-       "",
-       0},
-      {"other cookie",
-       [](const IcmpRequest& request) { return altered(request, 9); },
-       {},
-       down,
-       "ping_no_reply",
-       1},
-      {"other identifier",
-       [](const IcmpRequest& request) { return altered(request, 5); },
-       {},
-       down,
-       "ping_no_reply",
-       1},
-      {"other sequence",
-       [](const IcmpRequest& request) { return altered(request, 6); },
-       {},
-       down,
-       "ping_no_reply",
-       1},
-      {"bad checksum",
-       [](const IcmpRequest& request) {
-         std::vector<std::byte> message = request.reply();
-         message[2] ^= std::byte{1};
-         return answer(message);
-       },
-       {},
-       down,
-       "ping_no_reply",
-       1},
-      {"cut short",
-       [](const IcmpRequest& request) {
-         std::vector<std::byte> message = request.reply();
-         message.resize(12);
-         seal(message);
-         return answer(message);
-       },
-       {},
-       down,
-       "ping_no_reply",
-       1},
-      {"from elsewhere",
-       [=](const IcmpRequest& request) {
-         std::vector<IcmpAnswer> answers = honest(request);
-         answers[0].other_source = true;
-         return answers;
-       },
-       {},
-       down,
-       "ping_no_reply",
-       1},
+      {"slow", slow, slower, degraded, "ping_slow", 0},
+      {"too slow", slow, much_slower, down, "ping_slow", 0},
+      {"answers thrice", thrice, {}, up, "", 0},
+      {"other cookie", altering(9), {}, down, "ping_no_reply", 1},
+      {"other identifier", altering(5), {}, down, "ping_no_reply", 1},
+      {"other sequence", altering(6), {}, down, "ping_no_reply", 1},
+      {"bad checksum", badChecksum, {}, down, "ping_no_reply", 1},
+      {"cut short", cutShort, {}, down, "ping_no_reply", 1},
+      {"from elsewhere", fromElsewhere, {}, down, "ping_no_reply", 1},
       {"unreachable", unreachable, {}, down, "ping_unreachable", 1},
   };
 }

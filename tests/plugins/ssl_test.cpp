@@ -14,7 +14,6 @@ namespace {
 
 using namespace std::chrono_literals;
 using ::testing::HasSubstr;
-using ::testing::Not;
 
 constexpr const char* kPlugin = PROMONITOR_PLUGINS "/ssl.so";
 

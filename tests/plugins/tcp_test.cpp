@@ -21,8 +21,8 @@ struct ScriptRow {
   const char* what;
   Script script;
   GivenOptions options;
-  Verdict verdict;
   const char* code;
+  Verdict verdict;
   Phase phase;
 };
 
@@ -32,32 +32,32 @@ TEST(TcpProbe, SendsAndJudgesTheAnswer) {
   const GivenOptions greeting = {{"expect", "SSH-2.0"}};
   const GivenOptions ping = {{"send", "PING\r\n"}, {"expect", "+PONG"}};
   const ScriptRow rows[] = {
-      {"connects only", {}, {}, up, "", Phase::None},
-      {"greeting", {Step::send("SSH-2.0-x\r\n")}, greeting, up, "", Phase::None},
-      {"greeting in drips", {Step::drip("SSH-2.0-x\r\n", 2ms)}, greeting, up, "", Phase::None},
-      {"greeting not first", {Step::send("hello SSH-2.0")}, greeting, up, "", Phase::None},
-      {"answer", {Step::expect("PING\r\n"), Step::send("+PONG\r\n")}, ping, up, "", Phase::None},
+      {"connects only", {}, {}, "", up, Phase::None},
+      {"greeting", {Step::send("SSH-2.0-x\r\n")}, greeting, "", up, Phase::None},
+      {"greeting in drips", {Step::drip("SSH-2.0-x\r\n", 2ms)}, greeting, "", up, Phase::None},
+      {"greeting not first", {Step::send("hello SSH-2.0")}, greeting, "", up, Phase::None},
+      {"answer", {Step::expect("PING\r\n"), Step::send("+PONG\r\n")}, ping, "", up, Phase::None},
       {"other greeting",
        {Step::send("220 mail\r\n")},
        greeting,
-       down,
        "expect_timeout",
+       down,
        Phase::Transfer},
-      {"no greeting", {}, greeting, down, "expect_timeout", Phase::Ttfb},
-      {"closes", {Step::close()}, greeting, down, "expect_mismatch", Phase::Ttfb},
+      {"no greeting", {}, greeting, "expect_timeout", down, Phase::Ttfb},
+      {"closes", {Step::close()}, greeting, "expect_mismatch", down, Phase::Ttfb},
       {"closes after another",
        {Step::send("220\r\n"), Step::close()},
        greeting,
-       down,
        "expect_mismatch",
+       down,
        Phase::Transfer},
       {"endless garbage",
        {Step::flood(std::string(1000, 'x'))},
        greeting,
-       down,
        "expect_mismatch",
+       down,
        Phase::Transfer},
-      {"resets", {Step::wait(10ms), Step::reset()}, greeting, down, "reset", Phase::Ttfb},
+      {"resets", {Step::wait(10ms), Step::reset()}, greeting, "reset", down, Phase::Ttfb},
   };
   ProbeRunner runner(kPlugin);
   for (const ScriptRow& row : rows) {
@@ -118,21 +118,21 @@ TEST(TcpProbe, SpeaksTlsAndVerifies) {
   const TestCertificates certificates;
   const struct {
     const char* what;
-    CertificateFault fault;
     GivenOptions options;
-    Verdict verdict;
     const char* code;
+    CertificateFault fault;
+    Verdict verdict;
   } rows[] = {
-      {"good", CertificateFault::None, {}, Verdict::Up, ""},
-      {"expired", CertificateFault::Expired, {}, Verdict::Down, "tls_expired"},
-      {"expired, not verified", CertificateFault::Expired, {{"verify", "false"}}, Verdict::Up, ""},
-      {"wrong host", CertificateFault::WrongHost, {}, Verdict::Down, "tls_name_mismatch"},
+      {"good", {}, "", CertificateFault::None, Verdict::Up},
+      {"expired", {}, "tls_expired", CertificateFault::Expired, Verdict::Down},
+      {"expired, not verified", {{"verify", "false"}}, "", CertificateFault::Expired, Verdict::Up},
+      {"wrong host", {}, "tls_name_mismatch", CertificateFault::WrongHost, Verdict::Down},
       {"other name asked for",
-       CertificateFault::None,
        {{"server_name", "other.example"}},
-       Verdict::Down,
-       "tls_name_mismatch"},
-      {"name asked for", CertificateFault::None, {{"server_name", "localhost"}}, Verdict::Up, ""},
+       "tls_name_mismatch",
+       CertificateFault::None,
+       Verdict::Down},
+      {"name asked for", {{"server_name", "localhost"}}, "", CertificateFault::None, Verdict::Up},
   };
   ProbeRunner runner(kPlugin);
   for (const auto& row : rows) {

@@ -79,6 +79,7 @@ std::vector<CheckResult> ProbeRunner::runAll(const std::vector<GivenOptions>& mo
                                              Duration timeout) {
   results_.clear();
   std::vector<InstanceId> instances;
+  instances.reserve(monitors.size());
   for (const GivenOptions& options : monitors) instances.push_back(create(options));
   const MonoTime began = clock_.now();
   for (std::size_t i = 0; i < instances.size(); ++i) {
@@ -89,6 +90,7 @@ std::vector<CheckResult> ProbeRunner::runAll(const std::vector<GivenOptions>& mo
   elapsed_ = clock_.now() - began;
   for (const InstanceId instance : instances) host_->destroy(instance);
   std::vector<CheckResult> results;
+  results.reserve(results_.size());
   for (auto& [token, result] : results_) results.push_back(std::move(result));
   return results;
 }
