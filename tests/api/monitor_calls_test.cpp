@@ -189,7 +189,8 @@ TEST_F(MonitorCalls, AnswersForeignUnknownAndMalformedIdsAlike) {
          {foreign.id.text(), kUnknownId, std::string("x"), std::string(".."), std::string("%2e%2e"),
           kUnknownId + "0", std::string("%F0%9F%98%80"), "{" + kUnknownId + "}",
           std::string(1000, 'a')}) {
-      const std::string path = kMonitors + ("/" + id) + rest;
+      std::string path = kMonitors;
+      path.append("/").append(id).append(rest);
       SCOPED_TRACE(path);
       EXPECT_EQ(errorOf(ask(path)),
                 R"(404 {"error":"you have no monitor with this id","code":"monitor_not_found"})");

@@ -40,14 +40,14 @@ class Mutator {
   const std::string& any() { return corpus_[below(corpus_.size())]; }
 
   void change(std::string& bytes) {
-    static const std::string kSpecial(
+    static const std::string special(
         "\r\n \t:,%/\0\x7f\xff"
         "0",
         12);
     const std::size_t at = below(bytes.size() + 1);
     switch (below(6)) {
       case 0:
-        bytes.insert(at, 1, kSpecial[below(kSpecial.size())]);
+        bytes.insert(at, 1, special[below(special.size())]);
         break;
       case 1:
         bytes.erase(at, 1 + below(8));
