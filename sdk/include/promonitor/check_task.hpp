@@ -54,6 +54,8 @@ class CheckTask {
     detail::Run run_;
   };
 
+  /// Some compilers move what get_return_object() gives.
+  CheckTask(CheckTask&&) noexcept = default;
   CheckTask(const CheckTask&) = delete;
   CheckTask& operator=(const CheckTask&) = delete;
   ~CheckTask() = default;
