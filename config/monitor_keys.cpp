@@ -105,6 +105,7 @@ bool decodeMonitorKey(Decoding& decoding, const std::string& key, const OptionIn
 
 std::vector<std::string_view> monitorKeyNames() {
   std::vector<std::string_view> names;
+  names.reserve(kMonitor.size());
   for (const Field<MonitorKeys>& field : kMonitor) names.push_back(field.name);
   return names;
 }

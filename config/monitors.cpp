@@ -113,7 +113,7 @@ class MonitorDecoder {
                        fmt::format("write '{}: TARGET'", draft.kind->name));
       return nullptr;
     }
-    auto outcome = schema.validate(draft.options, draft.target ? &*draft.target : nullptr);
+    auto outcome = draft.kind->validate(draft.options, draft.target ? &*draft.target : nullptr);
     for (InputIssue& issue : outcome.issues) {
       if (issue.mark.line == 0) issue.mark = draft.mark;
       if (issue.hint.empty()) {

@@ -1,5 +1,6 @@
 #include "config/monitors.hpp"
 
+#include <cstdio>
 #include <string>
 #include <vector>
 
@@ -298,6 +299,24 @@ TEST_F(Monitors, ReportAnUnknownOwnerOnce) {
   const auto decoded = decode("defaults: {owner: x@y}\nmonitors:\n  - {ping: a}\n  - {ping: b}\n");
 
   EXPECT_EQ(decoded.loaded.issues.size(), 1U);
+}
+
+TEST_F(Monitors, AreJudgedByTheirKindAsAWhole) {
+  pm_kind table{};
+  table.validate = [](const pm_host*, const pm_options*, char* error, std::size_t size) noexcept {
+    std::snprintf(error, size, "max_loss and count contradict each other");
+    return std::int32_t{PM_E_ARG};
+  };
+  TestKinds kinds;
+  kinds.ping.table = &table;
+  auto loaded = load(folder_.write("p.yaml", "monitors:\n  - ping: a\n"), environmentOf({}));
+
+  const auto monitors = decodeMonitors(loaded, kinds.all(), {}, kNow);
+
+  EXPECT_TRUE(monitors.specs.empty());
+  ASSERT_EQ(loaded.issues.size(), 1U);
+  EXPECT_EQ(loaded.issues[0].message, "monitor 1: max_loss and count contradict each other");
+  EXPECT_EQ(loaded.issues[0].mark, (SourceMark{0, 2, 5}));
 }
 
 TEST_F(Monitors, SayThatNoKindIsLoaded) {
