@@ -1,3 +1,4 @@
+#include <fstream>
 #include <string>
 #include <vector>
 
@@ -34,6 +35,29 @@ TEST(Settings, HaveADefaultForEverything) {
   EXPECT_EQ(settings.users[0].email, kDefaultOwner);
   EXPECT_EQ(settings.log.level, "info");
   EXPECT_EQ(settings.defaults.retry_interval, 5s);
+}
+
+TEST(Settings, OfTheInstalledFileAreTheDefaults) {
+  const Loaded loaded = load(INSTALLED_CONFIG, environmentOf({}));
+
+  for (const auto& issue : loaded.issues) ADD_FAILURE() << issue.message;
+  EXPECT_TRUE(loaded.monitors.empty());
+}
+
+TEST(Settings, OfTheInstalledFileAreStillSoundWithoutTheCommentSigns) {
+  const ConfigFolder folder;
+  std::ifstream installed(INSTALLED_CONFIG);
+  std::string text;
+  for (std::string line; std::getline(installed, line);) {
+    const bool is_setting = line.starts_with('#') && !line.starts_with("##");
+    text += line.substr(is_setting ? 1 : 0) + '\n';
+  }
+  folder.write("conf.d/more.yaml", "monitors: []\n");
+
+  const Loaded loaded = load(folder.write("p.yaml", text), environmentOf({}));
+
+  for (const auto& issue : loaded.issues) ADD_FAILURE() << issue.message << '\n' << text;
+  EXPECT_EQ(loaded.monitors.size(), 4U);
 }
 
 TEST(Settings, TakeEverySection) {
