@@ -20,6 +20,7 @@ struct TlsRequest {
   std::string server_name;  ///< SNI and name check; empty: the host connected to
   std::vector<std::string> alpn;
   bool verify = true;  ///< a bad verdict fails the stream; else it is only reported
+  /// A permission, not a promise: at present every handshake is a full one.
   bool resume = false;
 };
 

@@ -89,10 +89,10 @@ TEST(WorkerPool, TakesJobsFromManyThreads) {
   std::atomic<int> refused{0};
   {
     WorkerPool pool(2, 64);
+    const auto run = [&] { ++runs; };
+    const auto drop = [&] { ++drops; };
     const auto submit_all = [&] {
-      for (int job = 0; job < kJobs; ++job) {
-        if (!pool.submit([&] { ++runs; }, [&] { ++drops; })) ++refused;
-      }
+      for (int job = 0; job < kJobs; ++job) refused += pool.submit(run, drop) ? 0 : 1;
     };
     std::vector<std::jthread> submitters;
     submitters.reserve(kThreads);
