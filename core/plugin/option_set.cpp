@@ -54,7 +54,8 @@ struct Sizes {
 
 }  // namespace
 
-OptionSet::OptionSet(const std::vector<OptionValue>& values, std::string target, std::string json)
+OptionSet::OptionSet(const std::vector<OptionValue>& values, std::string target,
+                     const std::string& json)
     : target_(std::move(target)) {
   Sizes sizes;
   Digest digest;

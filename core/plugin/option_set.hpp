@@ -18,7 +18,7 @@ class OptionSet {
   OptionSet() = default;
   /// `target` is the canonical text of the target option, fit to be shown; `json` the whole
   /// object, or empty.
-  OptionSet(const std::vector<OptionValue>& values, std::string target, std::string json);
+  OptionSet(const std::vector<OptionValue>& values, std::string target, const std::string& json);
   OptionSet(const OptionSet&) = delete;
   OptionSet& operator=(const OptionSet&) = delete;
 

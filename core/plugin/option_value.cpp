@@ -264,7 +264,7 @@ class ValueReader {
       if (!isUtf8(key) || key.find('\0') != std::string::npos) {
         good = refuse(inner, path, "a key is not UTF-8 text without U+0000", {});
       }
-      if (!readPart(inner, path + '.' + key, text)) good = false;
+      if (!readPart(inner, fmt::format("{}.{}", path, key), text)) good = false;
       value.entries.emplace_back(key, std::move(text));
     }
     return good;

@@ -51,12 +51,10 @@ PluginLibrary::PluginLibrary(const std::filesystem::path& path, const std::strin
       throw PluginError("it does not export " PM_ENTRY_SYMBOL);
     }
     entry_ = &loaded_->library.get<std::remove_pointer_t<pm_entry_fn>>(PM_ENTRY_SYMBOL);
-  } catch (const PluginError& error) {
-    throw PluginError(fmt::format("plugin {}: {}", path.string(), error.what()));
   } catch (const std::filesystem::filesystem_error& error) {
-    throw PluginError(fmt::format("plugin {}: {}", path.string(), error.code().message()));
+    throw PluginError(error.code().message());
   } catch (const boost::system::system_error& error) {
-    throw PluginError(fmt::format("plugin {}: {}", path.string(), error.what()));
+    throw PluginError(error.what());
   }
 }
 

@@ -15,7 +15,8 @@ class PluginLibrary {
  public:
   /// Reads and checks the file, then loads it; only then does any of its code run. `sha256`, when
   /// not empty, must be its digest in lower-case hex, and what is loaded is the file that was
-  /// hashed. Throws PluginError that names the file.
+  /// hashed. Throws PluginError, whose text
+  /// leaves it to the caller to name the file.
   PluginLibrary(const std::filesystem::path& path, const std::string& sha256);
   ~PluginLibrary();
   PluginLibrary(const PluginLibrary&) = delete;

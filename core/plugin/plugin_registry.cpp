@@ -27,11 +27,19 @@ void initialise(const pm_plugin& plugin) {
 
 struct PluginRegistry::State {
   struct Plugin {
-    std::filesystem::path path;  ///< canonical
-    std::unique_ptr<PluginLibrary> library;
-    PluginKinds contents;
-    const pm_plugin* table = nullptr;
+    Plugin(const std::filesystem::path& file, const std::string& sha256)
+        : path(file),
+          library(file, sha256),
+          table(library.describe()),
+          contents(readDescriptor(table, library.note(), file)) {}
+
+    const std::filesystem::path path;  ///< canonical
+    const PluginLibrary library;
+    const pm_plugin* const table;
+    const PluginKinds contents;
   };
+  void refuseTaken(const PluginKinds& contents) const;
+
   std::deque<Plugin> plugins;
   std::map<std::string, const ProbeKind*, std::less<>> kinds;
 
@@ -40,6 +48,15 @@ struct PluginRegistry::State {
                        [&](const Plugin& plugin) { return plugin.path == path; });
   }
 };
+
+void PluginRegistry::State::refuseTaken(const PluginKinds& contents) const {
+  for (const auto& kind : contents.kinds) {
+    if (const auto taken = kinds.find(kind->name); taken != kinds.end()) {
+      throw PluginError(fmt::format("kind '{}' was already loaded from {}; remove one of the two",
+                                    kind->name, taken->second->plugin_path));
+    }
+  }
+}
 
 PluginRegistry::PluginRegistry() : state_(std::make_unique<State>()) {}
 
@@ -56,31 +73,29 @@ void PluginRegistry::load(const PluginRequest& request) {
     throw PluginError(fmt::format("plugin {}: {}", request.path.string(), missing.message()));
   }
   if (state_->has(path)) return;
-  State::Plugin plugin{path, std::make_unique<PluginLibrary>(path, request.sha256), {}, {}};
   try {
-    plugin.table = plugin.library->describe();
-    plugin.contents = readDescriptor(plugin.table, plugin.library->note(), path);
-    for (const auto& kind : plugin.contents.kinds) {
-      if (const ProbeKind* const other = find(kind->name); other != nullptr) {
-        throw PluginError(fmt::format("kind '{}' was already loaded from {}; remove one of the two",
-                                      kind->name, other->plugin_path));
-      }
+    const State::Plugin& plugin = state_->plugins.emplace_back(path, request.sha256);
+    try {
+      state_->refuseTaken(plugin.contents);
+      initialise(*plugin.table);
+    } catch (const PluginError&) {
+      state_->plugins.pop_back();
+      throw;
     }
-    initialise(*plugin.table);
+    for (const auto& kind : plugin.contents.kinds) state_->kinds.emplace(kind->name, kind.get());
   } catch (const PluginError& error) {
     throw PluginError(fmt::format("plugin {}: {}", path.string(), error.what()));
   }
-  const State::Plugin& kept = state_->plugins.emplace_back(std::move(plugin));
-  for (const auto& kind : kept.contents.kinds) state_->kinds.emplace(kind->name, kind.get());
 }
 
 std::vector<std::string> PluginRegistry::loadDirectory(const std::filesystem::path& directory) {
   std::vector<std::string> refused;
   std::vector<std::filesystem::path> files;
   std::error_code error;
-  for (std::filesystem::directory_iterator entry(directory, error), end; !error && entry != end;
-       entry.increment(error)) {
+  std::filesystem::directory_iterator entry(directory, error);
+  while (!error && entry != std::filesystem::directory_iterator()) {
     if (entry->path().extension() == ".so") files.push_back(entry->path());
+    entry.increment(error);
   }
   if (error) {
     refused.push_back(fmt::format("plugin directory {}: {}", directory.string(), error.message()));

@@ -27,20 +27,20 @@ std::int32_t noDescriptor(const pm_host* /*host*/, pm_check /*check*/) noexcept 
 }  // namespace
 
 const pm_host& setupHost() {
-  static const pm_host kHost = {.struct_size = sizeof(pm_host),
-                                .abi_minor = PM_ABI_MINOR,
-                                .impl = nullptr,
-                                .name = "promonitor",
-                                .version = PROMONITOR_VERSION,
-                                .get_interface = noInterface,
-                                .now = now,
-                                .log_enabled = logNothing,
-                                .log = dropLine,
-                                .complete = noCheck,
-                                .cancelled = alwaysCancelled,
-                                .cancel_fd = noDescriptor,
-                                .ca_file = ""};
-  return kHost;
+  static const pm_host host = {.struct_size = sizeof(pm_host),
+                               .abi_minor = PM_ABI_MINOR,
+                               .impl = nullptr,
+                               .name = "promonitor",
+                               .version = PROMONITOR_VERSION,
+                               .get_interface = noInterface,
+                               .now = now,
+                               .log_enabled = logNothing,
+                               .log = dropLine,
+                               .complete = noCheck,
+                               .cancelled = alwaysCancelled,
+                               .cancel_fd = noDescriptor,
+                               .ca_file = ""};
+  return host;
 }
 
 }  // namespace promonitor

@@ -94,6 +94,7 @@ Operation& begin(HostCore& core, HostStream& stream, int place, pm_op_fn fn, voi
   return operation;
 }
 
+// The ABI decides how many parameters these have. NOLINTBEGIN(readability-function-size)
 std::int32_t connectTo(const pm_host* host, pm_scope handle, const pm_connect_opts* asked,
                        pm_op_fn fn, void* user, pm_stream* out, pm_op* op) noexcept {
   HostCore& core = HostCore::of(host);
@@ -163,6 +164,8 @@ std::int32_t writeTo(const pm_host* host, pm_stream handle, const void* data, st
   return PM_OK;
 }
 
+// NOLINTEND(readability-function-size)
+
 std::int32_t infoOf(const pm_host* host, pm_stream handle, pm_stream_info* out) noexcept {
   HostCore& core = HostCore::of(host);
   if (!core.onOwnThread()) return PM_E_THREAD;
@@ -188,15 +191,15 @@ std::int32_t closeStream(const pm_host* host, pm_stream handle, std::uint32_t ha
 }  // namespace
 
 const pm_stream_api& streamTable() {
-  static const pm_stream_api kTable = {.struct_size = sizeof(pm_stream_api),
-                                       .reserved = 0,
-                                       .connect = connectTo,
-                                       .start_tls = startTls,
-                                       .read = readFrom,
-                                       .write = writeTo,
-                                       .info = infoOf,
-                                       .close = closeStream};
-  return kTable;
+  static const pm_stream_api table = {.struct_size = sizeof(pm_stream_api),
+                                      .reserved = 0,
+                                      .connect = connectTo,
+                                      .start_tls = startTls,
+                                      .read = readFrom,
+                                      .write = writeTo,
+                                      .info = infoOf,
+                                      .close = closeStream};
+  return table;
 }
 
 }  // namespace promonitor

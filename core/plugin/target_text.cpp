@@ -136,7 +136,7 @@ TextReading readEndpoint(std::string_view text, std::uint16_t default_port) {
     return TextReading::wrong(fmt::format("'{}' has no port", text),
                               fmt::format("write it as {}:PORT", host_text));
   }
-  const TextReading port =
+  TextReading port =
       port_text.empty() ? TextReading{std::to_string(default_port), {}, {}} : readPort(port_text);
   if (!port.good()) return port;
   return {bracketed(host.value) + ':' + port.value, {}, {}};
@@ -170,11 +170,11 @@ TextReading readUrl(std::string_view text, std::string_view schemes) {
     return TextReading::wrong(
         fmt::format("'{}' is not host or host:port", authority.substr(host_at)));
   }
-  const TextReading host = readHost(host_text);
+  TextReading host = readHost(host_text);
   if (!host.good()) return host;
   std::string port;
   if (!port_text.empty()) {
-    const TextReading reading = readPort(port_text);
+    TextReading reading = readPort(port_text);
     if (!reading.good()) return reading;
     port = ':' + reading.value;
   }

@@ -13,18 +13,18 @@ const std::string* declaredName(const std::vector<DeclaredName>& declared, std::
 }  // namespace
 
 const std::string* metricName(const ProbeKind& kind, std::uint32_t id) {
-  static const std::array<std::string, 6> kShared = {
+  static const std::array<std::string, 6> shared = {
       "rtt", "loss_ratio", "bytes", "cert_not_after", "cert_chain_length", "redirects"};
   if (id >= PM_M_CUSTOM) return declaredName(kind.metrics, id - PM_M_CUSTOM);
-  return id >= PM_M_RTT && id - PM_M_RTT < kShared.size() ? &kShared[id - PM_M_RTT] : nullptr;
+  return id >= PM_M_RTT && id - PM_M_RTT < shared.size() ? &shared[id - PM_M_RTT] : nullptr;
 }
 
 const std::string* attributeName(const ProbeKind& kind, std::uint32_t id) {
-  static const std::array<std::string, 7> kShared = {"peer",         "tls_version", "tls_cipher",
-                                                     "cert_subject", "cert_issuer", "cert_sha256",
-                                                     "final_url"};
+  static const std::array<std::string, 7> shared = {"peer",         "tls_version", "tls_cipher",
+                                                    "cert_subject", "cert_issuer", "cert_sha256",
+                                                    "final_url"};
   if (id >= PM_A_CUSTOM) return declaredName(kind.attributes, id - PM_A_CUSTOM);
-  return id >= PM_A_PEER && id - PM_A_PEER < kShared.size() ? &kShared[id - PM_A_PEER] : nullptr;
+  return id >= PM_A_PEER && id - PM_A_PEER < shared.size() ? &shared[id - PM_A_PEER] : nullptr;
 }
 
 const char* codeOfCause(std::uint32_t cause) {

@@ -38,6 +38,7 @@ struct FakeHostCalls {
     return PM_OK;
   }
 
+  // The ABI decides how many parameters these have. NOLINTBEGIN(readability-function-size)
   static std::int32_t fdWait(const pm_host* host, pm_scope /*scope*/, std::int32_t /*fd*/,
                              std::uint32_t /*interest*/, std::int64_t /*timeout*/, pm_op_fn fn,
                              void* user, pm_op* out) noexcept {
@@ -95,6 +96,7 @@ struct FakeHostCalls {
     if (status >= 0) of(host).written.append(static_cast<const char*>(data), length);
     return status;
   }
+  // NOLINTEND(readability-function-size)
   static std::int32_t infoOf(const pm_host* host, pm_stream /*stream*/,
                              pm_stream_info* out) noexcept {
     *out = of(host).info;

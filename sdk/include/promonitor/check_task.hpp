@@ -55,9 +55,8 @@ class CheckTask {
   };
 
   /// Some compilers move what get_return_object() gives.
-  CheckTask(CheckTask&&) noexcept = default;
-  CheckTask(const CheckTask&) = delete;
-  CheckTask& operator=(const CheckTask&) = delete;
+  CheckTask(CheckTask&& other) noexcept : run_(std::exchange(other.run_, nullptr)) {}
+  CheckTask& operator=(CheckTask&&) = delete;
   ~CheckTask() = default;
 
   /// Runs the check up to its first wait, or to its end. `state` is what cancel() is given.

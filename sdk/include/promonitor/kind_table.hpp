@@ -91,8 +91,9 @@ struct KindTable {
   }
   static std::int32_t create(const pm_host* host, const pm_options* options, void** instance,
                              char* error, std::size_t capacity) noexcept {
-    return guarded(error, capacity,
-                   [&] { *instance = new Instance(host, Options(*options, *table)); });
+    return guarded(error, capacity, [&] {
+      *instance = std::make_unique<Instance>(host, Options(*options, *table)).release();
+    });
   }
   static void destroy(void* instance) noexcept { delete static_cast<Instance*>(instance); }
 
@@ -137,8 +138,9 @@ struct KindTable {
   static std::int32_t loopOpen(const pm_host* host, pm_scope scope, void** loop_state, char* error,
                                std::size_t capacity) noexcept {
     if constexpr (HasLoopState<K>) {
-      return guarded(error, capacity,
-                     [&] { *loop_state = new typename K::LoopState(host, scope); });
+      return guarded(error, capacity, [&] {
+        *loop_state = std::make_unique<typename K::LoopState>(host, scope).release();
+      });
     }
     return PM_OK;
   }

@@ -21,7 +21,8 @@ class OffloadOperation final : public Pending {
  public:
   using Result = std::invoke_result_t<Work&>;
 
-  OffloadOperation(Run& run, Work work) : run_(run), job_(std::make_unique<Job>(std::move(work))) {}
+  OffloadOperation(Run& run, Work work)
+      : Pending(cancelWork), run_(run), job_(std::make_unique<Job>(std::move(work))) {}
   ~OffloadOperation() = default;
   OffloadOperation(const OffloadOperation&) = delete;
   OffloadOperation& operator=(const OffloadOperation&) = delete;
@@ -33,7 +34,8 @@ class OffloadOperation final : public Pending {
     const pm_host* host = run_.services.host;
     status_ = run_.io().offload(host, run_.check, work, done, dropped, job_.get(), &op_);
     if (status_ < 0) return false;
-    job_.release();
+    // From here on the job belongs to the host, until done() or dropped().
+    static_cast<void>(job_.release());
     run_.pending = this;
     return true;
   }
@@ -42,9 +44,6 @@ class OffloadOperation final : public Pending {
     if (status_ < 0) throwFailure(run_, status_, 0, "offload");
     if (job_->error) std::rethrow_exception(job_->error);
     if constexpr (!std::is_void_v<Result>) return std::move(*job_->result);
-  }
-  void drop() noexcept override {
-    run_.services.io->op_cancel(run_.services.host, run_.check, op_);
   }
 
  private:
@@ -56,6 +55,10 @@ class OffloadOperation final : public Pending {
     std::exception_ptr error;
   };
 
+  static void cancelWork(Pending& pending) noexcept {
+    const auto& self = static_cast<OffloadOperation&>(pending);
+    self.run_.services.io->op_cancel(self.run_.services.host, self.run_.check, self.op_);
+  }
   static void work(void* user) noexcept {
     auto* job = static_cast<Job*>(user);
     try {

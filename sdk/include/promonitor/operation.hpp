@@ -23,14 +23,10 @@ class Operation : public Pending {
     run_.pending = this;
     return true;
   }
-  void drop() noexcept override {
-    const pm_io* io = run_.services.io;
-    if (io != nullptr) io->op_cancel(run_.services.host, run_.check, op_);
-  }
   void take(const pm_event& /*event*/) {}
 
  protected:
-  explicit Operation(Run& run) : run_(run) {}
+  explicit Operation(Run& run) : Pending(cancelOperation), run_(run) {}
   ~Operation() = default;
 
   static void done(void* user, pm_op /*op*/, const pm_event* event) noexcept {
@@ -41,6 +37,11 @@ class Operation : public Pending {
     Run& run = self->run_;
     run.pending = nullptr;
     drive(run, self->waiter);
+  }
+  static void cancelOperation(Pending& pending) noexcept {
+    const auto& self = static_cast<Operation&>(pending);
+    const pm_io* io = self.run_.services.io;
+    if (io != nullptr) io->op_cancel(self.host(), self.run_.check, self.op_);
   }
   const pm_host* host() const { return run_.services.host; }
 

@@ -57,16 +57,21 @@ struct Launch {
 /// What the innermost coroutine of a check waits for.
 class Pending {
  public:
-  Pending() = default;
+  using DropFn = void (*)(Pending&) noexcept;
+
+  explicit Pending(DropFn drop_fn) : drop_(drop_fn) {}
   Pending(const Pending&) = delete;
   Pending& operator=(const Pending&) = delete;
   /// Sees to it that the wait never reports.
-  virtual void drop() noexcept = 0;
+  void drop() noexcept { drop_(*this); }
 
   std::coroutine_handle<> waiter;
 
  protected:
   ~Pending() = default;
+
+ private:
+  DropFn drop_;
 };
 
 /// One running check; lives in the frame of its coroutine.

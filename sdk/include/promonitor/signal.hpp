@@ -34,11 +34,10 @@ class Signal {
  private:
   class Awaiter final : public detail::Pending {
    public:
-    explicit Awaiter(detail::Run& check) : run(check) {}
+    explicit Awaiter(detail::Run& check) : Pending([](Pending&) noexcept {}), run(check) {}
     ~Awaiter() = default;
     Awaiter(const Awaiter&) = delete;
     Awaiter& operator=(const Awaiter&) = delete;
-    void drop() noexcept override {}
 
     detail::Run& run;
     std::optional<T> value;

@@ -29,13 +29,14 @@ std::string refusal(PluginRegistry& registry, const PluginRequest& request) {
 }
 
 class PluginRegistryTest : public testing::Test {
+ public:
+  ~PluginRegistryTest() override { fs::remove_all(directory_); }
+
  protected:
   PluginRegistryTest() {
     std::string pattern = (fs::temp_directory_path() / "promonitor-XXXXXX").string();
     directory_ = mkdtemp(pattern.data());
   }
-  ~PluginRegistryTest() override { fs::remove_all(directory_); }
-
   fs::path copyOf(const std::string& name) {
     fs::copy_file(fixture(name), directory_ / (name + ".so"));
     return directory_ / (name + ".so");

@@ -7,8 +7,6 @@
 namespace promonitor {
 namespace {
 
-using std::string_view_literals::operator""sv;
-
 struct Case {
   std::string_view text;
   bool valid;
@@ -21,7 +19,7 @@ constexpr Case kCases[] = {
     {"\xC3\xA4", true, "\xC3\xA4"},
     {"\xE2\x82\xAC", true, "\xE2\x82\xAC"},
     {"\xF0\x9F\x98\x80", true, "\xF0\x9F\x98\x80"},
-    {"a\0b"sv, true,
+    {std::string_view("a\0b", 3), true,
      "a\xEF\xBF\xBD"
      "b"},
     {"\x80", false, "\xEF\xBF\xBD"},
