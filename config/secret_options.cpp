@@ -33,22 +33,24 @@ void replaceByContent(Decoding& decoding, OptionInput& map,
   entry.second.mark = mark;
 }
 
-/// Looks for option `name` in the map: as one key, or a level deeper for each dot. In an option
-/// that is a map itself, each of its values is a secret.
+bool isFileKey(std::string_view key, std::string_view name) {
+  return key.size() == name.size() + kSuffix.size() && key.starts_with(name) &&
+         key.ends_with(kSuffix);
+}
+
+/// Each value of a map that is a secret as a whole.
+void readSecretValues(Decoding& decoding, OptionInput& map, std::string_view name) {
+  const PathStep step(decoding, name);
+  for (auto& entry : map.entries) {
+    if (std::string_view(entry.first).ends_with(kSuffix)) replaceByContent(decoding, map, entry);
+  }
+}
+
+/// Looks for option `name` in the map: as one key, or a level deeper for each dot.
 void readSecret(Decoding& decoding, OptionInput& map, std::string_view name, bool is_map) {
   for (auto& entry : map.entries) {
-    const std::string_view key = entry.first;
-    const bool is_file = key.ends_with(kSuffix) && key.size() > kSuffix.size();
-    if (!is_map && is_file && key.substr(0, key.size() - kSuffix.size()) == name) {
-      replaceByContent(decoding, map, entry);
-    } else if (is_map && key == name) {
-      const PathStep step(decoding, name);
-      for (auto& value : entry.second.entries) {
-        if (std::string_view(value.first).ends_with(kSuffix)) {
-          replaceByContent(decoding, entry.second, value);
-        }
-      }
-    }
+    if (is_map && entry.first == name) readSecretValues(decoding, entry.second, name);
+    if (!is_map && isFileKey(entry.first, name)) replaceByContent(decoding, map, entry);
   }
   const std::size_t dot = name.find('.');
   if (dot == std::string_view::npos) return;

@@ -31,7 +31,7 @@ class ConfigFolder {
 
   std::filesystem::path write(const std::string& name, const std::string& text,
                               std::filesystem::perms mode = std::filesystem::perms(0600)) const {
-    const auto path = file(name);
+    auto path = file(name);
     std::filesystem::create_directories(path.parent_path());
     std::ofstream(path, std::ios::binary) << text;
     std::filesystem::permissions(path, mode);

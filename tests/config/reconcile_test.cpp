@@ -9,7 +9,6 @@ namespace promonitor::config {
 namespace {
 
 using testing::ElementsAre;
-using testing::IsEmpty;
 
 MonitorSpec monitorNamed(const std::string& name) {
   MonitorSpec spec;
