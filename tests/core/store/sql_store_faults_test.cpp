@@ -194,10 +194,9 @@ TEST_F(SqlStoreFaults, GivesTheSessionBackWhenAVisitorThrows) {
   const auto store = SqlStore::open(how, silentLog());
   prepare(*store);
   const User owner = store->listUsers().at(0);
+  const auto leave = [](const Monitor&) { throw std::runtime_error("gone"); };
 
-  EXPECT_THROW(
-      store->forEachMonitor(owner.id, [](const Monitor&) { throw std::runtime_error("gone"); }),
-      std::runtime_error);
+  EXPECT_THROW(store->forEachMonitor(owner.id, leave), std::runtime_error);
 
   EXPECT_EQ(store->counts().checks, 0);
 }
