@@ -93,14 +93,14 @@ void CurlLoop::forget(Transfer& transfer, CURL* handle) {
   std::erase_if(finished_, [&](const Finished& one) { return one.transfer == &transfer; });
 }
 
-int CurlLoop::closeSocket(void* loop, curl_socket_t descriptor) {
+int CurlLoop::closeSocket(void* loop, curl_socket_t descriptor) noexcept {
   const auto* self = static_cast<CurlLoop*>(loop);
   self->io_->fd_release(self->host_, self->scope_, descriptor);
   return ::close(descriptor);
 }
 
 int CurlLoop::onSocket(CURL* handle, curl_socket_t descriptor, int what, void* loop,
-                       void* /*unused*/) {
+                       void* /*unused*/) noexcept {
   auto* self = static_cast<CurlLoop*>(loop);
   const auto index = static_cast<std::size_t>(descriptor);
   if (self->sockets_.size() <= index) self->sockets_.resize(index + 1);
@@ -116,7 +116,7 @@ int CurlLoop::onSocket(CURL* handle, curl_socket_t descriptor, int what, void* l
   return 0;
 }
 
-int CurlLoop::onTimer(CURLM* /*multi*/, long milliseconds, void* loop) {
+int CurlLoop::onTimer(CURLM* /*multi*/, long milliseconds, void* loop) noexcept {
   auto* self = static_cast<CurlLoop*>(loop);
   self->deadline_ =
       milliseconds < 0 ? kNever : self->host_->now(self->host_) + milliseconds * kMillisecond;

@@ -49,7 +49,7 @@ class CurlLoop {
   const pm_io& io() const { return *io_; }
   /// For CURLOPT_CLOSESOCKETFUNCTION, with the loop as its data: the host forgets the descriptor
   /// before it is closed.
-  static int closeSocket(void* loop, curl_socket_t descriptor);
+  static int closeSocket(void* loop, curl_socket_t descriptor) noexcept;
 
  private:
   struct Socket {
@@ -66,8 +66,9 @@ class CurlLoop {
   struct FreeMulti {
     void operator()(CURLM* multi) const { curl_multi_cleanup(multi); }
   };
-  static int onSocket(CURL* handle, curl_socket_t descriptor, int what, void* loop, void* unused);
-  static int onTimer(CURLM* multi, long milliseconds, void* loop);
+  static int onSocket(CURL* handle, curl_socket_t descriptor, int what, void* loop,
+                      void* unused) noexcept;
+  static int onTimer(CURLM* multi, long milliseconds, void* loop) noexcept;
   static void onReady(void* socket, pm_op op, const pm_event* event) noexcept;
   static void onTime(void* loop, pm_op op, const pm_event* event) noexcept;
   static void onDeliver(void* loop, pm_op op, const pm_event* event) noexcept;

@@ -194,9 +194,8 @@ pm::Phase phaseOf(const TransferTimes& times, bool tls) {
 }
 
 pm::Verdict timeoutVerdict(pm::Phase phase, std::chrono::nanoseconds allowed) {
-  const double seconds = static_cast<double>(allowed.count()) / 1e9;
   const auto timeout = [&](const char* code, const char* what) {
-    return pm::down(code, "no {} within {} s", what, seconds)
+    return pm::down(code, "no {} within {}", what, pm::timeText(allowed))
         .cause(pm::Cause::Timeout)
         .phase(phase);
   };

@@ -140,17 +140,19 @@ void Transfer::setAddresses(const TransferRequest& request) {
   curl_easy_setopt(handle_, CURLOPT_DNS_CACHE_TIMEOUT, 0L);
 }
 
-std::size_t Transfer::onHeader(char* data, std::size_t size, std::size_t count, void* self) {
+std::size_t Transfer::onHeader(char* data, std::size_t size, std::size_t count,
+                               void* self) noexcept {
   const std::size_t bytes = size * count;
   return static_cast<Transfer*>(self)->response_.header({data, bytes}) ? bytes : 0;
 }
 
-std::size_t Transfer::onBody(char* data, std::size_t size, std::size_t count, void* self) {
+std::size_t Transfer::onBody(char* data, std::size_t size, std::size_t count, void* self) noexcept {
   const std::size_t bytes = size * count;
   return static_cast<Transfer*>(self)->response_.body({data, bytes}) ? bytes : 0;
 }
 
-curl_socket_t Transfer::openSocket(void* self, curlsocktype /*purpose*/, curl_sockaddr* address) {
+curl_socket_t Transfer::openSocket(void* self, curlsocktype /*purpose*/,
+                                   curl_sockaddr* address) noexcept {
   auto* const transfer = static_cast<Transfer*>(self);
   pm_addr asked{};
   asked.family = static_cast<std::uint32_t>(address->family);

@@ -87,9 +87,11 @@ class Transfer {
   std::string errorText() const;
 
  private:
-  static std::size_t onHeader(char* data, std::size_t size, std::size_t count, void* self);
-  static std::size_t onBody(char* data, std::size_t size, std::size_t count, void* self);
-  static curl_socket_t openSocket(void* self, curlsocktype purpose, curl_sockaddr* address);
+  // Nothing may unwind through libcurl.
+  static std::size_t onHeader(char* data, std::size_t size, std::size_t count, void* self) noexcept;
+  static std::size_t onBody(char* data, std::size_t size, std::size_t count, void* self) noexcept;
+  static curl_socket_t openSocket(void* self, curlsocktype purpose,
+                                  curl_sockaddr* address) noexcept;
   void setCallbacks();
   void setConnection(const TransferRequest& request);
   void setTls(const TransferRequest& request);

@@ -369,7 +369,7 @@ TEST(HttpProbe, RunsManyChecksSideBySideAndLeavesNothingBehind) {
   };
   runner.run({{"url", target.url()}});
   settle();
-  const auto descriptors = testing::openDescriptors();
+  const auto descriptors = test::openDescriptors();
   const std::vector<GivenOptions> monitors(200, {{"url", target.url()}});
 
   const std::vector<CheckResult> results = runner.runAll(monitors);
@@ -378,7 +378,7 @@ TEST(HttpProbe, RunsManyChecksSideBySideAndLeavesNothingBehind) {
   EXPECT_EQ(target.requestCount(), 201U);
   EXPECT_LT(runner.elapsed(), 4s);
   settle();
-  EXPECT_EQ(testing::openDescriptors(), descriptors);
+  EXPECT_EQ(test::openDescriptors(), descriptors);
 }
 
 TEST(HttpProbe, CancelledCheckIsUnknownAndClosesItsConnection) {
