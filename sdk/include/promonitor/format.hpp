@@ -1,6 +1,7 @@
 #pragma once
 
 #include <charconv>
+#include <chrono>
 #include <concepts>
 #include <string>
 #include <string_view>
@@ -57,6 +58,13 @@ std::string format(std::string_view pattern, const Values&... values) {
   (append(values), ...);
   out += pattern;
   return out;
+}
+
+/// A time as a sentence says it, to the millisecond: "500 ms", "10 s", "2.5 s".
+inline std::string timeText(std::chrono::nanoseconds time) {
+  const auto millis = std::chrono::round<std::chrono::milliseconds>(time).count();
+  if (millis < 1000) return format("{} ms", millis);
+  return format("{} s", static_cast<double>(millis) / 1000);
 }
 
 }  // namespace gnu::visibility("hidden")]]pm

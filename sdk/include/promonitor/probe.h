@@ -118,9 +118,13 @@ typedef struct pm_option_spec {       /* array element: grows through stride  */
   const char *help;
   const char *default_text;           /* written as in YAML; NULL: no default */
   const char *const *choices;         /* PM_T_ENUM: NULL-terminated           */
-  double      min, max;               /* min==max: unbounded                  */
-  const char *schema;                 /* JSON Schema for PM_T_JSON, regex for
-                                         strings, default port for endpoints  */
+  double      min, max;               /* min==max: unbounded; seconds for
+                                         durations, bytes for sizes and strings,
+                                         entries for lists, 0..1 for ratios   */
+  const char *schema;                 /* JSON Schema for PM_T_JSON, POSIX
+                                         extended regex for strings, default
+                                         port for endpoints, allowed schemes for
+                                         URLs ("http,https" when NULL)        */
 } pm_option_spec;
 
 typedef struct pm_value {             /* frozen, 24 bytes                     */
@@ -203,7 +207,7 @@ struct pm_host {
   int32_t (*complete)(const pm_host *, pm_check, const pm_result *) PM_NOEXCEPT;
   /* [any] 1 once the host wants the check to stop (blocking probes poll it). */
   int32_t (*cancelled)(const pm_host *, pm_check) PM_NOEXCEPT;
-  /* [worker] fd that becomes readable on cancel: put it in your poll() set.
+  /* [worker] fd that becomes readable on cancel: to be put in a poll() set.
    * Owned by the host, valid until complete().  <0: not available.           */
   int32_t (*cancel_fd)(const pm_host *, pm_check) PM_NOEXCEPT;
   /* PEM bundle of the trusted roots this host uses, for plugins that bring a
@@ -252,7 +256,8 @@ typedef struct pm_io {
    * One pending wait per fd.  The fd must be non-blocking.  */
   int32_t (*fd_wait)(const pm_host *, pm_scope, int32_t fd, uint32_t interest,
                      int64_t timeout_ns, pm_op_fn, void *user, pm_op *out) PM_NOEXCEPT;
-  /* [loop] The only correct way to close an fd ever given to fd_wait().       */
+  /* [loop] The only correct way to close an fd ever given to fd_wait(); also
+   * when the scope is over already.                                           */
   int32_t (*fd_close)(const pm_host *, pm_scope, int32_t fd) PM_NOEXCEPT;
   /* [loop] Same, but a library closes the fd (call BEFORE it does).           */
   int32_t (*fd_release)(const pm_host *, pm_scope, int32_t fd) PM_NOEXCEPT;
@@ -262,8 +267,9 @@ typedef struct pm_io {
   /* [loop] host resolver (shared cache, per-host concurrency limits).         */
   int32_t (*resolve)(const pm_host *, pm_scope, const pm_resolve_query *,
                      int64_t timeout_ns, pm_op_fn, void *user, pm_op *out) PM_NOEXCEPT;
-  /* [loop] run work(user) on a worker, then fn on the loop.  If the check ends
-   * first, drop(user) runs instead of fn, after work() returned.              */
+  /* [loop] run work(user) on a worker, then fn on the loop.  If the operation is
+   * cancelled or its scope ends first, drop(user) runs instead of fn, after
+   * work() returned, on whichever thread.                                     */
   int32_t (*offload)(const pm_host *, pm_scope, pm_work_fn work, pm_op_fn fn,
                      pm_work_fn drop, void *user, pm_op *out) PM_NOEXCEPT;
   /* [any] run fn on the check's loop.  PM_E_STALE: check is over, nothing was
@@ -314,7 +320,8 @@ typedef struct pm_kind {
   const pm_attr_spec   *attrs;   uint32_t attr_count,   attr_stride;
   int64_t default_timeout_ns, default_interval_ns;
 
-  /* [any] optional; cross-field rules the schema cannot express.  No I/O.     */
+  /* [any] optional; cross-field rules the schema cannot express.  No I/O; this
+   * host has no interfaces.                                                   */
   int32_t (*validate)(const pm_host *, const pm_options *, char *err,
                       size_t err_cap) PM_NOEXCEPT;
   /* [loop] cheap, no I/O.  `options` stays valid until destroy() returns.     */
@@ -328,8 +335,8 @@ typedef struct pm_kind {
   int32_t (*start)(void *instance, pm_check, const pm_check_params *,
                    void **state) PM_NOEXCEPT;
   /* [loop] stop now: complete() must follow at once or within the grace time
-   * (default 1 s); the result may still carry phases.  Not called after
-   * complete().                                                               */
+   * (1 s); the result may still carry phases.  Not called after complete().
+   * Who does not stop is completed for, and paused for a while.               */
   void    (*cancel)(void *instance, void *state, pm_check, uint32_t reason) PM_NOEXCEPT;
   /* [worker] PM_KIND_BLOCKING: whole check; must call complete() before it
    * returns.                                                                  */
@@ -351,7 +358,8 @@ typedef struct pm_plugin {
   const char *version;                /* semver of the plugin                 */
   const char *vendor, *license, *url, *help;
   const pm_kind *const *kinds; uint32_t kind_count, reserved;
-  /* [setup] once per process, after all checks of the descriptor.             */
+  /* [setup] once per process, after all checks of the descriptor.  This host has
+   * no interfaces: take those in create() or loop_open().                     */
   int32_t (*init)(const pm_host *, char *err, size_t err_cap) PM_NOEXCEPT;
   /* [setup] once, after every instance is destroyed.  The library is NOT
    * unmapped afterwards.                                                      */

@@ -117,12 +117,8 @@ inline void cancel(Run& run, std::uint32_t reason) noexcept {
   }
 }
 
-inline std::string seconds(std::int64_t nanoseconds) {
-  return format("{} s", static_cast<double>(nanoseconds) / 1e9);
-}
-
 inline Verdict timeoutVerdict(Phase phase, std::int64_t allowed_ns) {
-  const std::string time = seconds(allowed_ns);
+  const std::string time = timeText(std::chrono::nanoseconds(allowed_ns));
   switch (phase) {
     case Phase::Dns:
       return unknown("dns_timeout", "no answer from the resolver within {}", time)
