@@ -298,7 +298,8 @@ TEST(HttpProbe, MeasuresPhasesAndNamesThePeer) {
   EXPECT_GE(result.phases[Phase::Connect], 0);
   EXPECT_EQ(result.phases[Phase::Tls], -1);
   EXPECT_GE(result.phases[Phase::Ttfb], 29000);
-  EXPECT_GE(result.phases[Phase::Transfer], 29000);
+  EXPECT_GT(result.phases[Phase::Transfer], 0);
+  EXPECT_GE(result.phases[Phase::Ttfb] + result.phases[Phase::Transfer], 59000);
   EXPECT_GE(result.response_time, 60ms);
   EXPECT_EQ(attributeOf(result, "peer"), target.endpoint());
   EXPECT_EQ(attributeOf(result, "http_version"), "HTTP/1.1");
