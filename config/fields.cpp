@@ -89,17 +89,6 @@ void readBool(Decoding& decoding, const OptionInput& input, bool& out) {
   }
 }
 
-void readSize(Decoding& decoding, const OptionInput& input, std::int64_t& out) {
-  const auto* text = scalarText(decoding, input, "a size");
-  if (text == nullptr) return;
-  if (const auto size = parseSize(*text); size && *size > 0) {
-    out = *size;
-  } else {
-    decoding.refuse(input.mark, fmt::format("'{}' is not a size above zero", *text),
-                    "write it as 512KiB, 10MiB or 20GiB");
-  }
-}
-
 void readIntegerIn(Decoding& decoding, const OptionInput& input, std::int64_t min, std::int64_t max,
                    std::int64_t& out) {
   const auto* text = scalarText(decoding, input, "a whole number");

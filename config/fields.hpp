@@ -119,7 +119,6 @@ const std::string* scalarText(Decoding& decoding, const OptionInput& input,
 
 void readText(Decoding& decoding, const OptionInput& input, std::string& out);
 void readBool(Decoding& decoding, const OptionInput& input, bool& out);
-void readSize(Decoding& decoding, const OptionInput& input, std::int64_t& out);
 void readIntegerIn(Decoding& decoding, const OptionInput& input, std::int64_t min, std::int64_t max,
                    std::int64_t& out);
 void readDurationIn(Decoding& decoding, const OptionInput& input, Duration min, Duration max,

@@ -9,11 +9,9 @@
 namespace promonitor::config {
 namespace {
 
-constexpr std::array<Field<ServerSettings>, 3> kServer{{
+constexpr std::array<Field<ServerSettings>, 2> kServer{{
     {"listen", "address:port", "Where the API is served; TLS is terminated in front of it.",
      into<&ServerSettings::listen, readListen>},
-    {"trusted_proxies", "list of ranges", "Peers whose X-Forwarded-For is believed.",
-     into<&ServerSettings::trusted_proxies, readList<readRange, AddressRange>>},
     {"unauthenticated_per_minute", "number", "Calls without a valid key, per client address.",
      into<&ServerSettings::unauthenticated_per_minute, readInteger<1, 1'000'000, int>>},
 }};
@@ -23,29 +21,16 @@ constexpr std::array<Field<MetricsSettings>, 1> kMetrics{{
      into<&MetricsSettings::listen, readOptional<readListen, ListenAddress>>},
 }};
 
-constexpr std::array<Field<RetentionSettings>, 3> kRetention{{
-    {"checks", "duration", "How long results are kept.",
-     into<&RetentionSettings::checks, readDuration<60 * kSecondMs, 3650 * kDayMs>>},
-    {"max_per_monitor", "number", "How many results of one monitor are kept.",
-     into<&RetentionSettings::max_per_monitor, readInteger<100, 1'000'000'000, std::int64_t>>},
-    {"max_size", "size", "How large the database may grow.",
-     into<&RetentionSettings::max_size, readSize>},
-}};
-
-constexpr std::array<Field<DatabaseSettings>, 2> kDatabase{{
+constexpr std::array<Field<DatabaseSettings>, 1> kDatabase{{
     {"url", "sqlite:///path", "Where everything is kept.",
      into<&DatabaseSettings::sqlite_path, readDatabaseUrl>},
-    {"retention", "map", "What is kept, and how long.",
-     into<&DatabaseSettings::retention, readSection<kRetention, RetentionSettings>>},
 }};
 
-constexpr std::array<Field<EngineSettings>, 3> kEngine{{
+constexpr std::array<Field<EngineSettings>, 2> kEngine{{
     {"shards", "auto or number", "Threads that run checks; auto is one a core.",
      into<&EngineSettings::shards, readShards>},
     {"max_in_flight", "number", "Checks that may run at once.",
      into<&EngineSettings::max_in_flight, readInteger<1, 1'000'000, int>>},
-    {"per_host_in_flight", "number", "Checks of one host that may run at once.",
-     into<&EngineSettings::per_host_in_flight, readInteger<1, 100'000, int>>},
 }};
 
 constexpr std::array<Field<PluginRequest>, 2> kPlugin{{

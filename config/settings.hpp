@@ -26,8 +26,6 @@ struct ListenAddress {
 
 struct ServerSettings {
   ListenAddress listen{"127.0.0.1", 8080};
-  /// Peers whose X-Forwarded-For is believed.
-  std::vector<AddressRange> trusted_proxies;
   /// Calls a minute that one client address may make without a valid key.
   int unauthenticated_per_minute = 60;
 };
@@ -37,21 +35,13 @@ struct MetricsSettings {
   std::optional<ListenAddress> listen;
 };
 
-struct RetentionSettings {
-  Duration checks = std::chrono::hours(24 * 30);
-  std::int64_t max_per_monitor = 100'000;
-  std::int64_t max_size = std::int64_t{20} << 30;
-};
-
 struct DatabaseSettings {
   std::filesystem::path sqlite_path = "/var/lib/promonitor/promonitor.db";
-  RetentionSettings retention;
 };
 
 struct EngineSettings {
   int shards = 0;  ///< 0: one a core
   int max_in_flight = 20'000;
-  int per_host_in_flight = 8;
 };
 
 struct DeclaredPlugin {

@@ -13,13 +13,9 @@
 namespace promonitor::config {
 namespace {
 
-constexpr std::array<Field<Plan>, 3> kPlan{{
+constexpr std::array<Field<Plan>, 1> kPlan{{
     {"requests_per_minute", "number", "API calls that its users may make.",
      into<&Plan::requests_per_minute, readInteger<1, 1'000'000, int>>},
-    {"max_monitors", "number", "Monitors that its users may create over the API.",
-     into<&Plan::max_monitors, readInteger<0, 10'000'000, int>>},
-    {"min_interval", "duration", "The shortest interval of monitors created over the API.",
-     into<&Plan::min_interval, readDuration<kSecondMs, kDayMs>>},
 }};
 
 const Plan* findPlan(const std::vector<Plan>& plans, std::string_view name) {

@@ -79,17 +79,6 @@ void readListen(Decoding& decoding, const OptionInput& input, ListenAddress& out
   }
 }
 
-void readRange(Decoding& decoding, const OptionInput& input, AddressRange& out) {
-  const auto* text = scalarText(decoding, input, "an address range");
-  if (text == nullptr) return;
-  if (const auto range = AddressRange::parse(*text)) {
-    out = *range;
-  } else {
-    decoding.refuse(input.mark, fmt::format("'{}' is not an address range", *text),
-                    "write it as 10.0.0.0/8, 2001:db8::/32 or one address");
-  }
-}
-
 void readPolicyRule(Decoding& decoding, const OptionInput& input, std::string& out) {
   const auto* text = scalarText(decoding, input, "an address range or the name of a group");
   if (text == nullptr) return;

@@ -19,8 +19,6 @@ inline constexpr std::int64_t kDayMs = 86'400'000;
 void readInterval(Decoding& decoding, const OptionInput& input, Duration& out);
 /// "127.0.0.1:8080", "[::1]:8080".
 void readListen(Decoding& decoding, const OptionInput& input, ListenAddress& out);
-/// "10.0.0.0/8".
-void readRange(Decoding& decoding, const OptionInput& input, AddressRange& out);
 /// A range, or one of the groups that NetworkPolicy knows.
 void readPolicyRule(Decoding& decoding, const OptionInput& input, std::string& out);
 /// "sqlite:///absolute/path".

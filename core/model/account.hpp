@@ -14,8 +14,6 @@ namespace promonitor {
 struct Plan {
   std::string name;
   int requests_per_minute = 2;
-  int max_monitors = 10000;
-  Duration min_interval = std::chrono::seconds(1);
   bool operator==(const Plan&) const = default;
 };
 

@@ -27,8 +27,8 @@ namespace promonitor::api {
 using nlohmann::ordered_json;
 using std::chrono::milliseconds;
 using std::chrono::seconds;
-using testing::HttpAnswer;
-using testing::HttpClient;
+using test::HttpClient;
+using test::HttpReply;
 
 inline constexpr const char* kMonitors = "/api/v1/monitors";
 
@@ -69,17 +69,17 @@ class ApiTest : public ::testing::Test {
     return "Authorization: Bearer " + key + "\r\n";
   }
 
-  HttpAnswer ask(const std::string& path, const std::string& fields) {
+  HttpReply ask(const std::string& path, const std::string& fields) {
     HttpClient client(server->port());
     auto answer = client.get(path, fields);
-    return answer ? *answer : HttpAnswer();
+    return answer ? *answer : HttpReply();
   }
-  HttpAnswer ask(const std::string& path) { return ask(path, bearer(alice.key)); }
-  HttpAnswer send(const std::string& method, const std::string& path) {
+  HttpReply ask(const std::string& path) { return ask(path, bearer(alice.key)); }
+  HttpReply send(const std::string& method, const std::string& path) {
     HttpClient client(server->port());
     client.send(method + " " + path + " HTTP/1.1\r\nHost: a\r\n" + bearer(alice.key) + "\r\n");
     auto answer = client.read(method == "HEAD");
-    return answer ? *answer : HttpAnswer();
+    return answer ? *answer : HttpReply();
   }
 
   MonitorSpec newMonitor(UserId owner, const std::string& name, const std::string& kind = "http") {
@@ -106,7 +106,7 @@ class ApiTest : public ::testing::Test {
     return keys;
   }
   /// The error body without what differs from request to request.
-  static std::string errorOf(const HttpAnswer& answer) {
+  static std::string errorOf(const HttpReply& answer) {
     auto body = ordered_json::parse(answer.body);
     EXPECT_EQ(body.at("request_id"), answer.header("x-request-id"));
     body.erase("request_id");

@@ -84,7 +84,7 @@ TEST_F(SocketMutation, LeavesTheServerAsItWas) {
   newMonitor(alice.id, "a");
   ask(kMonitors);
   while (server->connections() > 0) std::this_thread::yield();
-  const auto descriptors = testing::openDescriptors();
+  const auto descriptors = test::openDescriptors();
 
   for (int i = 0; i < mutations; ++i) {
     SCOPED_TRACE(i);
@@ -109,11 +109,11 @@ TEST_F(SocketMutation, LeavesTheServerAsItWas) {
   clock.advance(seconds(60));
   ASSERT_EQ(ask(kMonitors).status, 200);
   while (server->connections() > 0) std::this_thread::yield();
-  EXPECT_EQ(testing::openDescriptors(), descriptors);
+  EXPECT_EQ(test::openDescriptors(), descriptors);
   HttpClient silent(server->port(), {.patience = milliseconds(300)});
-  const auto before = testing::cpuTime();
+  const auto before = test::cpuTime();
   EXPECT_FALSE(silent.closedByServer());
-  EXPECT_LT(testing::cpuTime() - before, milliseconds(100));
+  EXPECT_LT(test::cpuTime() - before, milliseconds(100));
 }
 
 }  // namespace

@@ -14,10 +14,9 @@ namespace promonitor::config {
 namespace {
 
 constexpr const char* kSound = R"(# a file with a bit of everything
-server: { listen: 127.0.0.1:8080, trusted_proxies: [127.0.0.1/32] }
+server: { listen: 127.0.0.1:8080, unauthenticated_per_minute: 30 }
 database:
   url: sqlite:///var/lib/promonitor/promonitor.db
-  retention: { checks: 30d, max_per_monitor: 100000, max_size: 20GiB }
 engine: { shards: auto, max_in_flight: 20000 }
 users:
   - email: ops@example.com

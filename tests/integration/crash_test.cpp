@@ -31,7 +31,7 @@ using std::chrono::seconds;
 
 constexpr int kMonitors = 20;
 
-class CrashTest : public ::testing::Test {
+class CrashTest : public testing::Test {
  protected:
   CrashTest() {
     std::string pattern = (std::filesystem::temp_directory_path() / "pm-crash-XXXXXX").string();
@@ -67,7 +67,7 @@ class CrashTest : public ::testing::Test {
 
   std::optional<nlohmann::json> get(const std::string& path) const {
     try {
-      testing::HttpClient client(port_);
+      test::HttpClient client(port_);
       const auto answer = client.get(path, "Authorization: Bearer " + key_ + "\r\n");
       if (!answer || answer->status != 200) return std::nullopt;
       return nlohmann::json::parse(answer->body);

@@ -1,5 +1,4 @@
 // The four built-in kinds through the whole server: from YAML to the API.
-#include <fstream>
 #include <optional>
 
 #include <fmt/format.h>
@@ -13,18 +12,13 @@
 namespace promonitor {
 namespace {
 
-std::string readFile(const std::string& path) {
-  std::ifstream file(path);
-  return {std::istreambuf_iterator<char>(file), {}};
-}
-
 test::TlsIdentity identity(const TestCertificates& certificates, CertificateFault fault) {
   const CertificateFiles files = certificates.issue(fault);
-  return {.certificate_pem = readFile(files.chain), .key_pem = readFile(files.key)};
+  return {.certificate_pem = files.chain_pem, .key_pem = files.key_pem};
 }
 
 /// Local targets of every temper, and a server that watches them all.
-class KindsTest : public ::testing::Test {
+class KindsTest : public testing::Test {
  protected:
   static void SetUpTestSuite() {
     targets_ = std::make_unique<Targets>();

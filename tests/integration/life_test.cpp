@@ -20,7 +20,7 @@ std::string httpMonitor(const char* name, const test::HttpTarget& target, const 
   return fmt::format("  - {{ name: {}, http: \"{}\"{} }}\n", name, target.url(), more);
 }
 
-class LifeTest : public ::testing::Test {
+class LifeTest : public testing::Test {
  protected:
   test::HttpTarget target_{test::HttpAnswer{}};
 };

@@ -61,8 +61,8 @@ void RunningServer::restart() {
 
 void RunningServer::rewrite(const std::string& monitors) { write(monitors); }
 
-testing::HttpAnswer RunningServer::get(const std::string& path) const {
-  testing::HttpClient client(server_->apiPort());
+test::HttpReply RunningServer::get(const std::string& path) const {
+  test::HttpClient client(server_->apiPort());
   auto answer = client.get(path, "Authorization: Bearer " + key_ + "\r\n");
   if (!answer) throw std::runtime_error("no answer to GET " + path);
   return *answer;

@@ -33,7 +33,7 @@ class RunningServer {
   /// A key of the user that owns the monitors.
   const std::string& key() const { return key_; }
   /// The answer to an authenticated GET; throws when there is none.
-  testing::HttpAnswer get(const std::string& path) const;
+  test::HttpReply get(const std::string& path) const;
   nlohmann::json json(const std::string& path) const {
     return nlohmann::json::parse(get(path).body);
   }

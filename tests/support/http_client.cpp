@@ -12,7 +12,7 @@
 #include <cerrno>
 #include <stdexcept>
 
-namespace promonitor::testing {
+namespace promonitor::test {
 namespace {
 
 bool waitFor(int fd, short events, std::chrono::milliseconds patience) {
@@ -26,8 +26,8 @@ std::string lowered(std::string text) {
   return text;
 }
 
-HttpAnswer parseHead(std::string_view head) {
-  HttpAnswer answer;
+HttpReply parseHead(std::string_view head) {
+  HttpReply answer;
   if (head.size() > 12) answer.status = std::stoi(std::string(head.substr(9, 3)));
   std::size_t at = head.find("\r\n");
   while (at != std::string_view::npos && at + 2 < head.size()) {
@@ -44,7 +44,7 @@ HttpAnswer parseHead(std::string_view head) {
 
 }  // namespace
 
-std::string HttpAnswer::header(const std::string& lower_name) const {
+std::string HttpReply::header(const std::string& lower_name) const {
   const auto found = headers.find(lower_name);
   return found == headers.end() ? "" : found->second;
 }
@@ -88,7 +88,7 @@ std::size_t HttpClient::sendSome(std::string_view bytes) {
   return count < 0 ? 0 : static_cast<std::size_t>(count);
 }
 
-std::optional<HttpAnswer> HttpClient::get(std::string_view path, std::string_view fields) {
+std::optional<HttpReply> HttpClient::get(std::string_view path, std::string_view fields) {
   std::string request("GET ");
   request.append(path).append(" HTTP/1.1\r\nHost: localhost\r\n").append(fields).append("\r\n");
   if (!send(request)) return std::nullopt;
@@ -104,12 +104,12 @@ bool HttpClient::fill() {
   return true;
 }
 
-std::optional<HttpAnswer> HttpClient::read(bool without_body) {
+std::optional<HttpReply> HttpClient::read(bool without_body) {
   std::size_t head_end = 0;
   while ((head_end = buffer_.find("\r\n\r\n")) == std::string::npos) {
     if (!fill()) return std::nullopt;
   }
-  HttpAnswer answer = parseHead(std::string_view(buffer_).substr(0, head_end));
+  HttpReply answer = parseHead(std::string_view(buffer_).substr(0, head_end));
   buffer_.erase(0, head_end + 4);
   const bool bodiless =
       without_body || answer.status < 200 || answer.status == 204 || answer.status == 304;
@@ -164,4 +164,4 @@ void HttpClient::reset() {
   fd_ = -1;
 }
 
-}  // namespace promonitor::testing
+}  // namespace promonitor::test

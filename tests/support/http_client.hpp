@@ -7,9 +7,9 @@
 #include <string>
 #include <string_view>
 
-namespace promonitor::testing {
+namespace promonitor::test {
 
-struct HttpAnswer {
+struct HttpReply {
   int status = 0;
   /// Names in lower case; of repeated fields the last.
   std::map<std::string, std::string> headers;
@@ -42,9 +42,9 @@ class HttpClient {
   /// Sends what the socket takes without waiting; the number of bytes.
   std::size_t sendSome(std::string_view bytes);
   /// "GET <path>" with a Host field and `fields` ("Name: value\r\n" each); then reads the answer.
-  std::optional<HttpAnswer> get(std::string_view path, std::string_view fields = "");
+  std::optional<HttpReply> get(std::string_view path, std::string_view fields = "");
   /// The next answer; nothing when the connection ends or patience does. `without_body` after HEAD.
-  std::optional<HttpAnswer> read(bool without_body = false);
+  std::optional<HttpReply> read(bool without_body = false);
   /// Waits for the server to close; false when patience ends before or an answer comes instead.
   bool closedByServer();
   /// Ends the sending direction.
@@ -62,4 +62,4 @@ class HttpClient {
   std::string buffer_;
 };
 
-}  // namespace promonitor::testing
+}  // namespace promonitor::test

@@ -7,7 +7,7 @@
 #include <filesystem>
 #include <iterator>
 
-namespace promonitor::testing {
+namespace promonitor::test {
 
 /// What this process uses: for tests that show that nothing leaks or spins.
 
@@ -22,4 +22,4 @@ inline std::ptrdiff_t openDescriptors() {
   return std::distance(begin(descriptors), end(descriptors)) - 1;
 }
 
-}  // namespace promonitor::testing
+}  // namespace promonitor::test

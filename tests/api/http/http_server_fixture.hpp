@@ -17,7 +17,7 @@ namespace promonitor::api {
 
 using std::chrono::milliseconds;
 using std::chrono::seconds;
-using testing::HttpClient;
+using test::HttpClient;
 
 inline const std::string kGet = "GET /small HTTP/1.1\r\nHost: a\r\n\r\n";
 
@@ -44,9 +44,9 @@ class HttpServerTest : public ::testing::Test {
   /// CPU time of this process while nothing happens for a while.
   std::chrono::nanoseconds idleCpu() {
     HttpClient client(server->port(), {.patience = milliseconds(300)});
-    const auto before = testing::cpuTime();
+    const auto before = test::cpuTime();
     EXPECT_FALSE(client.closedByServer());
-    return testing::cpuTime() - before;
+    return test::cpuTime() - before;
   }
   void awaitConnections(std::size_t count) {
     while (server->connections() != count) std::this_thread::yield();

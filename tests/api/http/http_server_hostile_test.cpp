@@ -111,7 +111,7 @@ TEST_F(HostileClients, TurnsAwayWhatIsAboveItsCap) {
 
 TEST_F(HostileClients, ResetsInTheMiddleOfAnAnswerLeaveNothing) {
   start();
-  const auto before = testing::openDescriptors();
+  const auto before = test::openDescriptors();
   for (int i = 0; i < 500; ++i) {
     HttpClient client(server->port());
     client.send(i % 2 == 0 ? "GET /big HTTP/1.1\r\nHost: a\r\n\r\n" : kGet);
@@ -119,7 +119,7 @@ TEST_F(HostileClients, ResetsInTheMiddleOfAnAnswerLeaveNothing) {
   }
   awaitConnections(0);
 
-  EXPECT_EQ(testing::openDescriptors(), before);
+  EXPECT_EQ(test::openDescriptors(), before);
   expectServed();
 }
 
@@ -129,7 +129,7 @@ TEST_F(HostileClients, WaitsWithoutSpinningForDescriptors) {
   awaitConnections(0);
   rlimit old_limit{};
   ASSERT_EQ(::getrlimit(RLIMIT_NOFILE, &old_limit), 0);
-  const auto used = static_cast<rlim_t>(testing::openDescriptors());
+  const auto used = static_cast<rlim_t>(test::openDescriptors());
   const rlimit tight{used + 20, old_limit.rlim_max};
   ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &tight), 0);
   std::vector<int> taken;
@@ -139,9 +139,9 @@ TEST_F(HostileClients, WaitsWithoutSpinningForDescriptors) {
   taken.pop_back();
 
   HttpClient client(server->port(), {.patience = milliseconds(300)});
-  const auto before = testing::cpuTime();
+  const auto before = test::cpuTime();
   EXPECT_FALSE(client.get("/small"));
-  EXPECT_LT(testing::cpuTime() - before, milliseconds(100));
+  EXPECT_LT(test::cpuTime() - before, milliseconds(100));
 
   for (const int fd : taken) ::close(fd);
   ::setrlimit(RLIMIT_NOFILE, &old_limit);

@@ -137,7 +137,7 @@ TEST_F(HttpServerTest, StopsInSpiteOfAReaderThatNeverReads) {
 TEST_F(HttpServerTest, StartsAndStopsWithoutLeaks) {
   start();
   server.reset();
-  const auto before = testing::openDescriptors();
+  const auto before = test::openDescriptors();
   for (int i = 0; i < 20; ++i) {
     start();
     HttpClient client(server->port());
@@ -147,7 +147,7 @@ TEST_F(HttpServerTest, StartsAndStopsWithoutLeaks) {
 
   // Pistache 0.0.5 never closes the descriptor that wakes a worker of its reactor.
   const auto left_by_pistache = 20 * static_cast<std::ptrdiff_t>(settings.workers);
-  EXPECT_LE(testing::openDescriptors(), before + left_by_pistache);
+  EXPECT_LE(test::openDescriptors(), before + left_by_pistache);
 }
 
 }  // namespace

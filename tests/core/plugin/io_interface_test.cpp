@@ -56,7 +56,7 @@ class IoInterfaceTest : public testing::Test, private ResultSink {
     loop_.turn(Duration(0));
   }
   void endScope() { core_->erase(*core_->scopes().find(scope_)); }
-  std::int32_t sleep(std::int64_t ns, pm_op* op = nullptr) {
+  std::int32_t armTimer(std::int64_t ns, pm_op* op = nullptr) {
     return io_.sleep(host(), scope_, ns, Heard::onEvent, &heard_, op);
   }
   std::int32_t wait(int fd, std::int64_t timeout = PM_NO_TIMEOUT) {
@@ -83,7 +83,7 @@ class IoInterfaceTest : public testing::Test, private ResultSink {
 };
 
 TEST_F(IoInterfaceTest, SleepsOnce) {
-  EXPECT_EQ(sleep(5'000'000), PM_OK);
+  EXPECT_EQ(armTimer(5'000'000), PM_OK);
   turn();
   EXPECT_EQ(heard_.calls, 0);
   turn();
@@ -95,7 +95,7 @@ TEST_F(IoInterfaceTest, SleepsOnce) {
 
 TEST_F(IoInterfaceTest, ForgetsACancelledOperation) {
   pm_op op = 0;
-  sleep(0, &op);
+  armTimer(0, &op);
 
   EXPECT_EQ(io_.op_cancel(host(), scope_ + 1, op), PM_E_STALE) << "not of that scope";
   EXPECT_EQ(io_.op_cancel(host(), scope_, op), PM_OK);
@@ -146,7 +146,7 @@ TEST_F(IoInterfaceTest, ClosingADescriptorDropsItsWait) {
 TEST_F(IoInterfaceTest, EndingAScopeDropsEverything) {
   const int fd = eventfd(1, EFD_NONBLOCK | EFD_CLOEXEC);
   wait(fd);
-  sleep(0);
+  armTimer(0);
   pm_resolve_query query{};
   query.struct_size = sizeof query;
   query.host = {"192.0.2.1", 9};
@@ -158,13 +158,13 @@ TEST_F(IoInterfaceTest, EndingAScopeDropsEverything) {
 
   EXPECT_EQ(heard_.calls, 0);
   EXPECT_EQ(core_->operations().size(), 0U);
-  EXPECT_EQ(sleep(0), PM_E_STALE);
+  EXPECT_EQ(armTimer(0), PM_E_STALE);
   EXPECT_EQ(io_.fd_close(host(), scope_, fd), PM_OK) << "what is left may still be closed";
 }
 
 TEST_F(IoInterfaceTest, RefusesArgumentsThatMakeNoSense) {
   EXPECT_EQ(io_.sleep(host(), scope_, 0, nullptr, nullptr, nullptr), PM_E_ARG);
-  EXPECT_EQ(sleep(-5), PM_E_ARG);
+  EXPECT_EQ(armTimer(-5), PM_E_ARG);
   EXPECT_EQ(wait(-1), PM_E_ARG);
   EXPECT_EQ(wait(100000), PM_E_ARG) << "no such descriptor";
   EXPECT_EQ(io_.resolve(host(), scope_, nullptr, 0, Heard::onEvent, &heard_, nullptr), PM_E_ARG);
@@ -176,7 +176,7 @@ TEST_F(IoInterfaceTest, RefusesArgumentsThatMakeNoSense) {
 
 TEST_F(IoInterfaceTest, RefusesTheWrongThread) {
   std::thread([this] {
-    EXPECT_EQ(sleep(0), PM_E_THREAD);
+    EXPECT_EQ(armTimer(0), PM_E_THREAD);
     EXPECT_EQ(wait(0), PM_E_THREAD);
     EXPECT_EQ(io_.fd_close(host(), scope_, 1000), PM_E_THREAD);
     EXPECT_EQ(io_.op_cancel(host(), scope_, 1), PM_E_THREAD);
