@@ -1,0 +1,239 @@
+#include <chrono>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "tests/plugins/result_facts.hpp"
+#include "tests/support/http_target.hpp"
+#include "tests/support/probe_runner.hpp"
+
+namespace promonitor::test {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr const char* kPlugin = PROMONITOR_PLUGINS "/http.so";
+
+HttpAnswer raw(Script script) {
+  HttpAnswer answer;
+  answer.script = std::move(script);
+  return answer;
+}
+
+HttpAnswer status(int code, std::string body = "text") {
+  HttpAnswer answer;
+  answer.status = code;
+  answer.body = std::move(body);
+  return answer;
+}
+
+HttpAnswer chunked(std::string body) {
+  HttpAnswer answer;
+  answer.chunked = true;
+  answer.body = std::move(body);
+  return answer;
+}
+
+GivenOptions with(const std::string& url, GivenOptions options) {
+  options.emplace_back("url", url);
+  return options;
+}
+
+struct AnswerRow {
+  const char* what;
+  HttpAnswer answer;
+  GivenOptions options;
+  Verdict verdict;
+  const char* code;
+  Phase phase;
+  std::optional<int> status;
+};
+
+void check(const std::vector<AnswerRow>& rows, Duration timeout) {
+  ProbeRunner runner(kPlugin);
+  for (const AnswerRow& row : rows) {
+    SCOPED_TRACE(row.what);
+    const HttpTarget target(row.answer);
+
+    const CheckResult result = runner.run(with(target.url("/path?q=1"), row.options), timeout);
+
+    EXPECT_EQ(result.verdict, row.verdict) << summaryOf(result);
+    EXPECT_EQ(codeOf(result), row.code) << summaryOf(result) << " got: " << gotOf(result);
+    EXPECT_EQ(phaseOf(result), row.phase);
+    EXPECT_EQ(result.status_code, row.status);
+    EXPECT_LT(runner.elapsed(), timeout + 250ms);
+  }
+}
+
+TEST(HttpAnswers, JudgesAnswers) {
+  const std::string long_body = std::string(5000, '.') + "needle" + std::string(5000, '.');
+  const auto up = Verdict::Up;
+  const auto down = Verdict::Down;
+  check(
+      {
+          {"200", status(200), {}, up, "", Phase::None, 200},
+          {"299", status(299), {}, up, "", Phase::None, 299},
+          {"204 has no body", status(204), {}, up, "", Phase::None, 204},
+          {"503", status(503), {}, down, "http_status", Phase::Ttfb, 503},
+          {"404 expected", status(404), {{"expect.status", "404"}}, up, "", Phase::None, 404},
+          {"200 not expected",
+           status(200),
+           {{"expect.status", "404,500-599"}},
+           down,
+           "http_status",
+           Phase::Ttfb,
+           200},
+          {"redirect without Location", status(302), {}, down, "http_status", Phase::Ttfb, 302},
+          {"redirect not followed",
+           HttpAnswer::redirect(302, "/b"),
+           {{"follow_redirects", "false"}, {"expect.status", "302"}},
+           up,
+           "",
+           Phase::None,
+           302},
+          {"text in a long body",
+           status(200, long_body),
+           {{"expect.body_contains", "needle"}},
+           up,
+           "",
+           Phase::None,
+           200},
+          {"text across chunks",
+           chunked(std::string(997, '.') + "needle"),
+           {{"expect.body_contains", "needle"}},
+           up,
+           "",
+           Phase::None,
+           200},
+          {"text missing",
+           status(200, long_body),
+           {{"expect.body_contains", "haystack"}},
+           down,
+           "http_body_mismatch",
+           Phase::Transfer,
+           200},
+          {"text beyond the limit",
+           status(200, long_body),
+           {{"expect.body_contains", "needle"}, {"body_limit", "1KiB"}},
+           down,
+           "http_body_mismatch",
+           Phase::Transfer,
+           200},
+          {"HEAD", status(200), {{"method", "HEAD"}}, up, "", Phase::None, 200},
+          {"POST", status(201), {{"method", "POST"}, {"body", "x=1"}}, up, "", Phase::None, 201},
+      },
+      5s);
+}
+
+TEST(HttpAnswers, NamesWhatIsWrongWithBrokenAnswers) {
+  const std::string head = "HTTP/1.1 200 OK\r\n";
+  const auto down = Verdict::Down;
+  check(
+      {
+          {"closed without an answer",
+           raw({Step::close()}),
+           {},
+           down,
+           "http_no_answer",
+           Phase::Ttfb,
+           {}},
+          {"reset before the answer", raw({Step::reset()}), {}, down, "reset", Phase::Ttfb, {}},
+          {"reset within the head",
+           raw({Step::send(head), Step::wait(20ms), Step::reset()}),
+           {},
+           down,
+           "reset",
+           Phase::Transfer,
+           {}},
+          {"short body",
+           raw({Step::send(head + "Content-Length: 9\r\n\r\nabc"), Step::close()}),
+           {},
+           down,
+           "http_truncated",
+           Phase::Transfer,
+           {}},
+          {"bad chunk",
+           raw({Step::send(head + "Transfer-Encoding: chunked\r\n\r\nzz\r\n"), Step::close()}),
+           {},
+           down,
+           "http_protocol",
+           Phase::Transfer,
+           {}},
+          {"not HTTP",
+           raw({Step::send("SSH-2.0-OpenSSH_9.2\r\n"), Step::close()}),
+           {},
+           down,
+           "http_protocol",
+           Phase::Transfer,
+           {}},
+          {"HTTP/0.9",
+           raw({Step::send("<html>hello</html>"), Step::close()}),
+           {},
+           down,
+           "http_protocol",
+           Phase::Transfer,
+           {}},
+          {"endless 1xx",
+           raw({Step::flood("HTTP/1.1 103 Early Hints\r\nX: y\r\n\r\n")}),
+           {},
+           down,
+           "http_too_large",
+           Phase::Transfer,
+           {}},
+          {"endless headers",
+           raw({Step::send(head), Step::flood("X-Header: value\r\n")}),
+           {},
+           down,
+           "http_too_large",
+           Phase::Transfer,
+           {}},
+          {"endless header",
+           raw({Step::send(head + "X: "), Step::flood("value ")}),
+           {},
+           down,
+           "http_too_large",
+           Phase::Transfer,
+           {}},
+      },
+      5s);
+}
+
+TEST(HttpAnswers, EndsWithTheTimeoutAndNamesThePhase) {
+  const std::string head = "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n";
+  const auto down = Verdict::Down;
+  check(
+      {
+          {"silent", raw({Step::wait(1h)}), {}, down, "ttfb_timeout", Phase::Ttfb, {}},
+          {"dripping head",
+           raw({Step::drip(head, 20ms)}),
+           {},
+           down,
+           "transfer_timeout",
+           Phase::Transfer,
+           {}},
+          {"dripping body",
+           raw({Step::send(head), Step::drip(std::string(100, '.'), 20ms)}),
+           {},
+           down,
+           "transfer_timeout",
+           Phase::Transfer,
+           {}},
+      },
+      300ms);
+}
+
+TEST(HttpAnswers, StopsReadingAtTheBodyLimitAndJudgesThat) {
+  const std::string head = "HTTP/1.1 200 OK\r\n\r\n";
+  const HttpTarget target(raw({Step::send(head), Step::flood(std::string(4096, 'x'))}));
+  ProbeRunner runner(kPlugin);
+
+  const CheckResult result = runner.run({{"url", target.url()}, {"body_limit", "64KiB"}});
+
+  EXPECT_EQ(result.verdict, Verdict::Up) << summaryOf(result);
+  EXPECT_EQ(metricOf(result, "bytes"), 65536);
+}
+
+}  // namespace
+}  // namespace promonitor::test
