@@ -59,20 +59,20 @@ pm::CheckTask everything(pm::Context ctx) {
 /// The awaits of everything(), and the phase that a time-out there names.
 struct AwaitPoint {
   const char* call;
-  pm::Phase phase;
   const char* code;
+  pm::Phase phase;
   pm::State state;
 };
 constexpr AwaitPoint kAwaitPoints[] = {
-    {"sleep", pm::Phase::None, "timeout", pm::State::Down},
-    {"resolve", pm::Phase::Dns, "dns_timeout", pm::State::Unknown},
-    {"fd_wait", pm::Phase::None, "timeout", pm::State::Down},
-    {"sleep", pm::Phase::None, "timeout", pm::State::Down},
-    {"offload", pm::Phase::None, "timeout", pm::State::Down},
-    {"connect", pm::Phase::Connect, "connect_timeout", pm::State::Down},
-    {"write", pm::Phase::Send, "timeout", pm::State::Down},
-    {"read", pm::Phase::Ttfb, "timeout", pm::State::Down},
-    {"start_tls", pm::Phase::Tls, "tls_timeout", pm::State::Down}};
+    {"sleep", "timeout", pm::Phase::None, pm::State::Down},
+    {"resolve", "dns_timeout", pm::Phase::Dns, pm::State::Unknown},
+    {"fd_wait", "timeout", pm::Phase::None, pm::State::Down},
+    {"sleep", "timeout", pm::Phase::None, pm::State::Down},
+    {"offload", "timeout", pm::Phase::None, pm::State::Down},
+    {"connect", "connect_timeout", pm::Phase::Connect, pm::State::Down},
+    {"write", "timeout", pm::Phase::Send, pm::State::Down},
+    {"read", "timeout", pm::Phase::Ttfb, pm::State::Down},
+    {"start_tls", "tls_timeout", pm::Phase::Tls, pm::State::Down}};
 
 /// Ends what is pending as it should end.
 void endWell(FakeHost& fake) {
