@@ -7,9 +7,10 @@
 #include <cstring>
 #include <string>
 
+#include "promonitor/hidden.hpp"
 #include "promonitor/probe.h"
 
-namespace [[gnu::visibility("hidden")]] pm {
+namespace PM_HIDDEN pm {
 
 /// "192.0.2.1" or "2001:db8::1"; empty when the address is of no known family.
 inline std::string hostText(const pm_addr& address) {
@@ -37,4 +38,4 @@ inline std::string peerText(const pm_addr& address) {
   return address.family == AF_INET6 ? '[' + host + "]:" + port : host + ':' + port;
 }
 
-}  // namespace gnu::visibility("hidden")]]pm
+}  // namespace pm

@@ -5,9 +5,10 @@
 #include <utility>
 
 #include "promonitor/context.hpp"
+#include "promonitor/hidden.hpp"
 #include "promonitor/task.hpp"
 
-namespace [[gnu::visibility("hidden")]] pm {
+namespace PM_HIDDEN pm {
 
 /// What a kind's `check(pm::Context)` returns: the coroutine of one check. It co_returns a Verdict;
 /// a ProbeFailure that leaves it is the result as well, any other exception is an Unknown one.
@@ -71,4 +72,4 @@ class CheckTask {
   detail::Run* run_;
 };
 
-}  // namespace gnu::visibility("hidden")]]pm
+}  // namespace pm

@@ -7,11 +7,12 @@
 #include <utility>
 #include <vector>
 
+#include "promonitor/hidden.hpp"
 #include "promonitor/offload.hpp"
 #include "promonitor/operation.hpp"
 #include "promonitor/stream.hpp"
 
-namespace [[gnu::visibility("hidden")]] pm {
+namespace PM_HIDDEN pm {
 
 enum class LogLevel : std::uint32_t {
   Trace = PM_LOG_TRACE,
@@ -196,4 +197,4 @@ class Context {
   detail::Run* run_ = nullptr;
 };
 
-}  // namespace gnu::visibility("hidden")]]pm
+}  // namespace pm

@@ -8,9 +8,10 @@
 #include <utility>
 #include <vector>
 
+#include "promonitor/hidden.hpp"
 #include "promonitor/kind_table.hpp"
 
-namespace [[gnu::visibility("hidden")]] pm {
+namespace PM_HIDDEN pm {
 
 /// Types of options; what a person writes for each is in probe.h.
 enum class Type : std::uint32_t {
@@ -182,7 +183,7 @@ class Plugin {
   pm_plugin plugin_{};
 };
 
-}  // namespace gnu::visibility("hidden")]]pm
+}  // namespace pm
 
 /// Makes a library a plugin: PROMONITOR_PROBE("org.example.banner", "1.0.0", pm::kind<...>(...)).
 /// Once a library, outside of any namespace.

@@ -7,7 +7,9 @@
 #include <string_view>
 #include <type_traits>
 
-namespace [[gnu::visibility("hidden")]] pm {
+#include "promonitor/hidden.hpp"
+
+namespace PM_HIDDEN pm {
 namespace detail {
 
 template <class Number>
@@ -67,4 +69,4 @@ inline std::string timeText(std::chrono::nanoseconds time) {
   return format("{} s", static_cast<double>(millis) / 1000);
 }
 
-}  // namespace gnu::visibility("hidden")]]pm
+}  // namespace pm

@@ -8,10 +8,11 @@
 #include <string_view>
 
 #include "promonitor/check_task.hpp"
+#include "promonitor/hidden.hpp"
 #include "promonitor/options.hpp"
 #include "promonitor/running_check.hpp"
 
-namespace [[gnu::visibility("hidden")]] pm {
+namespace PM_HIDDEN pm {
 
 /// A kind whose check is a coroutine.
 template <class K>
@@ -167,4 +168,4 @@ struct KindTable {
 };
 
 }  // namespace detail
-}  // namespace gnu::visibility("hidden")]]pm
+}  // namespace pm

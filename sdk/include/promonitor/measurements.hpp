@@ -8,10 +8,11 @@
 #include <utility>
 #include <vector>
 
+#include "promonitor/hidden.hpp"
 #include "promonitor/probe.h"
 #include "promonitor/verdict.hpp"
 
-namespace [[gnu::visibility("hidden")]] pm {
+namespace PM_HIDDEN pm {
 
 /// The id of the n-th metric or attribute that a kind declares.
 constexpr std::uint32_t customMetric(std::uint32_t index) { return PM_M_CUSTOM + index; }
@@ -71,4 +72,4 @@ inline std::int32_t complete(const pm_host* host, pm_check check, const Verdict&
   return host->complete(host, check, &result);
 }
 
-}  // namespace gnu::visibility("hidden")]]pm
+}  // namespace pm

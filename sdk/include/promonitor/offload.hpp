@@ -7,9 +7,10 @@
 #include <type_traits>
 #include <utility>
 
+#include "promonitor/hidden.hpp"
 #include "promonitor/operation.hpp"
 
-namespace [[gnu::visibility("hidden")]] pm {
+namespace PM_HIDDEN pm {
 namespace detail {
 
 struct Nothing {};
@@ -88,4 +89,4 @@ class OffloadOperation final : public Pending {
 };
 
 }  // namespace detail
-}  // namespace gnu::visibility("hidden")]]pm
+}  // namespace pm

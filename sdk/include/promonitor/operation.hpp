@@ -3,10 +3,11 @@
 #include <coroutine>
 #include <cstdint>
 
+#include "promonitor/hidden.hpp"
 #include "promonitor/probe.h"
 #include "promonitor/run.hpp"
 
-namespace [[gnu::visibility("hidden")]] pm {
+namespace PM_HIDDEN pm {
 namespace detail {
 
 /// Awaits one operation of the ABI. `Awaiter` derives from it and adds `std::int32_t arm()`, which
@@ -83,4 +84,4 @@ class Operation : public Pending {
 }
 
 }  // namespace detail
-}  // namespace gnu::visibility("hidden")]]pm
+}  // namespace pm

@@ -11,9 +11,10 @@
 #include <vector>
 
 #include "promonitor/format.hpp"
+#include "promonitor/hidden.hpp"
 #include "promonitor/probe.h"
 
-namespace [[gnu::visibility("hidden")]] pm {
+namespace PM_HIDDEN pm {
 
 /// What a kind's constructor throws when options do not fit together. The text reaches whoever
 /// wrote them: it names the option, the cause and what to do.
@@ -155,4 +156,4 @@ inline std::vector<std::pair<std::string_view, std::string_view>> Options::map(
   return entries;
 }
 
-}  // namespace gnu::visibility("hidden")]]pm
+}  // namespace pm

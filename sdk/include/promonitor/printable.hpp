@@ -4,7 +4,9 @@
 #include <string>
 #include <string_view>
 
-namespace [[gnu::visibility("hidden")]] pm {
+#include "promonitor/hidden.hpp"
+
+namespace PM_HIDDEN pm {
 
 /// Bytes that a peer sent as at most `limit` characters of printable ASCII on one line, safe to
 /// show and to store: control and other bytes become "\n", "\x1b"; what does not fit is cut off.
@@ -29,4 +31,4 @@ inline std::string printable(std::string_view bytes, std::size_t limit = 200) {
   return line;
 }
 
-}  // namespace gnu::visibility("hidden")]]pm
+}  // namespace pm

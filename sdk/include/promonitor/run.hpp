@@ -7,12 +7,13 @@
 #include <string_view>
 #include <utility>
 
+#include "promonitor/hidden.hpp"
 #include "promonitor/measurements.hpp"
 #include "promonitor/probe.h"
 #include "promonitor/stream.h"
 #include "promonitor/verdict.hpp"
 
-namespace [[gnu::visibility("hidden")]] pm {
+namespace PM_HIDDEN pm {
 
 enum class CancelReason : std::uint32_t {
   Timeout = PM_CANCEL_TIMEOUT,
@@ -155,4 +156,4 @@ inline const pm_stream_api& Run::streams() const {
 }
 
 }  // namespace detail
-}  // namespace gnu::visibility("hidden")]]pm
+}  // namespace pm

@@ -4,10 +4,11 @@
 #include <cstdint>
 #include <string_view>
 
+#include "promonitor/hidden.hpp"
 #include "promonitor/measurements.hpp"
 #include "promonitor/run.hpp"
 
-namespace [[gnu::visibility("hidden")]] pm {
+namespace PM_HIDDEN pm {
 
 /// A running check for kinds that are written without coroutines: by callbacks, or blocking. A
 /// cheap value; the handle in it is stale once the check is complete.
@@ -53,4 +54,4 @@ class RunningCheck {
   void* loop_state_;
 };
 
-}  // namespace gnu::visibility("hidden")]]pm
+}  // namespace pm

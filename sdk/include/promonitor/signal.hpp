@@ -5,8 +5,9 @@
 #include <utility>
 
 #include "promonitor/context.hpp"
+#include "promonitor/hidden.hpp"
 
-namespace [[gnu::visibility("hidden")]] pm {
+namespace PM_HIDDEN pm {
 
 /// A value that comes from outside the check's coroutine, such as the end of a transfer that a
 /// library of its own drives. The coroutine owns it and awaits it; whoever delivers, on the same
@@ -64,4 +65,4 @@ class Signal {
   Awaiter awaiter_;
 };
 
-}  // namespace gnu::visibility("hidden")]]pm
+}  // namespace pm

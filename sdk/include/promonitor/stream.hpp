@@ -8,11 +8,12 @@
 #include <string_view>
 #include <utility>
 
+#include "promonitor/hidden.hpp"
 #include "promonitor/operation.hpp"
 #include "promonitor/stream.h"
 #include "promonitor/task.hpp"
 
-namespace [[gnu::visibility("hidden")]] pm {
+namespace PM_HIDDEN pm {
 
 /// How TLS is spoken. What it points to must live until the await ends.
 struct TlsOptions {
@@ -97,6 +98,6 @@ class Stream {
   std::size_t consumed_ = 0;  ///< how much of it was given out already
 };
 
-}  // namespace gnu::visibility("hidden")]]pm
+}  // namespace pm
 
 #include "promonitor/stream_operations.hpp"

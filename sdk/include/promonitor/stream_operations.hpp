@@ -10,9 +10,10 @@
 #include <string>
 #include <string_view>
 
+#include "promonitor/hidden.hpp"
 #include "promonitor/stream.hpp"
 
-namespace [[gnu::visibility("hidden")]] pm {
+namespace PM_HIDDEN pm {
 namespace detail {
 
 inline pm_tls_opts tlsOptions(const TlsOptions& options) {
@@ -271,4 +272,4 @@ inline Task<void> Stream::startTls(TlsOptions options, std::chrono::nanoseconds 
   if (status < 0) detail::throwStreamFailure(*run_, facts, status, "tls");
 }
 
-}  // namespace gnu::visibility("hidden")]]pm
+}  // namespace pm

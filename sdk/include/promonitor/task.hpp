@@ -6,9 +6,10 @@
 #include <type_traits>
 #include <utility>
 
+#include "promonitor/hidden.hpp"
 #include "promonitor/run.hpp"
 
-namespace [[gnu::visibility("hidden")]] pm {
+namespace PM_HIDDEN pm {
 namespace detail {
 
 /// What every coroutine of a check has: the check, and who waits for its end.
@@ -104,4 +105,4 @@ class [[nodiscard]] Task {
   std::coroutine_handle<promise_type> frame_;
 };
 
-}  // namespace gnu::visibility("hidden")]]pm
+}  // namespace pm

@@ -8,10 +8,11 @@
 #include <utility>
 
 #include "promonitor/format.hpp"
+#include "promonitor/hidden.hpp"
 #include "promonitor/options.hpp"
 #include "promonitor/probe.h"
 
-namespace [[gnu::visibility("hidden")]] pm {
+namespace PM_HIDDEN pm {
 
 enum class State : std::uint32_t {
   Up = PM_STATE_UP,
@@ -140,4 +141,4 @@ class Cancelled : public ProbeFailure {
   using ProbeFailure::ProbeFailure;
 };
 
-}  // namespace gnu::visibility("hidden")]]pm
+}  // namespace pm
