@@ -2,10 +2,11 @@
 
 #include <signal.h>
 
-#include <cstring>
+#include <cerrno>
 #include <iostream>
 #include <istream>
 #include <iterator>
+#include <system_error>
 
 #include <Poco/Net/HTTPClientSession.h>
 #include <Poco/Net/HTTPRequest.h>
@@ -34,7 +35,7 @@ int reloadDaemon(const std::string& config_file) {
   }
   if (::kill(*daemon, SIGHUP) != 0) {
     std::cerr << fmt::format("promonitor: cannot signal the daemon (process {}): {}\n", *daemon,
-                             std::strerror(errno));
+                             std::generic_category().message(errno));
     return kExitCannotRun;
   }
   std::cout << fmt::format("process {} was told to reload; its log names what changed\n", *daemon);

@@ -96,7 +96,7 @@ int probe(const ProbeRequest& request) {
   const auto input = readOptions(request.options);
   if (!input) return kExitUsage;
   const OptionInput target = OptionInput::scalar(request.target);
-  const OptionSchema::Outcome outcome = kind->schema.validate(*input, &target);
+  const OptionSchema::Outcome outcome = kind->validate(*input, &target);
   printIssues(outcome.issues);
   if (!outcome.issues.empty()) return kExitUsage;
   const auto timeout = request.timeout.empty() ? std::optional(kind->default_timeout)

@@ -8,14 +8,10 @@
 #include "tests/support/certificates.hpp"
 #include "tests/support/http_target.hpp"
 #include "tests/support/targets.hpp"
+#include "tests/support/tls_identity.hpp"
 
 namespace promonitor {
 namespace {
-
-test::TlsIdentity identity(const TestCertificates& certificates, CertificateFault fault) {
-  const CertificateFiles files = certificates.issue(fault);
-  return {.certificate_pem = files.chain_pem, .key_pem = files.key_pem};
-}
 
 /// Local targets of every temper, and a server that watches them all.
 class KindsTest : public testing::Test {
@@ -34,46 +30,39 @@ class KindsTest : public testing::Test {
     test::HttpTarget ok{test::HttpAnswer{.body = "all is well"}};
     test::HttpTarget broken{test::HttpAnswer{.status = 503, .body = "upstream connect error"}};
     test::HttpTarget slow{test::HttpAnswer{.delay = std::chrono::milliseconds(300)}};
-    test::HttpTarget secure{test::HttpAnswer{}, identity(certificates, CertificateFault::None)};
+    test::HttpTarget secure{test::HttpAnswer{}, test::identityOf(certificates.issue())};
     test::TcpTarget banner{{test::Step::send("220 ready\r\n")}};
     test::SilentTarget silent;
     test::ResetTarget reset;
     test::RefusedPort refused;
-    test::TlsTarget tls{identity(certificates, CertificateFault::None)};
-    test::TlsTarget expired{identity(certificates, CertificateFault::Expired)};
+    test::TlsTarget tls{test::identityOf(certificates.issue())};
+    test::TlsTarget expired{test::identityOf(certificates.issue(CertificateFault::Expired))};
 
     std::string monitors() const {
-      const std::string ca = certificates.caFile();
       return fmt::format(
-                 "  - {{ name: http up, http: \"{}\", expect: {{ body_contains: well }} }}\n",
-                 ok.url()) +
-             fmt::format("  - {{ name: http 503, http: \"{}\" }}\n", broken.url()) +
-             fmt::format(
-                 "  - {{ name: http wanted 503, http: \"{}\", expect: {{ status: 503 }} }}\n",
-                 broken.url()) +
-             fmt::format(
-                 "  - {{ name: http body, http: \"{}\", expect: {{ body_contains: ill }} }}\n",
-                 ok.url()) +
-             fmt::format("  - {{ name: http slow, http: \"{}\" }}\n", slow.url()) +
-             fmt::format("  - {{ name: https, http: \"{}\", tls: {{ ca_file: \"{}\" }} }}\n",
-                         secure.url(), ca) +
-             fmt::format("  - {{ name: https untrusted, http: \"{}\" }}\n", secure.url()) +
-             fmt::format("  - {{ name: http refused, http: \"http://{}/\" }}\n",
-                         refused.endpoint()) +
-             fmt::format("  - {{ name: http silent, http: \"http://{}/\", timeout: 500ms }}\n",
-                         silent.endpoint()) +
-             fmt::format("  - {{ name: http reset, http: \"http://{}/\" }}\n", reset.endpoint()) +
-             fmt::format("  - {{ name: tcp up, tcp: \"{}\", expect: \"220\" }}\n",
-                         banner.endpoint()) +
-             fmt::format(
-                 "  - {{ name: tcp other, tcp: \"{}\", expect: \"554\", timeout: 500ms }}\n",
-                 banner.endpoint()) +
-             fmt::format("  - {{ name: tcp refused, tcp: \"{}\" }}\n", refused.endpoint()) +
-             fmt::format("  - {{ name: ssl up, ssl: \"{}\", ca_file: \"{}\" }}\n", tls.endpoint(),
-                         ca) +
-             fmt::format("  - {{ name: ssl expired, ssl: \"{}\", ca_file: \"{}\" }}\n",
-                         expired.endpoint(), ca) +
-             "  - { name: ping up, ping: 127.0.0.1, count: 2, gap: 20ms }\n";
+          R"(
+  - {{ name: http up, http: "{ok}", expect: {{ body_contains: well }} }}
+  - {{ name: http body, http: "{ok}", expect: {{ body_contains: ill }} }}
+  - {{ name: http 503, http: "{broken}" }}
+  - {{ name: http wanted 503, http: "{broken}", expect: {{ status: 503 }} }}
+  - {{ name: http slow, http: "{slow}" }}
+  - {{ name: https, http: "{secure}", tls: {{ ca_file: "{ca}" }} }}
+  - {{ name: https untrusted, http: "{secure}" }}
+  - {{ name: http refused, http: "http://{refused}/" }}
+  - {{ name: http silent, http: "http://{silent}/", timeout: 500ms }}
+  - {{ name: http reset, http: "http://{reset}/" }}
+  - {{ name: tcp up, tcp: "{banner}", expect: "220" }}
+  - {{ name: tcp other, tcp: "{banner}", expect: "554", timeout: 500ms }}
+  - {{ name: tcp refused, tcp: "{refused}" }}
+  - {{ name: ssl up, ssl: "{tls}", ca_file: "{ca}" }}
+  - {{ name: ssl expired, ssl: "{expired}", ca_file: "{ca}" }}
+  - {{ name: ping up, ping: 127.0.0.1, count: 2, gap: 20ms }}
+)",
+          fmt::arg("ok", ok.url()), fmt::arg("broken", broken.url()), fmt::arg("slow", slow.url()),
+          fmt::arg("secure", secure.url()), fmt::arg("ca", certificates.caFile()),
+          fmt::arg("refused", refused.endpoint()), fmt::arg("silent", silent.endpoint()),
+          fmt::arg("reset", reset.endpoint()), fmt::arg("banner", banner.endpoint()),
+          fmt::arg("tls", tls.endpoint()), fmt::arg("expired", expired.endpoint()));
     }
   };
 

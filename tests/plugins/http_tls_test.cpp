@@ -4,11 +4,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "tests/plugins/identity.hpp"
 #include "tests/plugins/result_facts.hpp"
 #include "tests/support/http_target.hpp"
 #include "tests/support/probe_runner.hpp"
 #include "tests/support/targets.hpp"
+#include "tests/support/tls_identity.hpp"
 
 namespace promonitor::test {
 namespace {
