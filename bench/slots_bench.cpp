@@ -61,7 +61,7 @@ bool isSilent(int monitor, const Plan& plan) { return monitor % 100 < plan.silen
 
 std::filesystem::path writeConfiguration(const std::filesystem::path& directory, const Plan& plan,
                                          const Ports& ports, unsigned api_port) {
-  const auto file = directory / "promonitor.yaml";
+  auto file = directory / "promonitor.yaml";
   std::ofstream out(file);
   out << fmt::format(
       "server: {{ listen: \"127.0.0.1:{}\" }}\n"

@@ -29,7 +29,7 @@ constexpr std::string_view kAnswer =
 
 [[noreturn]] void fail(const char* what) {
   std::perror(what);
-  std::exit(1);
+  std::_Exit(1);
 }
 
 int listenOnFreePort(std::uint16_t& port) {

@@ -60,12 +60,14 @@ void Recorder::submit(ResultBatch batch) {
     return;
   }
   auto* node = new Node{.batch = std::move(batch)};
-  node->next = submitted_.load(std::memory_order_relaxed);
-  while (!submitted_.compare_exchange_weak(node->next, node, std::memory_order_release,
-                                           std::memory_order_relaxed)) {
-  }
+  Node* head = submitted_.load(std::memory_order_relaxed);
+  do {
+    node->next = head;
+  } while (!submitted_.compare_exchange_weak(head, node, std::memory_order_release,
+                                             std::memory_order_relaxed));
+  // From here on the node is the recorder's.
   const bool crossed = before < settings_.batch_rows && before + added >= settings_.batch_rows;
-  if (node->next == nullptr || crossed) ::eventfd_write(wake_fd_, 1);
+  if (head == nullptr || crossed) ::eventfd_write(wake_fd_, 1);
 }
 
 Recorder::Stats Recorder::stats() const {
