@@ -32,7 +32,7 @@ using std::chrono::seconds;
 constexpr int kMonitors = 20;
 
 class CrashTest : public testing::Test {
- protected:
+ public:
   CrashTest() {
     std::string pattern = (std::filesystem::temp_directory_path() / "pm-crash-XXXXXX").string();
     directory_ = ::mkdtemp(pattern.data());
@@ -40,7 +40,10 @@ class CrashTest : public testing::Test {
     std::filesystem::permissions(directory_ / "key", std::filesystem::perms::owner_read);
   }
   ~CrashTest() override { std::filesystem::remove_all(directory_); }
+  CrashTest(const CrashTest&) = delete;
+  CrashTest& operator=(const CrashTest&) = delete;
 
+ protected:
   void writeConfiguration() {
     const test::RefusedPort free;
     port_ = free.port();
@@ -121,6 +124,7 @@ class CrashTest : public testing::Test {
 };
 
 TEST_F(CrashTest, KeepsEveryResultItHasShown) {
+  // NOLINTNEXTLINE(concurrency-mt-unsafe): nothing changes the environment.
   const char* const wanted = std::getenv("PROMONITOR_CRASH_CYCLES");
   const int cycles = wanted != nullptr ? std::atoi(wanted) : 4;
   std::mt19937 random(11);

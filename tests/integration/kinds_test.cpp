@@ -17,12 +17,12 @@ namespace {
 class KindsTest : public testing::Test {
  protected:
   static void SetUpTestSuite() {
-    targets_ = std::make_unique<Targets>();
-    server_ = std::make_unique<RunningServer>(targets_->monitors());
+    targets = std::make_unique<Targets>();
+    server = std::make_unique<RunningServer>(targets->monitors());
   }
   static void TearDownTestSuite() {
-    server_.reset();
-    targets_.reset();
+    server.reset();
+    targets.reset();
   }
 
   struct Targets {
@@ -66,12 +66,12 @@ class KindsTest : public testing::Test {
     }
   };
 
-  static std::unique_ptr<Targets> targets_;
-  static std::unique_ptr<RunningServer> server_;
+  static std::unique_ptr<Targets> targets;
+  static std::unique_ptr<RunningServer> server;
 };
 
-std::unique_ptr<KindsTest::Targets> KindsTest::targets_;
-std::unique_ptr<RunningServer> KindsTest::server_;
+std::unique_ptr<KindsTest::Targets> KindsTest::targets;
+std::unique_ptr<RunningServer> KindsTest::server;
 
 TEST_F(KindsTest, JudgesEveryTarget) {
   struct Row {
@@ -101,9 +101,9 @@ TEST_F(KindsTest, JudgesEveryTarget) {
   };
   for (const Row& row : rows) {
     SCOPED_TRACE(row.monitor);
-    const nlohmann::json checks = server_->waitForChecks(row.monitor, 1);
+    const nlohmann::json checks = server->waitForChecks(row.monitor, 1);
     const nlohmann::json& check = checks.at(0);
-    const nlohmann::json monitor = server_->monitor(row.monitor);
+    const nlohmann::json monitor = server->monitor(row.monitor);
     EXPECT_EQ(monitor.at("kind"), row.kind);
     EXPECT_EQ(monitor.at("status"), row.up ? "up" : "down");
     EXPECT_EQ(check.at("is_up"), row.up) << check.dump();
@@ -117,8 +117,8 @@ TEST_F(KindsTest, JudgesEveryTarget) {
 }
 
 TEST_F(KindsTest, MeasuresTheTimeUntilTheAnswer) {
-  const nlohmann::json slow = server_->waitForChecks("http slow", 1).at(0);
-  const nlohmann::json silent = server_->waitForChecks("http silent", 1).at(0);
+  const nlohmann::json slow = server->waitForChecks("http slow", 1).at(0);
+  const nlohmann::json silent = server->waitForChecks("http silent", 1).at(0);
 
   EXPECT_GE(slow.at("response_time_ms"), 300);
   EXPECT_LT(slow.at("response_time_ms"), 2000);
@@ -127,9 +127,9 @@ TEST_F(KindsTest, MeasuresTheTimeUntilTheAnswer) {
 }
 
 TEST_F(KindsTest, ShowsTargetsAsPeopleWriteThem) {
-  EXPECT_EQ(server_->monitor("http up").at("url"), targets_->ok.url());
-  EXPECT_EQ(server_->monitor("tcp up").at("url"), targets_->banner.endpoint());
-  EXPECT_EQ(server_->monitor("ping up").at("url"), "127.0.0.1");
+  EXPECT_EQ(server->monitor("http up").at("url"), targets->ok.url());
+  EXPECT_EQ(server->monitor("tcp up").at("url"), targets->banner.endpoint());
+  EXPECT_EQ(server->monitor("ping up").at("url"), "127.0.0.1");
 }
 
 }  // namespace

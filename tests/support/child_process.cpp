@@ -18,6 +18,7 @@ ChildProcess::ChildProcess(const std::vector<std::string>& command) {
     throw std::system_error(errno, std::generic_category(), "pipe");
   }
   std::vector<char*> arguments;
+  arguments.reserve(command.size() + 1);
   for (const std::string& word : command) arguments.push_back(const_cast<char*>(word.c_str()));
   arguments.push_back(nullptr);
   pid_ = ::fork();

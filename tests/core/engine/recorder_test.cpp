@@ -105,6 +105,17 @@ TEST_F(RecorderTest, CountsWhatItHadToDrop) {
   EXPECT_EQ(recorder.stats().waiting, 8U);
 }
 
+/// Submits results 0, 1, 2, ... of one monitor, each with a state that carries its number.
+void submitNumbered(Recorder& recorder, int monitor, int count) {
+  for (int i = 0; i < count; ++i) {
+    ResultBatch batch = batchOf(monitor, i, 1);
+    StateSnapshot snapshot;
+    snapshot.failures_in_row = i;
+    batch.states.push_back({MonitorKey{monitor}, snapshot});
+    recorder.submit(std::move(batch));
+  }
+}
+
 TEST_F(RecorderTest, TakesBatchesFromManyThreadsInTheirOrder) {
   constexpr int kThreads = 4;
   constexpr int kBatches = 500;
@@ -112,16 +123,11 @@ TEST_F(RecorderTest, TakesBatchesFromManyThreadsInTheirOrder) {
     Recorder recorder(store_, clock_, log_, {.max_wait = milliseconds(1)});
     std::latch start(kThreads);
     std::vector<std::jthread> threads;
-    for (int t = 0; t < kThreads; ++t) {
+    threads.reserve(kThreads);
+    for (int t = 1; t <= kThreads; ++t) {
       threads.emplace_back([&, t] {
         start.arrive_and_wait();
-        for (int i = 0; i < kBatches; ++i) {
-          ResultBatch batch = batchOf(t + 1, i, 1);
-          StateSnapshot snapshot;
-          snapshot.failures_in_row = i;
-          batch.states.push_back({MonitorKey{t + 1}, snapshot});
-          recorder.submit(std::move(batch));
-        }
+        submitNumbered(recorder, t, kBatches);
       });
     }
   }
