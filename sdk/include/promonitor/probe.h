@@ -26,6 +26,8 @@
  *     NUL terminated; strings made by the plugin need not be;
  *   - nothing may unwind (C++ exception, Rust panic, longjmp) across a call.
  */
+/* Laid out by hand, comments beside what they explain. */
+/* clang-format off */
 #ifndef PROMONITOR_PROBE_H
 #define PROMONITOR_PROBE_H
 

@@ -8,6 +8,8 @@
  * the TLS library, applies the network policy to every address, and measures the
  * phases the same way for every probe.  Everything is [loop].
  */
+/* Laid out by hand, comments beside what they explain. */
+/* clang-format off */
 #ifndef PROMONITOR_STREAM_H
 #define PROMONITOR_STREAM_H
 
