@@ -204,7 +204,7 @@ void Shard::begin(Entry& entry, Schedule::Index index, WallTime slot) {
   ++in_flight_;
   entry.running =
       prober_->start(entry.instance, {.token = makeToken(index, entry.run),
-                                      .deadline = now_ + entry.monitor.spec.timeout,
+                                      .timeout = entry.monitor.spec.timeout,
                                       .flags = entry.monitor.state.health == Health::Confirming
                                                    ? std::uint32_t{PM_CHECK_RETRY}
                                                    : 0U,

@@ -109,7 +109,7 @@ CheckHandle ProbeHost::start(InstanceId instance_id, const StartRequest& request
   check.instance = instance;
   check.token = request.token;
   check.started = core.now();
-  check.deadline = request.deadline;
+  check.deadline = check.started + request.timeout;
   ++instance->running;
   core.countCheck();
   if (instance->blocked > 0 || check.started < instance->quarantined_until) {
@@ -127,7 +127,7 @@ CheckHandle ProbeHost::start(InstanceId instance_id, const StartRequest& request
   params.struct_size = sizeof params;
   params.flags = request.flags;
   params.start_ns = check.started.time_since_epoch().count();
-  params.deadline_ns = request.deadline.time_since_epoch().count();
+  params.deadline_ns = check.deadline.time_since_epoch().count();
   params.monitor_name = {request.monitor_name.data(), request.monitor_name.size()};
   params.loop_state = instance->loop->object;
   void* plugin_state = nullptr;

@@ -29,7 +29,7 @@ class Prober {
   struct StartRequest {
     /// Given back with the result.
     std::uint64_t token = 0;
-    MonoTime deadline;
+    Duration timeout{};       ///< counted from the start
     std::uint32_t flags = 0;  ///< PM_CHECK_*
     std::string_view monitor_name;
   };

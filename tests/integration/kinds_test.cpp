@@ -90,7 +90,7 @@ TEST_F(KindsTest, JudgesEveryTarget) {
       {"https", "http", true, 200, ""},
       {"https untrusted", "http", false, {}, "certificate"},
       {"http refused", "http", false, {}, "refused"},
-      {"http silent", "http", false, {}, "no answer within"},
+      {"http silent", "http", false, {}, "no answer within 500 ms"},
       {"http reset", "http", false, {}, "reset"},
       {"tcp up", "tcp", true, {}, ""},
       {"tcp other", "tcp", false, {}, "554"},

@@ -84,7 +84,7 @@ std::vector<CheckResult> ProbeRunner::runAll(const std::vector<GivenOptions>& mo
   const MonoTime began = clock_.now();
   for (std::size_t i = 0; i < instances.size(); ++i) {
     host_->start(instances[i],
-                 {.token = i, .deadline = began + timeout, .flags = 0, .monitor_name = "test"});
+                 {.token = i, .timeout = timeout, .flags = 0, .monitor_name = "test"});
   }
   await(monitors.size(), timeout + std::chrono::seconds(5));
   elapsed_ = clock_.now() - began;
@@ -99,10 +99,9 @@ CheckResult ProbeRunner::runCancelled(const GivenOptions& options, Prober::Cance
   results_.clear();
   const InstanceId instance = create(options);
   const MonoTime began = clock_.now();
-  const CheckHandle check = host_->start(instance, {.token = 0,
-                                                    .deadline = began + std::chrono::seconds(10),
-                                                    .flags = 0,
-                                                    .monitor_name = "test"});
+  const CheckHandle check = host_->start(
+      instance,
+      {.token = 0, .timeout = std::chrono::seconds(10), .flags = 0, .monitor_name = "test"});
   loop_.turn(std::chrono::milliseconds(50));
   host_->cancel(check, reason);
   await(1, std::chrono::seconds(5));

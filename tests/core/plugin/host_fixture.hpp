@@ -75,8 +75,8 @@ class HostFixture : public testing::Test, protected ResultSink {
 
   CheckHandle start(InstanceId instance, Duration timeout = std::chrono::seconds(10)) {
     starting_ = true;
-    const CheckHandle check = host_->start(
-        instance, {.token = ++token_, .deadline = clock_.now() + timeout, .monitor_name = "shop"});
+    const CheckHandle check =
+        host_->start(instance, {.token = ++token_, .timeout = timeout, .monitor_name = "shop"});
     starting_ = false;
     return check;
   }
