@@ -6,8 +6,8 @@
 #include <gtest/gtest.h>
 
 #include "core/store/sql_store.hpp"
-#include "tests/core/store/stranger.hpp"
 #include "tests/core/store/store_samples.hpp"
+#include "tests/core/store/stranger.hpp"
 #include "tests/support/temporary_directory.hpp"
 
 namespace promonitor {
