@@ -10,9 +10,10 @@
 
 #include "app/commands/account.hpp"
 #include "app/commands/check_config.hpp"
-#include "app/commands/daemon.hpp"
+#include "app/commands/health.hpp"
 #include "app/commands/plugin.hpp"
 #include "app/commands/probe.hpp"
+#include "app/commands/reload.hpp"
 #include "app/commands/serve.hpp"
 #include "app/commands/version.hpp"
 #include "app/exit_status.hpp"

@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <cctype>
+#include <string_view>
+#include <utility>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -26,38 +29,42 @@ std::string headline(const ProbeReport& report) {
   return result.failure->code + "   " + result.failure->summary;
 }
 
-std::string phaseLines(const PhaseTimings& phases) {
-  std::string out;
+using Rows = std::vector<std::pair<std::string_view, std::string>>;
+
+void addPhases(Rows& rows, const PhaseTimings& phases) {
   for (std::size_t i = 1; i < kPhaseCount; ++i) {
     const auto phase = static_cast<Phase>(i);
     if (phases[phase] < 0) continue;
-    out += fmt::format("  {:<12}{:>9.1f} ms\n", phaseName(phase), phases[phase] / 1000.0);
+    rows.emplace_back(phaseName(phase), fmt::format("{:>7.1f} ms", phases[phase] / 1000.0));
   }
-  return out;
+}
+
+void addFailure(Rows& rows, const Failure& failure) {
+  if (failure.phase != Phase::None) rows.emplace_back("failed in", phaseName(failure.phase));
+  if (!failure.expected.empty()) rows.emplace_back("expected", failure.expected);
+  if (!failure.got.empty()) rows.emplace_back("got", failure.got);
 }
 
 }  // namespace
 
 std::string reportText(const ProbeReport& report) {
   const CheckResult& result = report.result;
-  std::string out = fmt::format("{:<9} {}   {:.1f} ms\n", upper(verdictName(result.verdict)),
-                                headline(report), millis(result.response_time));
-  out += phaseLines(result.phases);
-  if (result.failure) {
-    const Failure& failure = *result.failure;
-    if (failure.phase != Phase::None) {
-      out += fmt::format("  {:<12}{}\n", "failed in", phaseName(failure.phase));
-    }
-    if (!failure.expected.empty()) out += fmt::format("  {:<12}{}\n", "expected", failure.expected);
-    if (!failure.got.empty()) out += fmt::format("  {:<12}{}\n", "got", failure.got);
-  }
-  if (result.status_code) out += fmt::format("  {:<12}{}\n", "status code", *result.status_code);
+  Rows rows;
+  addPhases(rows, result.phases);
+  if (result.failure) addFailure(rows, *result.failure);
+  if (result.status_code) rows.emplace_back("status code", std::to_string(*result.status_code));
   for (const Attribute& attribute : result.attributes) {
-    out += fmt::format("  {:<12}{}\n", attribute.name, attribute.value);
+    rows.emplace_back(attribute.name, attribute.value);
   }
   for (const Metric& metric : result.metrics) {
-    out += fmt::format("  {:<12}{:g}\n", metric.name, metric.value);
+    rows.emplace_back(metric.name, fmt::format("{:g}", metric.value));
   }
+
+  std::size_t width = 0;
+  for (const auto& [name, value] : rows) width = std::max(width, name.size());
+  std::string out = fmt::format("{:<9} {}   {:.1f} ms\n", upper(verdictName(result.verdict)),
+                                headline(report), millis(result.response_time));
+  for (const auto& [name, value] : rows) out += fmt::format("  {:<{}}  {}\n", name, width, value);
   return out;
 }
 

@@ -1,6 +1,7 @@
 #include "app/server.hpp"
 
 #include <prometheus/registry.h>
+#include <unistd.h>
 
 #include <optional>
 #include <utility>
@@ -15,6 +16,10 @@
 #include "app/engine_metrics.hpp"
 #include "app/monitor_set.hpp"
 #include "app/periodic.hpp"
+#include "app/reload_metrics.hpp"
+#include "app/reload_notes.hpp"
+#include "config/config_error.hpp"
+#include "config/restart.hpp"
 #include "core/account/accounts.hpp"
 #include "core/plugin/probe_host.hpp"
 #include "core/store/sql_store.hpp"
@@ -77,6 +82,7 @@ struct Server::Parts {
 
   /// Makes users, keys and monitors those of `configuration`.
   config::Reconciliation apply(Configuration configuration);
+  ReloadReport reload();
   void startApi();
   std::optional<std::string> notReady();
   void flushTouches();
@@ -101,6 +107,7 @@ struct Server::Parts {
 
   prometheus::Registry registry;
   EngineMetrics metrics;
+  ReloadMetrics reloads;
   RateLimits limits;
   std::unique_ptr<api::Api> api;
   std::unique_ptr<api::Api> metrics_api;
@@ -131,11 +138,13 @@ Server::Parts::Parts(std::filesystem::path file, const Clock& time)
                                                       *log, sink);
               }}),
       monitors(*store, engine),
-      metrics(registry, engine, recorder) {
+      metrics(registry, engine, recorder),
+      reloads(registry) {
   for (const std::string& refused : first.refused_plugins) {
     log->warn("plugin refused reason={}", logValue(refused));
   }
   const config::Reconciliation started = apply(std::move(first));
+  reloads.note(true, clock.wallNow());
   startApi();
   housekeeping.emplace(kFlushTouchesEvery, [this] { flushTouches(); });
   log->info("started listen={} port={} monitors={} kinds={} shards={}",
@@ -149,6 +158,31 @@ config::Reconciliation Server::Parts::apply(Configuration configuration) {
   configuration.monitors.assignOwners(
       [this](const std::string& email) { return accounts.requireUser(email).id; });
   return monitors.apply(configuration.monitors.specs);
+}
+
+ReloadReport Server::Parts::reload() {
+  ReloadReport report{.config_file = std::filesystem::absolute(config_file).string(),
+                      .daemon = ::getpid(),
+                      .began = clock.now()};
+  try {
+    Configuration configuration = loadConfiguration(
+        config_file, kinds,
+        [this](const config::Settings&, const std::string& email) {
+          return store->findUserByEmail(email).has_value();
+        },
+        clock.wallNow());
+    const auto restart = config::sectionsForRestart(settings, configuration.settings);
+    report.text = noteReload(*log, apply(std::move(configuration)), restart);
+  } catch (const config::ConfigError& error) {
+    report.outcome = ReloadReport::Outcome::Refused;
+    report.text = noteRefusedReload(*log, error);
+  } catch (const std::exception& error) {
+    report.outcome = ReloadReport::Outcome::Failed;
+    report.text = std::string(error.what()) + '\n';
+    log->error("reload failed, nothing changed reason={}", logValue(error.what()));
+  }
+  reloads.note(report.outcome == ReloadReport::Outcome::Applied, clock.wallNow());
+  return report;
 }
 
 void Server::Parts::startApi() {
@@ -200,16 +234,7 @@ Server::Server(std::filesystem::path config_file, const Clock& clock)
 
 Server::~Server() = default;
 
-std::string Server::reload() {
-  Parts& parts = *parts_;
-  Configuration configuration = loadConfiguration(
-      parts.config_file, parts.kinds,
-      [&parts](const config::Settings&, const std::string& email) {
-        return parts.store->findUserByEmail(email).has_value();
-      },
-      parts.clock.wallNow());
-  return parts.apply(std::move(configuration)).summary();
-}
+ReloadReport Server::reload() { return parts_->reload(); }
 
 void Server::stop(Duration grace) {
   parts_->housekeeping.reset();
@@ -217,6 +242,10 @@ void Server::stop(Duration grace) {
   parts_->http->stop();
   parts_->engine.stop(grace);
   parts_->flushTouches();
+}
+
+const std::filesystem::path& Server::database() const {
+  return parts_->settings.database.sqlite_path;
 }
 
 std::uint16_t Server::apiPort() const { return parts_->http->port(); }

@@ -3,10 +3,10 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
-#include <string>
 
 #include <spdlog/logger.h>
 
+#include "app/reload_report.hpp"
 #include "core/base/clock.hpp"
 
 namespace promonitor {
@@ -23,13 +23,14 @@ class Server {
   Server& operator=(const Server&) = delete;
 
   /// Reads the configuration file again and makes its monitors, users and plans the ones in force;
-  /// unchanged monitors keep their slots. Returns what changed, for the log. Throws
-  /// config::ConfigError or StoreError; then nothing has changed.
-  std::string reload();
+  /// unchanged monitors keep their slots. A file that cannot be used changes nothing. The log and
+  /// the metrics tell of it, too.
+  ReloadReport reload();
   /// No more checks; what runs may end within `grace`; every result is stored.
   void stop(Duration grace);
 
   std::uint16_t apiPort() const;
+  const std::filesystem::path& database() const;
   spdlog::logger& log();
 
  private:

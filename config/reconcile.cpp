@@ -6,6 +6,25 @@
 #include <fmt/format.h>
 
 namespace promonitor::config {
+namespace {
+
+/// "+ new", "~ changed" and "- gone", at most `limit` of them, then how many more.
+std::vector<std::string> changes(const Reconciliation& all, std::size_t limit) {
+  std::vector<std::string> out;
+  std::size_t count = 0;
+  const auto append = [&](char sign, const std::vector<std::string>& names) {
+    for (const std::string& name : names) {
+      if (count++ < limit) out.push_back(fmt::format("{} {}", sign, name));
+    }
+  };
+  append('+', all.added_names);
+  append('~', all.changed_names);
+  append('-', all.removed_names);
+  if (count > limit) out.push_back(fmt::format("... and {} more", count - limit));
+  return out;
+}
+
+}  // namespace
 
 Reconciliation reconcile(const std::vector<MonitorSpec>& declared,
                          const std::vector<MonitorSpec>& in_force) {
@@ -36,19 +55,14 @@ std::string Reconciliation::summary() const {
                      changed_names.size(), removed_names.size(), unchanged);
 }
 
+std::string Reconciliation::names(std::size_t limit) const {
+  return fmt::format("{}", fmt::join(changes(*this, limit), ", "));
+}
+
 std::string Reconciliation::diff(std::size_t limit) const {
-  std::string out;
-  std::size_t lines = 0;
-  const auto append = [&](char sign, const std::vector<std::string>& names) {
-    for (const std::string& name : names) {
-      if (lines++ < limit) out += fmt::format("{} {}\n", sign, name);
-    }
-  };
-  append('+', added_names);
-  append('~', changed_names);
-  append('-', removed_names);
-  if (lines > limit) out += fmt::format("... and {} more\n", lines - limit);
-  return out + summary() + '\n';
+  std::vector<std::string> lines = changes(*this, limit);
+  lines.push_back(summary());
+  return fmt::format("{}\n", fmt::join(lines, "\n"));
 }
 
 }  // namespace promonitor::config

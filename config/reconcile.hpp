@@ -21,7 +21,9 @@ struct Reconciliation {
   bool empty() const { return saved.empty() && removed.empty(); }
   /// "1 added, 2 changed, 0 removed, 97 unchanged".
   std::string summary() const;
-  /// One line a monitor, "+ name", "~ name" or "- name", at most `limit` of them, then the summary.
+  /// "+ new, ~ changed, - gone", at most `limit` names, then how many more: for a line of a log.
+  std::string names(std::size_t limit = 20) const;
+  /// The same, a line each, then the summary.
   std::string diff(std::size_t limit = 100) const;
 };
 

@@ -28,20 +28,24 @@ struct ServerSettings {
   ListenAddress listen{"127.0.0.1", 8080};
   /// Calls a minute that one client address may make without a valid key.
   int unauthenticated_per_minute = 60;
+  bool operator==(const ServerSettings&) const = default;
 };
 
 struct MetricsSettings {
   /// Unset: /metrics is served beside the API only.
   std::optional<ListenAddress> listen;
+  bool operator==(const MetricsSettings&) const = default;
 };
 
 struct DatabaseSettings {
   std::filesystem::path sqlite_path = "/var/lib/promonitor/promonitor.db";
+  bool operator==(const DatabaseSettings&) const = default;
 };
 
 struct EngineSettings {
   int shards = 0;  ///< 0: one a core
   int max_in_flight = 20'000;
+  bool operator==(const EngineSettings&) const = default;
 };
 
 struct DeclaredPlugin {

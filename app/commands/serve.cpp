@@ -5,12 +5,11 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-#include <iostream>
+#include <filesystem>
 
 #include "app/configuration.hpp"
 #include "app/exit_status.hpp"
 #include "app/server.hpp"
-#include "config/config_error.hpp"
 #include "core/base/log.hpp"
 
 namespace promonitor {
@@ -48,13 +47,12 @@ void raiseDescriptorLimit() {
 }
 
 void reload(Server& server) {
+  const ReloadReport report = server.reload();
   try {
-    server.log().info("reloaded {}", server.reload());
-  } catch (const config::ConfigError& error) {
-    server.log().error("reload refused, nothing changed reason={}", logValue(error.what()));
-    std::cerr << error.text();
-  } catch (const std::exception& error) {
-    server.log().error("reload failed, nothing changed reason={}", logValue(error.what()));
+    writeReloadReport(reloadReportFile(server.database()), report);
+  } catch (const std::filesystem::filesystem_error& error) {
+    server.log().warn("whoever asked for the reload cannot be told reason={}",
+                      logValue(error.what()));
   }
 }
 

@@ -14,6 +14,7 @@ struct LogSettings {
   enum class Format { Text, Json };
   Format format = Format::Text;
   std::string level = "info";
+  bool operator==(const LogSettings&) const = default;
 };
 
 /// A logger that writes one line an event to standard error: `time level message key=value ...`,

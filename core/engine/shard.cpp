@@ -51,6 +51,7 @@ void Shard::put(const Monitor& monitor, MonoTime now) {
     makeInstance(entry);
   }
   scheduleEntry(index, now);
+  showLoad();
 }
 
 void Shard::remove(MonitorKey key) {
@@ -59,6 +60,7 @@ void Shard::remove(MonitorKey key) {
   const Schedule::Index index = found->second;
   by_key_.erase(found);
   schedule_.remove(index);
+  showLoad();
   Entry& entry = entries_[index];
   if (entry.running != 0) {
     entry.removed = true;
@@ -73,7 +75,7 @@ void Shard::tick(MonoTime now) {
   if (stopping_) return;
   const WallTime wall = anchor_.wallAt(now);
   while (const auto due = schedule_.next(wall)) startCheck(*due);
-  stats_.setLoad(schedule_.size(), in_flight_);
+  showLoad();
 }
 
 MonoTime Shard::nextTick() {
@@ -90,10 +92,11 @@ void Shard::onResult(std::uint64_t token, CheckResult result) {
   stats_.countResult();
   if (entry.removed) {
     release(index);
-    return;
+  } else {
+    record(entry, index, std::move(result));
+    if (entry.replaced) finishReplacement(entry, index);
   }
-  record(entry, index, std::move(result));
-  if (entry.replaced) finishReplacement(entry, index);
+  showLoad();
 }
 
 void Shard::abandonInFlight() {
@@ -106,6 +109,7 @@ void Shard::abandonInFlight() {
       miss(entry, entry.slot, entry.slot, 1, MissReason::Stopped);
     }
   }
+  showLoad();
 }
 
 ResultBatch Shard::takeBatch() { return std::exchange(batch_, {}); }
@@ -251,5 +255,7 @@ void Shard::finishReplacement(Entry& entry, Schedule::Index index) {
   makeInstance(entry);
   if (entry.monitor.spec.paused) schedule_.remove(index);
 }
+
+void Shard::showLoad() { stats_.setLoad(schedule_.size(), in_flight_); }
 
 }  // namespace promonitor

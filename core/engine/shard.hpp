@@ -94,6 +94,7 @@ class Shard final : public ResultSink {
   void miss(const Entry& entry, WallTime first, WallTime last, std::int64_t count,
             MissReason reason);
   void finishReplacement(Entry& entry, Schedule::Index index);
+  void showLoad();
 
   const KindLookup find_kind_;
   const WallAnchor anchor_;

@@ -27,6 +27,7 @@ struct NetworkPolicySettings {
   /// lists have it: who allows "private" still does not reach the metadata service inside it.
   std::vector<std::string> deny = {"link-local", "multicast", "unspecified", "metadata"};
   std::vector<std::string> allow;
+  bool operator==(const NetworkPolicySettings&) const = default;
 };
 
 /// Which addresses a monitor may connect to. Immutable, thread-safe, applied to the address that

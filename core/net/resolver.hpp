@@ -31,6 +31,7 @@ struct ResolverSettings {
   Duration negative_ttl = std::chrono::seconds(5);
   std::size_t cache_entries = 100000;
   std::string hosts_file = "/etc/hosts";
+  bool operator==(const ResolverSettings&) const = default;
 };
 
 enum class AddressFamily : std::uint8_t { Any, V4, V6 };

@@ -93,12 +93,13 @@ std::string checksum(const Migration& migration) {
 }
 
 std::vector<Migration> pendingMigrations(const std::vector<Migration>& known,
-                                         const std::vector<AppliedMigration>& applied) {
+                                         const std::vector<AppliedMigration>& applied,
+                                         const std::string& database) {
   if (!applied.empty() && applied.back().number > static_cast<int>(known.size())) {
     throw StoreError(
-        fmt::format("the database has schema {} and this promonitor knows {}: run "
+        fmt::format("the database {} has schema {} and this promonitor knows {}: run "
                     "the newer promonitor that wrote it, or restore a backup",
-                    applied.back().number, known.size()));
+                    database, applied.back().number, known.size()));
   }
   for (std::size_t i = 0; i < applied.size(); ++i) {
     const Migration& step = known.at(i);
@@ -107,9 +108,9 @@ std::vector<Migration> pendingMigrations(const std::vector<Migration>& known,
                                                                       : nullptr;
     if (fault == nullptr) continue;
     throw StoreError(
-        fmt::format("schema step {} ({}) of the database {}: run the promonitor that "
+        fmt::format("schema step {} ({}) of the database {} {}: run the promonitor that "
                     "made the database, or restore a backup",
-                    step.number, step.name, fault));
+                    step.number, step.name, database, fault));
   }
   return {known.begin() + static_cast<std::ptrdiff_t>(applied.size()), known.end()};
 }

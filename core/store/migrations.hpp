@@ -22,9 +22,11 @@ struct AppliedMigration {
 };
 
 /// Those of `known` that are still to be applied, in order. Throws StoreError when the database is
-/// newer than this program, or when a step is not the one that was applied.
+/// newer than this program, or when a step is not the one that was applied; its text calls the
+/// database `database`.
 std::vector<Migration> pendingMigrations(const std::vector<Migration>& known,
-                                         const std::vector<AppliedMigration>& applied);
+                                         const std::vector<AppliedMigration>& applied,
+                                         const std::string& database);
 
 /// The schema for SQLite, numbered from 1 without gaps.
 const std::vector<Migration>& sqliteMigrations();

@@ -9,13 +9,13 @@ namespace {
 
 using namespace Poco::Data::Keywords;
 
-std::vector<AppliedMigration> appliedMigrations(SqlSessions& sessions,
-                                                Poco::Data::Session& session) {
+std::vector<AppliedMigration> appliedMigrations(SqlSessions& sessions, Poco::Data::Session& session,
+                                                const std::string& database) {
   const auto tables = sessions.dialect().tables(session);
   if (tables.empty()) return {};
   if (std::find(tables.begin(), tables.end(), "schema_migrations") == tables.end()) {
-    throw StoreError("the database has tables of another program (" + tables.front() +
-                     "): name another file");
+    throw StoreError("the database " + database + " has tables of another program (" +
+                     tables.front() + "): name another file");
   }
   std::vector<int> numbers;
   std::vector<std::string> checksums;
@@ -28,9 +28,10 @@ std::vector<AppliedMigration> appliedMigrations(SqlSessions& sessions,
 
 }  // namespace
 
-std::vector<Migration> missingMigrations(SqlSessions& sessions) {
+std::vector<Migration> missingMigrations(SqlSessions& sessions, const std::string& database) {
   return sessions.prepare([&](Poco::Data::Session& session) {
-    return pendingMigrations(sessions.dialect().migrations(), appliedMigrations(sessions, session));
+    return pendingMigrations(sessions.dialect().migrations(),
+                             appliedMigrations(sessions, session, database), database);
   });
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <string>
 #include <vector>
 
 #include "core/store/sql_sessions.hpp"
@@ -7,8 +8,8 @@
 namespace promonitor {
 
 /// The steps that the database lacks. Throws StoreError when it is newer than this program, was
-/// changed, or belongs to another program.
-std::vector<Migration> missingMigrations(SqlSessions& sessions);
+/// changed, or belongs to another program; its text calls the database `database`.
+std::vector<Migration> missingMigrations(SqlSessions& sessions, const std::string& database);
 
 /// Applies them, each in a transaction of its own: after a crash the schema is that of the last
 /// step that was finished.

@@ -39,10 +39,10 @@ std::unique_ptr<SqlStore> SqlStore::open(const SqlStoreSettings& settings, spdlo
   auto sessions = std::make_unique<SqlSessions>(
       std::move(dialect),
       SqlSessions::Limits{settings.readers, settings.reader_wait, settings.writer_wait});
-  if (!missingMigrations(*sessions).empty()) {
+  if (!missingMigrations(*sessions, path).empty()) {
     std::unique_ptr<FileLock> change;
     if (!daemon) change = lockForChange(path);
-    const auto missing = missingMigrations(*sessions);
+    const auto missing = missingMigrations(*sessions, path);
     applyMigrations(*sessions, missing);
     if (!missing.empty()) {
       log.info("database schema brought up to date path={} schema={}", logValue(path),

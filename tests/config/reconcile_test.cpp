@@ -90,6 +90,9 @@ TEST(Reconcile, PrintsADiffOfBoundedLength) {
   EXPECT_EQ(result.diff(), "+ a\n+ b\n- c\n- d\n2 added, 0 changed, 2 removed, 0 unchanged\n");
   EXPECT_EQ(result.diff(3),
             "+ a\n+ b\n- c\n... and 1 more\n2 added, 0 changed, 2 removed, 0 unchanged\n");
+  EXPECT_EQ(result.names(), "+ a, + b, - c, - d");
+  EXPECT_EQ(result.names(1), "+ a, ... and 3 more");
+  EXPECT_EQ(Reconciliation{}.names(), "");
 }
 
 }  // namespace

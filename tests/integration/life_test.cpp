@@ -46,9 +46,11 @@ TEST_F(LifeTest, ReloadAddsAndRemovesAndLeavesTheRestAlone) {
   const nlohmann::json kept = running.monitor("kept");
 
   running.rewrite(httpMonitor("kept", target_) + httpMonitor("new", target_));
-  const std::string summary = running.server().reload();
+  const ReloadReport report = running.server().reload();
 
-  EXPECT_EQ(summary, "1 added, 0 changed, 1 removed, 1 unchanged");
+  EXPECT_EQ(report.outcome, ReloadReport::Outcome::Applied);
+  EXPECT_EQ(report.text, "+ new\n- gone\n1 added, 0 changed, 1 removed, 1 unchanged\n");
+  EXPECT_EQ(running.metric("promonitor_monitors"), 2);
   EXPECT_EQ(running.monitor("kept").at("id"), kept.at("id"));
   EXPECT_EQ(running.monitor("kept").at("created_at"), kept.at("created_at"));
   running.waitForChecks("new", 1);
@@ -60,16 +62,29 @@ TEST_F(LifeTest, BadReloadChangesNothing) {
 
   running.rewrite(httpMonitor("kept", target_) + "  - { name: bad, http: \"" + target_.url() +
                   "\", intervall: 5s }\n" + httpMonitor("never", target_));
-  try {
-    running.server().reload();
-    FAIL() << "the reload was accepted";
-  } catch (const config::ConfigError& error) {
-    EXPECT_NE(error.text().find("did you mean 'interval'"), std::string::npos) << error.text();
-    EXPECT_NE(error.text().find("promonitor.yaml:"), std::string::npos) << error.text();
-  }
+  const double taken = running.metric("promonitor_config_reload_success_timestamp_seconds");
+  const ReloadReport report = running.server().reload();
 
+  EXPECT_EQ(report.outcome, ReloadReport::Outcome::Refused);
+  EXPECT_NE(report.text.find("did you mean 'interval'"), std::string::npos) << report.text;
+  EXPECT_NE(report.text.find("promonitor.yaml:"), std::string::npos) << report.text;
+  EXPECT_EQ(running.metric("promonitor_config_reload_success"), 0);
+  EXPECT_EQ(running.metric("promonitor_config_reload_success_timestamp_seconds"), taken);
   EXPECT_TRUE(running.monitor("never").is_null());
   running.waitForChecks("kept", running.checks("kept").size() + 1);
+}
+
+TEST_F(LifeTest, ReloadSaysWhichChangedSettingsNeedARestart) {
+  RunningServer running(httpMonitor("kept", target_));
+  running.waitForChecks("kept", 1);
+
+  running.rewrite(httpMonitor("kept", target_) + "engine: { max_in_flight: 7 }\n");
+  const ReloadReport report = running.server().reload();
+
+  EXPECT_EQ(report.text,
+            "0 added, 0 changed, 0 removed, 1 unchanged\n"
+            "changed, but in force only after a restart: engine\n");
+  EXPECT_EQ(running.metric("promonitor_config_reload_success"), 1);
 }
 
 TEST_F(LifeTest, StopsInTimeWithChecksInFlight) {

@@ -11,7 +11,7 @@
 #include "core/account/authenticator.hpp"
 #include "core/store/memory_store.hpp"
 #include "core/store/sql_store.hpp"
-#include "tests/core/store/temporary_directory.hpp"
+#include "tests/support/temporary_directory.hpp"
 #include "tests/support/manual_clock.hpp"
 
 namespace promonitor {

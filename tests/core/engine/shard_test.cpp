@@ -209,6 +209,25 @@ TEST_F(ShardTest, DropsTheResultOfARemovedMonitor) {
   EXPECT_TRUE(shard_.takeBatch().checks.empty());
 }
 
+TEST_F(ShardTest, CountsItsLoadWithoutWaitingForATick) {
+  const auto load = [this] { return std::pair(stats_.read().monitors, stats_.read().in_flight); };
+  put(monitor(1, seconds(10)));
+  put(monitor(2, std::chrono::days(1)));
+  EXPECT_EQ(load(), std::pair(2UL, 0UL)) << "put";
+
+  runUntil(shard_.nextTick());
+  EXPECT_EQ(load(), std::pair(2UL, 1UL)) << "started";
+  shard_.remove(MonitorKey{2});
+  EXPECT_EQ(load(), std::pair(1UL, 1UL)) << "removed";
+
+  runUntil(prober_.nextResult());
+  EXPECT_EQ(load(), std::pair(1UL, 0UL)) << "ended";
+
+  runUntil(shard_.nextTick());
+  shard_.abandonInFlight();
+  EXPECT_EQ(load(), std::pair(1UL, 0UL)) << "abandoned";
+}
+
 TEST_F(ShardTest, StopRecordsWhatItGaveUpOn) {
   put(monitor(1, seconds(10)));
   runUntil(shard_.nextTick());

@@ -19,7 +19,7 @@ AppliedMigration applied(std::size_t index) {
 
 std::string refusal(const std::vector<AppliedMigration>& done) {
   try {
-    pendingMigrations(kKnown, done);
+    pendingMigrations(kKnown, done, "/var/lib/pm.db");
     return "";
   } catch (const StoreError& error) {
     return error.what();
@@ -53,9 +53,9 @@ TEST(Migrations, ChecksumIsSha256OfTheStatements) {
 }
 
 TEST(Migrations, PendAfterTheLastAppliedOne) {
-  EXPECT_EQ(pendingMigrations(kKnown, {}).size(), 2U);
-  EXPECT_EQ(pendingMigrations(kKnown, {applied(0)}).at(0).number, 2);
-  EXPECT_TRUE(pendingMigrations(kKnown, {applied(0), applied(1)}).empty());
+  EXPECT_EQ(pendingMigrations(kKnown, {}, "").size(), 2U);
+  EXPECT_EQ(pendingMigrations(kKnown, {applied(0)}, "").at(0).number, 2);
+  EXPECT_TRUE(pendingMigrations(kKnown, {applied(0), applied(1)}, "").empty());
 }
 
 TEST(Migrations, RefuseAHistoryThatIsNotTheirs) {
@@ -64,12 +64,16 @@ TEST(Migrations, RefuseAHistoryThatIsNotTheirs) {
     std::vector<AppliedMigration> done;
     const char* text;
   } cases[] = {
-      {"newer", {applied(0), applied(1), {3, "ab"}}, "has schema 3 and this promonitor knows 2"},
+      {"newer",
+       {applied(0), applied(1), {3, "ab"}},
+       "the database /var/lib/pm.db has schema 3 and this promonitor knows 2"},
       {"much newer", {{99, "ab"}}, "has schema 99"},
-      {"changed", {{1, "ab"}}, "schema step 1 (first) of the database is not the one it knows"},
-      {"gap", {applied(1)}, "schema step 1 (first) of the database is missing"},
-      {"zero", {{0, "ab"}}, "schema step 1 (first) of the database is missing"},
-      {"negative", {{-1, "ab"}}, "schema step 1 (first) of the database is missing"},
+      {"changed",
+       {{1, "ab"}},
+       "schema step 1 (first) of the database /var/lib/pm.db is not the one it knows"},
+      {"gap", {applied(1)}, "schema step 1 (first) of the database /var/lib/pm.db is missing"},
+      {"zero", {{0, "ab"}}, "schema step 1 (first) of the database /var/lib/pm.db is missing"},
+      {"negative", {{-1, "ab"}}, "schema step 1 (first) of the database /var/lib/pm.db is missing"},
   };
   for (const auto& [what, done, text] : cases) {
     SCOPED_TRACE(what);

@@ -73,9 +73,10 @@ TEST_F(SqlStoreOpening, LetsAToolMakeTheDatabaseButNotBesideADaemon) {
 
 TEST_F(SqlStoreOpening, RefusesANewerSchema) {
   open();
-  execute("INSERT INTO schema_migrations (number, name, checksum) VALUES (99, 'later', 'ab')");
+  makeLater(path_);
 
-  EXPECT_THAT(refusal(), HasSubstr("the database has schema 99 and this promonitor knows"));
+  EXPECT_THAT(refusal(),
+              HasSubstr("the database " + path_ + " has schema 99 and this promonitor knows"));
   EXPECT_THAT(refusal(settings(Use::Tool)), HasSubstr("run the newer promonitor that wrote it"));
 }
 
@@ -84,13 +85,15 @@ TEST_F(SqlStoreOpening, RefusesASchemaStepThatIsNotItsOwn) {
   execute("UPDATE schema_migrations SET checksum = 'ab' WHERE number = 1");
 
   EXPECT_THAT(refusal(),
-              HasSubstr("schema step 1 (users, keys, monitors and checks) of the database is not"));
+              HasSubstr("schema step 1 (users, keys, monitors and checks) of the database " +
+                        path_ + " is not"));
 }
 
 TEST_F(SqlStoreOpening, RefusesTheDatabaseOfAnotherProgram) {
   execute("CREATE TABLE bookmarks (url TEXT)");
 
-  EXPECT_THAT(refusal(), HasSubstr("tables of another program (bookmarks): name another file"));
+  EXPECT_THAT(refusal(),
+              HasSubstr(path_ + " has tables of another program (bookmarks): name another file"));
   EXPECT_EQ(ask("SELECT group_concat(name) FROM sqlite_master"), "bookmarks");
 }
 

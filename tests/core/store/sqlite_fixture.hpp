@@ -3,14 +3,12 @@
 #include <memory>
 #include <string>
 
-#include <Poco/Data/SQLite/Connector.h>
-#include <Poco/Data/Session.h>
-#include <Poco/Data/Statement.h>
 #include <gtest/gtest.h>
 
 #include "core/store/sql_store.hpp"
 #include "tests/core/store/store_samples.hpp"
-#include "tests/core/store/temporary_directory.hpp"
+#include "tests/core/store/stranger.hpp"
+#include "tests/support/temporary_directory.hpp"
 
 namespace promonitor {
 
@@ -42,10 +40,7 @@ class SqliteFixture : public ::testing::Test {
   std::string refusal() const { return refusal(settings()); }
 
   /// As another program that uses the file.
-  Poco::Data::Session stranger() const {
-    Poco::Data::SQLite::Connector::registerConnector();
-    return {Poco::Data::SQLite::Connector::KEY, path_};
-  }
+  Poco::Data::Session stranger() const { return strangerTo(path_); }
   void execute(const std::string& sql) const { stranger() << sql, Poco::Data::Keywords::now; }
   std::string ask(const std::string& sql) const {
     std::string answer;

@@ -9,7 +9,7 @@
 #include "core/store/memory_store.hpp"
 #include "core/store/sql_store.hpp"
 #include "tests/core/store/store_samples.hpp"
-#include "tests/core/store/temporary_directory.hpp"
+#include "tests/support/temporary_directory.hpp"
 
 namespace promonitor {
 namespace {

@@ -1,12 +1,8 @@
-#include "app/commands/daemon.hpp"
+#include "app/commands/health.hpp"
 
-#include <signal.h>
-
-#include <cerrno>
 #include <iostream>
 #include <istream>
 #include <iterator>
-#include <system_error>
 
 #include <Poco/Net/HTTPClientSession.h>
 #include <Poco/Net/HTTPRequest.h>
@@ -14,33 +10,10 @@
 #include <Poco/Timespan.h>
 #include <fmt/format.h>
 
-#include "app/commands/check_config.hpp"
 #include "app/configuration.hpp"
 #include "app/exit_status.hpp"
-#include "core/store/file_lock.hpp"
 
 namespace promonitor {
-
-int reloadDaemon(const std::string& config_file) {
-  const int sound = checkConfig({.config_file = config_file});
-  if (sound != kExitOk) return sound;
-  PluginRegistry kinds;
-  const config::Settings settings = loadSettings(config_file, kinds);
-  const auto daemon = FileLock::owner(settings.database.sqlite_path);
-  if (!daemon) {
-    std::cerr << fmt::format(
-        "promonitor: no daemon runs on {}; start one with 'promonitor serve'\n",
-        settings.database.sqlite_path.string());
-    return kExitCannotRun;
-  }
-  if (::kill(*daemon, SIGHUP) != 0) {
-    std::cerr << fmt::format("promonitor: cannot signal the daemon (process {}): {}\n", *daemon,
-                             std::generic_category().message(errno));
-    return kExitCannotRun;
-  }
-  std::cout << fmt::format("process {} was told to reload; its log names what changed\n", *daemon);
-  return kExitOk;
-}
 
 int health(const std::string& config_file, bool json) {
   PluginRegistry kinds;
