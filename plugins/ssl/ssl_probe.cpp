@@ -199,7 +199,6 @@ pm::KindDecl declaration() {
           {"tls_verify", "The chain cannot be verified for another reason."},
           {"tls_no_certificate", "The server sent no certificate."},
       })
-      .cpuHeavy()
       .timeout(10s)
       .interval(3600s);
 }

@@ -101,8 +101,10 @@ class KindDecl {
   }
   /// Options::json() has the whole object.
   KindDecl& wantsJson() { return kind_.flags |= PM_KIND_WANTS_JSON, *this; }
+  /// Needs CAP_NET_RAW or ping sockets.
   KindDecl& needsRaw() { return kind_.flags |= PM_KIND_NEEDS_RAW, *this; }
-  KindDecl& cpuHeavy() { return kind_.flags |= PM_KIND_CPU_HEAVY, *this; }
+  /// For monitors in the operator's own file, never for those that users of the API make.
+  KindDecl& operatorOnly() { return kind_.flags |= PM_KIND_OPERATOR_ONLY, *this; }
 
   /// Points the table at everything declared; after that this object stays where it is.
   const pm_kind* publish() {
