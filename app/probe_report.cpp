@@ -94,7 +94,11 @@ std::string reportJson(const ProbeReport& report) {
   }
   json["attributes"] = nlohmann::ordered_json::object();
   for (const Attribute& attribute : result.attributes) {
-    json["attributes"][attribute.name] = attribute.value;
+    if (attribute.name == kTriedAttribute) {
+      json["attributes"][attribute.name].push_back(attribute.value);
+    } else {
+      json["attributes"][attribute.name] = attribute.value;
+    }
   }
   json["metrics"] = nlohmann::ordered_json::object();
   for (const Metric& metric : result.metrics) json["metrics"][metric.name] = metric.value;

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/base/clock.hpp"
@@ -55,6 +56,9 @@ struct Metric {
   double value = 0;
   bool operator==(const Metric&) const = default;
 };
+
+/// Of this one there may be several: one for each address tried. Of all others there is one.
+inline constexpr std::string_view kTriedAttribute = "tried";
 
 /// A short text a kind found out ("peer", "tls_version", "cert_issuer").
 struct Attribute {

@@ -37,7 +37,7 @@ BlockingRun::BlockingRun(std::shared_ptr<HostCore> host, InstanceId instance, co
   params_.struct_size = sizeof params_;
   params_.flags = flags;
   params_.deadline_ns = nanoseconds(check.deadline);
-  params_.monitor_name = {monitor_.data(), monitor_.size()};
+  params_.monitor_name = {monitor_.c_str(), monitor_.size()};
   params_.loop_state = check.instance->loop->object;
 }
 

@@ -98,7 +98,7 @@ void checkFunctions(const pm_kind& table) {
 /// Brings a table to this program's size.
 pm_kind tableOf(const pm_kind* declared) {
   if (declared == nullptr) throw PluginError("it is a null pointer");
-  if (!PM_HAS(declared, loop_close)) {
+  if (!PM_HAS(declared, code_stride)) {
     throw PluginError(fmt::format("its table is too short ({} bytes)", declared->struct_size));
   }
   pm_kind table{};
@@ -158,7 +158,7 @@ std::unique_ptr<ProbeKind> kindOf(const pm_kind& table) {
 
 void checkPlugin(const pm_plugin* plugin, const PluginNote& note) {
   if (plugin == nullptr) throw PluginError("its entry point gave a null pointer");
-  if (!PM_HAS(plugin, deinit)) throw PluginError("its declaration is too short");
+  if (!PM_HAS(plugin, get_interface)) throw PluginError("its declaration is too short");
   if (plugin->abi_major != note.abi_major || plugin->target_minor != note.target_minor ||
       textOf(plugin->id) != note.id || textOf(plugin->version) != note.version) {
     throw PluginError("its declaration differs from its note; build it again");

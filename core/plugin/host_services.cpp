@@ -31,11 +31,11 @@ void log(const pm_host* host, std::uint32_t level, pm_check check, const char* m
 }
 
 std::int32_t complete(const pm_host* host, pm_check check, const pm_result* result) noexcept {
-  if (result == nullptr) return PM_E_ARG;
+  if (!PM_HAS(result, got)) return PM_E_ARG;
   HostCore& core = HostCore::of(host);
   if (!core.onOwnThread()) {
-    const auto run = core.blockingRun(check);
-    return run ? run->complete(*result) : PM_E_STALE;
+    if (const auto run = core.blockingRun(check)) return run->complete(*result);
+    return core.scopes().alive(check) ? PM_E_THREAD : PM_E_STALE;
   }
   Scope* const scope = core.scopes().find(check);
   if (scope == nullptr || scope->instance == nullptr) return PM_E_STALE;

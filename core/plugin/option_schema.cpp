@@ -47,6 +47,23 @@ OptionInput defaultInput(const OptionSpec& spec) {
   return OptionInput::scalar(spec.default_text, spec.type == PM_T_STRING);
 }
 
+/// Puts `value` into `map` where the dotted `name` says.
+void place(OptionInput& map, std::string_view name, const OptionInput& value) {
+  map.type = OptionInput::Type::Map;
+  const std::size_t dot = name.find('.');
+  const std::string word(name.substr(0, dot));
+  auto entry = std::find_if(map.entries.begin(), map.entries.end(),
+                            [&](const auto& one) { return one.first == word; });
+  if (entry == map.entries.end()) {
+    entry = map.entries.insert(map.entries.end(), {word, OptionInput()});
+  }
+  if (dot == std::string_view::npos) {
+    entry->second = value;
+  } else {
+    place(entry->second, name.substr(dot + 1), value);
+  }
+}
+
 }  // namespace
 
 OptionSchema::OptionSchema(std::string kind, std::vector<OptionSpec> options, bool wants_json)
@@ -136,10 +153,15 @@ OptionSchema::Outcome OptionSchema::validate(const OptionInput& input,
     }
   }
   if (!outcome.issues.empty()) return outcome;
+  std::string json;
+  if (wants_json_) {
+    OptionInput whole = input;
+    if (target != nullptr) place(whole, options_[target_].name, *target);
+    json = jsonText(whole);
+  }
   const std::string& text = values[target_].s;
   outcome.options = std::make_shared<const OptionSet>(
-      values, options_[target_].type == PM_T_URL ? maskedUrl(text) : text,
-      wants_json_ ? jsonText(input) : std::string());
+      values, options_[target_].type == PM_T_URL ? maskedUrl(text) : text, json);
   return outcome;
 }
 

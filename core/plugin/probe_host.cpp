@@ -101,6 +101,7 @@ CheckHandle ProbeHost::start(InstanceId instance_id, const StartRequest& request
   HostCore& core = *state_->core;
   Instance* const instance = core.instances().find(instance_id);
   assert(instance != nullptr);
+  assert(instance->running == 0);
   if (instance->monitor != request.monitor_name) instance->monitor = request.monitor_name;
   const auto [handle, check] = core.scopes().emplace();
   check.handle = handle;
@@ -128,7 +129,7 @@ CheckHandle ProbeHost::start(InstanceId instance_id, const StartRequest& request
   params.flags = request.flags;
   params.start_ns = check.started.time_since_epoch().count();
   params.deadline_ns = check.deadline.time_since_epoch().count();
-  params.monitor_name = {request.monitor_name.data(), request.monitor_name.size()};
+  params.monitor_name = {instance->monitor.c_str(), instance->monitor.size()};
   params.loop_state = instance->loop->object;
   void* plugin_state = nullptr;
   const std::int32_t status =

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstddef>
 #include <limits>
 #include <span>
 #include <string_view>
@@ -17,14 +16,10 @@ namespace {
 constexpr std::size_t kMaxMessage = 300;
 constexpr std::size_t kMaxEvidence = 200;
 constexpr std::size_t kMaxAttribute = 1000;
+constexpr std::size_t kMaxAnswer = 4096;
 constexpr std::size_t kMaxCode = 64;
 constexpr std::uint32_t kMaxMetrics = 64;
 constexpr std::uint32_t kMaxAttributes = 64;
-
-/// How long a result must be to have its first fields, its code, and what was expected.
-constexpr std::size_t kLeast = offsetof(pm_result, code);
-constexpr std::size_t kWithCode = kLeast + sizeof(pm_str);
-constexpr std::size_t kWithEvidence = offsetof(pm_result, got) + sizeof(pm_str);
 
 std::string textOf(pm_str text, std::size_t max_characters) {
   if (text.data == nullptr || text.len == 0) return {};
@@ -32,17 +27,20 @@ std::string textOf(pm_str text, std::size_t max_characters) {
   return repairedUtf8({text.data, std::min(text.len, 4 * max_characters)}, max_characters);
 }
 
-bool isCode(std::string_view code) {
-  return std::all_of(code.begin(), code.end(), [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
-  });
+std::string codeOf(const pm_result& result, const ProbeKind& kind) {
+  std::string code = textOf(result.code, kMaxCode);
+  return isFailureCode(kind, code) ? code : codeOfCause(result.cause);
 }
 
-std::string codeOf(const pm_result& result) {
-  std::string code =
-      result.struct_size >= kWithCode ? textOf(result.code, kMaxCode) : std::string();
-  if (code.empty() || !isCode(code)) code = codeOfCause(result.cause);
-  return code;
+/// The entry of that name in a list of metrics or attributes, a new one if there is none.
+template <class T>
+T& entryOf(std::vector<T>& list, const std::string& name) {
+  const auto found =
+      std::find_if(list.begin(), list.end(), [&](const T& entry) { return entry.name == name; });
+  if (found != list.end()) return *found;
+  T& entry = list.emplace_back();
+  entry.name = name;
+  return entry;
 }
 
 Phase phaseOf(std::uint32_t id) {
@@ -63,7 +61,7 @@ void readMetrics(const pm_result& result, const ProbeKind& kind, CheckResult& ou
     if (metric.id >= PM_M_DNS && metric.id <= PM_M_TRANSFER) {
       if (metric.value >= 0) out.phases[phaseOf(metric.id)] = microsOf(metric.value);
     } else if (const std::string* name = metricName(kind, metric.id); name != nullptr) {
-      out.metrics.push_back({*name, metric.value});
+      entryOf(out.metrics, *name).value = metric.value;
     }
   }
 }
@@ -72,8 +70,15 @@ void readAttributes(const pm_result& result, const ProbeKind& kind, CheckResult&
   if (result.attrs == nullptr) return;
   const std::uint32_t count = std::min(result.attr_count, kMaxAttributes);
   for (const pm_attr& attribute : std::span(result.attrs, count)) {
-    if (const std::string* name = attributeName(kind, attribute.id); name != nullptr) {
-      out.attributes.push_back({*name, textOf(attribute.value, kMaxAttribute)});
+    const std::string* const name = attributeName(kind, attribute.id);
+    if (name == nullptr) continue;
+    const bool evidence = attribute.id == PM_A_EVIDENCE;
+    if (evidence && result.state == PM_STATE_UP) continue;
+    std::string text = textOf(attribute.value, evidence ? kMaxAnswer : kMaxAttribute);
+    if (attribute.id == PM_A_TRIED) {
+      out.attributes.push_back({*name, std::move(text)});
+    } else {
+      entryOf(out.attributes, *name).value = std::move(text);
     }
   }
 }
@@ -81,10 +86,6 @@ void readAttributes(const pm_result& result, const ProbeKind& kind, CheckResult&
 }  // namespace
 
 CheckResult decodeResult(const pm_result& result, const ProbeKind& kind, Duration elapsed) {
-  if (result.struct_size < kLeast) {
-    return failedResult(Verdict::Unknown, "invalid_result",
-                        "the probe's result is too short to be one", elapsed);
-  }
   CheckResult out;
   out.response_time = result.response_time_ns >= 0 ? Duration(result.response_time_ns) : elapsed;
   if ((result.flags & PM_RESULT_HAS_CODE) != 0) out.status_code = result.status_code;
@@ -96,12 +97,9 @@ CheckResult decodeResult(const pm_result& result, const ProbeKind& kind, Duratio
   }
   out.verdict = static_cast<Verdict>(result.state);
   if (out.verdict == Verdict::Up) return out;
-  out.failure = Failure{
-      phaseOf(result.failed_phase), codeOf(result), textOf(result.message, kMaxMessage), {}, {}};
-  if (result.struct_size >= kWithEvidence) {
-    out.failure->expected = textOf(result.expected, kMaxEvidence);
-    out.failure->got = textOf(result.got, kMaxEvidence);
-  }
+  out.failure = Failure{phaseOf(result.failed_phase), codeOf(result, kind),
+                        textOf(result.message, kMaxMessage), textOf(result.expected, kMaxEvidence),
+                        textOf(result.got, kMaxEvidence)};
   return out;
 }
 

@@ -8,9 +8,9 @@
 namespace promonitor {
 
 /// What a plugin handed to complete(), as a value of ours. The plugin is not believed: texts are
-/// repaired and cut, numbers that are none are dropped, ids that nobody declared are dropped,
-/// counts are capped, and a state that does not exist is Unknown. `elapsed` is the response time
-/// where the plugin gave none.
+/// repaired and cut, numbers that are none are dropped, ids and codes that nobody declared are
+/// dropped, counts are capped, and a state that does not exist is Unknown. `elapsed` is the
+/// response time where the plugin gave none. Requires: all fields of minor 0.
 CheckResult decodeResult(const pm_result& result, const ProbeKind& kind, Duration elapsed);
 
 /// A result that the host makes itself.

@@ -1,10 +1,51 @@
 #include "core/plugin/vocabulary.hpp"
 
+#include <algorithm>
 #include <array>
 #include <vector>
 
 namespace promonitor {
 namespace {
+
+/// Those that probe.h lists, sorted.
+constexpr std::array<std::string_view, 37> kSharedCodes = {"assertion",
+                                                           "cancelled",
+                                                           "closed",
+                                                           "connect_failed",
+                                                           "connect_refused",
+                                                           "connect_reset",
+                                                           "connect_timeout",
+                                                           "connect_unreachable",
+                                                           "dns_failed",
+                                                           "dns_nodata",
+                                                           "dns_nxdomain",
+                                                           "dns_servfail",
+                                                           "dns_timeout",
+                                                           "failed",
+                                                           "internal",
+                                                           "local_resources",
+                                                           "policy_denied",
+                                                           "protocol",
+                                                           "read_timeout",
+                                                           "reset",
+                                                           "resolver_unavailable",
+                                                           "timeout",
+                                                           "tls_closed",
+                                                           "tls_config",
+                                                           "tls_expired",
+                                                           "tls_handshake",
+                                                           "tls_incomplete_chain",
+                                                           "tls_name_mismatch",
+                                                           "tls_not_tls",
+                                                           "tls_not_yet_valid",
+                                                           "tls_self_signed",
+                                                           "tls_timeout",
+                                                           "tls_untrusted",
+                                                           "tls_verify",
+                                                           "tls_weak_key",
+                                                           "tls_weak_signature",
+                                                           "write_timeout"};
+static_assert(std::is_sorted(kSharedCodes.begin(), kSharedCodes.end()));
 
 const std::string* declaredName(const std::vector<DeclaredName>& declared, std::uint32_t index) {
   return index < declared.size() ? &declared[index].name : nullptr;
@@ -20,11 +61,17 @@ const std::string* metricName(const ProbeKind& kind, std::uint32_t id) {
 }
 
 const std::string* attributeName(const ProbeKind& kind, std::uint32_t id) {
-  static const std::array<std::string, 7> shared = {"peer",         "tls_version", "tls_cipher",
+  static const std::array<std::string, 9> shared = {"peer",         "tls_version", "tls_cipher",
                                                     "cert_subject", "cert_issuer", "cert_sha256",
-                                                    "final_url"};
+                                                    "final_url",    "tried",       "evidence"};
   if (id >= PM_A_CUSTOM) return declaredName(kind.attributes, id - PM_A_CUSTOM);
   return id >= PM_A_PEER && id - PM_A_PEER < shared.size() ? &shared[id - PM_A_PEER] : nullptr;
+}
+
+bool isFailureCode(const ProbeKind& kind, std::string_view code) {
+  return std::binary_search(kSharedCodes.begin(), kSharedCodes.end(), code) ||
+         std::any_of(kind.codes.begin(), kind.codes.end(),
+                     [code](const DeclaredName& declared) { return declared.name == code; });
 }
 
 const char* codeOfCause(std::uint32_t cause) {

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 #include "core/plugin/probe_kind.hpp"
 
@@ -12,6 +13,8 @@ namespace promonitor {
 const std::string* metricName(const ProbeKind& kind, std::uint32_t id);
 const std::string* attributeName(const ProbeKind& kind, std::uint32_t id);
 
+/// True for the failure codes that every kind may give, and for those the kind declared.
+bool isFailureCode(const ProbeKind& kind, std::string_view code);
 /// The failure code for a PM_CAUSE_* where the probe named none.
 const char* codeOfCause(std::uint32_t cause);
 

@@ -46,8 +46,8 @@ TransferRequest Exchange::request(std::span<const pm_addr> addresses) const {
           .body = with_body ? std::string_view(settings_.body) : std::string_view(),
           .headers = own ? settings_.headers : settings_.foreign_headers,
           .user_agent = settings_.user_agent,
-          .verify = settings_.verify,
-          .ca_file = settings_.ca_file,
+          .verify = settings_.tls.verify(),
+          .ca_file = settings_.tls.caFile(),
           .addresses = addresses,
           .timeout = context_.deadline() - context_.now()};
 }

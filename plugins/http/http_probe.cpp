@@ -39,47 +39,43 @@ using pm::Type;
 using promonitor::http::HttpProbe;
 
 pm::KindDecl withOptions(pm::KindDecl kind) {
-  return kind.options({
-      option("url", Type::Url).target().required().help("What is asked for: an http or https URL."),
-      option("method", Type::Choice)
-          .choices({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
-          .standard("GET")
-          .help("Method of the request."),
-      option("headers", Type::Map)
-          .secret()
-          .help("Headers of the request; not sent to other origins that redirects lead to."),
-      option("body", Type::Text).standard("").help("Body of the request."),
-      option("expect.status", Type::Text)
-          .standard("200-299")
-          .help("Status codes that are good: single ones and ranges, such as 200-299,301."),
-      option("expect.body_contains", Type::Text)
-          .standard("")
-          .help("Text that the body must contain."),
-      option("follow_redirects", Type::Bool)
-          .standard("true")
-          .help("Follow redirects and judge the last answer."),
-      option("max_redirects", Type::Int)
-          .standard("5")
-          .between(0, 20)
-          .help("How many redirects are followed; one more is a failure."),
-      option("body_limit", Type::Size)
-          .standard("1MiB")
-          .between(1, 16 << 20)
-          .help("How much of the body is read; the answer is judged by that part."),
-      option("tls.verify", Type::Bool)
-          .standard("true")
-          .help("Require a valid certificate for the host's name."),
-      option("tls.ca_file", Type::Text)
-          .standard("")
-          .help("PEM file of trusted roots; empty: those of the system."),
-      option("ip_family", Type::Choice)
-          .choices({"any", "only4", "only6"})
-          .standard("any")
-          .help("Addresses to use: all, IPv4 only or IPv6 only."),
-      option("user_agent", Type::Text)
-          .standard("ProMonitor")
-          .help("User-Agent header of the request."),
-  });
+  return kind
+      .options({
+          option("url", Type::Url)
+              .target()
+              .required()
+              .help("What is asked for: an http or https URL."),
+          option("method", Type::Choice)
+              .choices({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+              .standard("GET")
+              .help("Method of the request."),
+          option("headers", Type::Map)
+              .secret()
+              .help("Headers of the request; not sent to other origins that redirects lead to."),
+          option("body", Type::Text).standard("").help("Body of the request."),
+          option("expect.status", Type::Text)
+              .standard("200-299")
+              .help("Status codes that are good: single ones and ranges, such as 200-299,301."),
+          option("expect.body_contains", Type::Text)
+              .standard("")
+              .help("Text that the body must contain."),
+          option("follow_redirects", Type::Bool)
+              .standard("true")
+              .help("Follow redirects and judge the last answer."),
+          option("max_redirects", Type::Int)
+              .standard("5")
+              .between(0, 20)
+              .help("How many redirects are followed; one more is a failure."),
+          option("body_limit", Type::Size)
+              .standard("1MiB")
+              .between(1, 16 << 20)
+              .help("How much of the body is read; the answer is judged by that part."),
+          option("user_agent", Type::Text)
+              .standard("ProMonitor")
+              .help("User-Agent header of the request."),
+      })
+      .options(pm::tlsOptions({pm::TlsOption::Verify, pm::TlsOption::CaFile}))
+      .options({pm::ipFamilyOption()});
 }
 
 pm::KindDecl declaration() {

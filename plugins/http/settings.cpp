@@ -10,7 +10,6 @@ namespace {
 
 constexpr std::array<const char*, 7> kMethods = {"GET",   "HEAD",   "POST",   "PUT",
                                                  "PATCH", "DELETE", "OPTIONS"};
-constexpr std::array<std::uint32_t, 3> kFamilies = {0, PM_RESOLVE_V4, PM_RESOLVE_V6};
 
 Url readUrl(const pm::Options& options) {
   const ParsedUrl parsed = parseUrl(std::string(options.text("url")));
@@ -89,9 +88,8 @@ Settings::Settings(const pm::Options& options)
       follow_redirects(options.flag("follow_redirects")),
       max_redirects(options.integer("max_redirects")),
       body_limit(static_cast<std::size_t>(options.size("body_limit"))),
-      verify(options.flag("tls.verify")),
-      ca_file(options.text("tls.ca_file")),
-      family(kFamilies[options.choice("ip_family")]),
+      tls(options),
+      family(pm::ipFamily(options)),
       user_agent(options.text("user_agent")) {
   if (method == "HEAD" && !body_contains.empty()) {
     throw pm::OptionError("option 'expect.body_contains': an answer to HEAD has no body");

@@ -26,9 +26,8 @@ struct Settings {
   bool follow_redirects;
   std::int64_t max_redirects;
   std::size_t body_limit;
-  bool verify;
-  std::string ca_file;
-  std::uint32_t family;  ///< 0, PM_RESOLVE_V4 or PM_RESOLVE_V6
+  pm::TlsSettings tls;
+  pm::Family family;
   std::string user_agent;
   std::vector<std::string> secrets;  ///< never shown, even when a server sends them back
 };

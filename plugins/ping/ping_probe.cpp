@@ -15,7 +15,6 @@
 namespace promonitor::ping {
 namespace {
 
-constexpr std::array<std::uint32_t, 3> kFamilies = {0, PM_RESOLVE_V4, PM_RESOLVE_V6};
 constexpr std::uint32_t kRttMin = pm::customMetric(0);
 constexpr std::uint32_t kRttMax = pm::customMetric(1);
 constexpr std::uint32_t kRttDeviation = pm::customMetric(2);
@@ -40,7 +39,7 @@ class PingProbe {
   std::size_t size_;
   std::chrono::nanoseconds gap_;
   Limits limits_;
-  std::uint32_t family_;
+  pm::Family family_;
 };
 
 pm::Verdict notOpened(int error) {
@@ -59,7 +58,7 @@ PingProbe::PingProbe(const pm::Options& options)
       count_(options.integer("count")),
       size_(static_cast<std::size_t>(options.size("size"))),
       gap_(options.duration("gap")),
-      family_(kFamilies[options.choice("ip_family")]) {
+      family_(pm::ipFamily(options)) {
   limits_.max_loss = options.ratio("max_loss");
   limits_.degraded_loss = options.ratio("degraded_loss");
   if (options.has("max_rtt")) limits_.max_rtt = options.duration("max_rtt");
@@ -135,10 +134,7 @@ pm::KindDecl withOptions(pm::KindDecl kind) {
       option("max_rtt", Type::Duration).help("Down when the average round trip takes longer."),
       option("degraded_rtt", Type::Duration)
           .help("Degraded when the average round trip takes longer."),
-      option("ip_family", Type::Choice)
-          .choices({"any", "only4", "only6"})
-          .standard("any")
-          .help("Addresses to use: all, IPv4 only or IPv6 only."),
+      pm::ipFamilyOption(),
   });
 }
 

@@ -13,7 +13,6 @@ namespace {
 
 constexpr std::int64_t kDay = 86400;
 constexpr std::size_t kFactLimit = 500;
-constexpr std::array<pm::Family, 3> kFamilies = {pm::Family::Any, pm::Family::V4, pm::Family::V6};
 
 /// What the kind declares beyond the shared vocabulary, in this order.
 constexpr std::uint32_t kDaysLeft = pm::customMetric(0);
@@ -56,12 +55,10 @@ class SslProbe {
  public:
   explicit SslProbe(const pm::Options& options)
       : target_(options.endpoint("target")),
-        server_name_(options.text("server_name")),
-        ca_file_(options.text("ca_file")),
-        verify_(options.flag("verify")),
+        tls_(options),
         warn_(options.integer("warn_days") * kDay),
         fail_(options.integer("fail_days") * kDay),
-        family_(kFamilies[options.choice("ip_family")]) {
+        family_(pm::ipFamily(options)) {
     if (warn_ < fail_) throw pm::OptionError("option 'warn_days': it is less than 'fail_days'");
   }
 
@@ -73,17 +70,14 @@ class SslProbe {
   pm::Verdict judgeTerm(std::string_view what, std::int64_t end, std::int64_t now) const;
 
   pm::Endpoint target_;
-  std::string server_name_, ca_file_;
-  bool verify_;
+  pm::TlsSettings tls_;
   std::int64_t warn_, fail_;
   pm::Family family_;
 };
 
 pm::CheckTask SslProbe::check(pm::Context ctx) {
-  pm::TlsOptions tls;
+  pm::TlsOptions tls = tls_.view();
   tls.verify = false;  // judged here, so that the facts survive a bad verdict
-  tls.server_name = server_name_;
-  tls.ca_file = ca_file_;
   pm::ConnectOptions options;
   options.tls = &tls;
   options.family = family_;
@@ -127,7 +121,7 @@ pm::Verdict SslProbe::judge(const pm_stream_info& info, std::int64_t now) const 
         .phase(pm::Phase::Tls)
         .cause(pm::Cause::Cert);
   }
-  if (verify_ && info.verify_code.len != 0) {
+  if (tls_.verify() && info.verify_code.len != 0) {
     return pm::down(pm::view(info.verify_code), "{}", pm::view(info.verify_text))
         .phase(pm::Phase::Tls)
         .cause(pm::Cause::Cert)
@@ -158,34 +152,25 @@ pm::Verdict SslProbe::judgeTerm(std::string_view what, std::int64_t end, std::in
 pm::KindDecl withOptions(pm::KindDecl kind) {
   using pm::option;
   using pm::Type;
-  return kind.options({
-      option("target", Type::Endpoint)
-          .target()
-          .required()
-          .schema("443")
-          .help("What to connect to: host or host:port."),
-      option("server_name", Type::Text)
-          .standard("")
-          .help("Name to ask for and to verify; empty: the target's host."),
-      option("ca_file", Type::Text)
-          .standard("")
-          .help("PEM file of trusted roots; empty: those of the system."),
-      option("verify", Type::Bool)
-          .standard("true")
-          .help("Judge trust and name; if false, only the validity period is judged."),
-      option("warn_days", Type::Int)
-          .standard("14")
-          .between(0, 3650)
-          .help("Degraded when fewer days are left."),
-      option("fail_days", Type::Int)
-          .standard("0")
-          .between(0, 3650)
-          .help("Down when fewer days are left."),
-      option("ip_family", Type::Choice)
-          .choices({"any", "only4", "only6"})
-          .standard("any")
-          .help("Addresses to use: all, IPv4 only or IPv6 only."),
-  });
+  return kind
+      .options({
+          option("target", Type::Endpoint)
+              .target()
+              .required()
+              .schema("443")
+              .help("What to connect to: host or host:port."),
+          option("warn_days", Type::Int)
+              .standard("14")
+              .between(0, 3650)
+              .help("Degraded when fewer days are left."),
+          option("fail_days", Type::Int)
+              .standard("0")
+              .between(0, 3650)
+              .help("Down when fewer days are left."),
+      })
+      .options(
+          pm::tlsOptions({pm::TlsOption::Verify, pm::TlsOption::CaFile, pm::TlsOption::ServerName}))
+      .options({pm::ipFamilyOption()});
 }
 
 pm::KindDecl declaration() {
@@ -214,7 +199,6 @@ pm::KindDecl declaration() {
           {"tls_verify", "The chain cannot be verified for another reason."},
           {"tls_no_certificate", "The server sent no certificate."},
       })
-      .cpuHeavy()
       .timeout(10s)
       .interval(3600s);
 }

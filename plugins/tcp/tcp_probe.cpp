@@ -13,7 +13,6 @@ namespace {
 /// How much is read in search of the expected text.
 constexpr std::size_t kReadLimit = std::size_t{64} << 10U;
 constexpr std::size_t kReadSize = 2048;
-constexpr std::array<pm::Family, 3> kFamilies = {pm::Family::Any, pm::Family::V4, pm::Family::V6};
 
 /// One tcp monitor: connects, says what it has to say, and waits for the answer it expects.
 class TcpProbe {
@@ -22,19 +21,12 @@ class TcpProbe {
       : target_(options.endpoint("target")),
         send_(options.text("send")),
         expect_(options.text("expect")),
-        with_tls_(options.flag("tls")),
-        family_(kFamilies[options.choice("ip_family")]),
-        server_name_(options.text("server_name")),
-        ca_file_(options.text("ca_file")) {
-    tls_.verify = options.flag("verify");
-    tls_.server_name = server_name_;
-    tls_.ca_file = ca_file_;
+        tls_(options),
+        family_(pm::ipFamily(options)) {
     if (expect_.size() > kReadLimit) {
       throw pm::OptionError("option 'expect': the text is longer than the 64 KiB that are read");
     }
   }
-  TcpProbe(const TcpProbe&) = delete;
-  TcpProbe& operator=(const TcpProbe&) = delete;
 
   pm::CheckTask check(pm::Context ctx);
 
@@ -46,16 +38,15 @@ class TcpProbe {
 
   pm::Endpoint target_;
   std::string send_, expect_;
-  bool with_tls_;
+  pm::TlsSettings tls_;
   pm::Family family_;
-  std::string server_name_, ca_file_;
-  pm::TlsOptions tls_;
 };
 
 pm::CheckTask TcpProbe::check(pm::Context ctx) {
+  const pm::TlsOptions tls = tls_.view();
   pm::ConnectOptions options;
   options.family = family_;
-  if (with_tls_) options.tls = &tls_;
+  if (tls_.enabled()) options.tls = &tls;
   pm::Stream stream = co_await ctx.connect(target_, options);
   ctx.attribute(PM_A_PEER, pm::view(stream.info().peer_text));
   if (!send_.empty()) {
@@ -128,21 +119,10 @@ pm::KindDecl declaration() {
           option("expect", Type::Text)
               .standard("")
               .help("Must be in what the peer sends, within its first 64 KiB."),
-          option("tls", Type::Bool).standard("false").help("Speak TLS from the start."),
-          option("verify", Type::Bool)
-              .standard("true")
-              .help("With tls: require a valid certificate for the name."),
-          option("server_name", Type::Text)
-              .standard("")
-              .help("With tls: name to ask for and to verify; empty: the target's host."),
-          option("ca_file", Type::Text)
-              .standard("")
-              .help("With tls: PEM file of trusted roots; empty: those of the system."),
-          option("ip_family", Type::Choice)
-              .choices({"any", "only4", "only6"})
-              .standard("any")
-              .help("Addresses to use: all, IPv4 only or IPv6 only."),
       })
+      .options(pm::tlsOptions({pm::TlsOption::Enabled, pm::TlsOption::Verify, pm::TlsOption::CaFile,
+                               pm::TlsOption::ServerName}))
+      .options({pm::ipFamilyOption()})
       .codes({
           {"expect_timeout", "The expected text did not come in time."},
           {"expect_mismatch", "The peer closed the connection or sent 64 KiB without the text."},

@@ -54,8 +54,8 @@ class KindsTest : public testing::Test {
   - {{ name: tcp up, tcp: "{banner}", expect: "220" }}
   - {{ name: tcp other, tcp: "{banner}", expect: "554", timeout: 500ms }}
   - {{ name: tcp refused, tcp: "{refused}" }}
-  - {{ name: ssl up, ssl: "{tls}", ca_file: "{ca}" }}
-  - {{ name: ssl expired, ssl: "{expired}", ca_file: "{ca}" }}
+  - {{ name: ssl up, ssl: "{tls}", tls: {{ ca_file: "{ca}" }} }}
+  - {{ name: ssl expired, ssl: "{expired}", tls: {{ ca_file: "{ca}" }} }}
   - {{ name: ping up, ping: 127.0.0.1, count: 2, gap: 20ms }}
 )",
           fmt::arg("ok", ok.url()), fmt::arg("broken", broken.url()), fmt::arg("slow", slow.url()),

@@ -46,7 +46,7 @@ TEST(SslProbe, JudgesTrustAndName) {
     const TlsTarget target(identityOf(certificates.issue(row.fault)));
 
     const CheckResult result =
-        runner.run({{"target", target.endpoint()}, {"ca_file", certificates.caFile()}}, 2s);
+        runner.run({{"target", target.endpoint()}, {"tls.ca_file", certificates.caFile()}}, 2s);
 
     EXPECT_EQ(result.verdict, row.verdict) << summaryOf(result);
     EXPECT_EQ(codeOf(result), row.code) << summaryOf(result);
@@ -73,7 +73,7 @@ TEST(SslProbe, JudgesTheDaysThatAreLeft) {
       {"few", 24h * 13, {}, Verdict::Degraded, "cert_expires_soon"},
       {"few, none wanted", 24h * 13, {{"warn_days", "0"}}, Verdict::Up, ""},
       {"too few", 24h * 6, {{"fail_days", "7"}}, Verdict::Down, "cert_expires"},
-      {"none, not verified", -24h * 3, {{"verify", "false"}}, Verdict::Down, "tls_expired"},
+      {"none, not verified", -24h * 3, {{"tls.verify", "false"}}, Verdict::Down, "tls_expired"},
   };
   ProbeRunner runner(kPlugin);
   for (const auto& row : rows) {
@@ -83,7 +83,7 @@ TEST(SslProbe, JudgesTheDaysThatAreLeft) {
     const TlsTarget target(identityOf(certificates.issue(spec)));
     GivenOptions options = row.options;
     options.emplace_back("target", target.endpoint());
-    options.emplace_back("ca_file", certificates.caFile());
+    options.emplace_back("tls.ca_file", certificates.caFile());
 
     const CheckResult result = runner.run(options, 2s);
 
@@ -99,7 +99,7 @@ TEST(SslProbe, SaysHowLongIsLeft) {
   ProbeRunner runner(kPlugin);
 
   const CheckResult result =
-      runner.run({{"target", target.endpoint()}, {"ca_file", certificates.caFile()}}, 2s);
+      runner.run({{"target", target.endpoint()}, {"tls.ca_file", certificates.caFile()}}, 2s);
 
   ASSERT_TRUE(result.failure);
   EXPECT_EQ(result.failure->summary, "the certificate expires in 6 days");
@@ -113,7 +113,7 @@ TEST(SslProbe, JudgesTheIssuersSeparately) {
   ProbeRunner runner(kPlugin);
 
   const CheckResult result = runner.run(
-      {{"target", target.endpoint()}, {"ca_file", certificates.caFile()}, {"warn_days", "3650"}},
+      {{"target", target.endpoint()}, {"tls.ca_file", certificates.caFile()}, {"warn_days", "3650"}},
       2s);
 
   EXPECT_EQ(codeOf(result), "cert_expires_soon");

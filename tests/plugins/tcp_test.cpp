@@ -125,14 +125,22 @@ TEST(TcpProbe, SpeaksTlsAndVerifies) {
   } rows[] = {
       {"good", {}, "", CertificateFault::None, Verdict::Up},
       {"expired", {}, "tls_expired", CertificateFault::Expired, Verdict::Down},
-      {"expired, not verified", {{"verify", "false"}}, "", CertificateFault::Expired, Verdict::Up},
+      {"expired, not verified",
+       {{"tls.verify", "false"}},
+       "",
+       CertificateFault::Expired,
+       Verdict::Up},
       {"wrong host", {}, "tls_name_mismatch", CertificateFault::WrongHost, Verdict::Down},
       {"other name asked for",
-       {{"server_name", "other.example"}},
+       {{"tls.server_name", "other.example"}},
        "tls_name_mismatch",
        CertificateFault::None,
        Verdict::Down},
-      {"name asked for", {{"server_name", "localhost"}}, "", CertificateFault::None, Verdict::Up},
+      {"name asked for",
+       {{"tls.server_name", "localhost"}},
+       "",
+       CertificateFault::None,
+       Verdict::Up},
   };
   ProbeRunner runner(kPlugin);
   for (const auto& row : rows) {
@@ -140,8 +148,8 @@ TEST(TcpProbe, SpeaksTlsAndVerifies) {
     const TlsTarget target(identityOf(certificates.issue(row.fault)), {Step::send("+OK\r\n")});
     GivenOptions options = row.options;
     options.emplace_back("target", target.endpoint());
-    options.emplace_back("tls", "true");
-    options.emplace_back("ca_file", certificates.caFile());
+    options.emplace_back("tls.enabled", "true");
+    options.emplace_back("tls.ca_file", certificates.caFile());
     options.emplace_back("expect", "+OK");
 
     const CheckResult result = runner.run(options, 2s);
@@ -160,6 +168,8 @@ TEST(TcpProbe, RefusesOptionsThatDoNotFit) {
       {{{"target", "host:99999"}}, "99999"},
       {{{"target", "host:1"}, {"expect", std::string(70000, 'x')}}, "64 KiB"},
       {{{"target", "host:1"}, {"ip_family", "ipx"}}, "ipx"},
+      {{{"target", "host:1"}, {"tls", "true"}}, "'tls' is a map of options"},
+      {{{"target", "host:1"}, {"tls.verify", "false"}}, "'tls.verify': TLS is off"},
   };
   ProbeRunner runner(kPlugin);
   for (const auto& row : rows) {

@@ -123,6 +123,9 @@ class Context {
                              std::uint32_t flags = 0) const {
     return detail::ResolveOperation(*run_, host, port, flags);
   }
+  [[nodiscard]] auto resolve(std::string_view host, std::uint16_t port, Family family) const {
+    return resolve(host, port, static_cast<std::uint32_t>(family));
+  }
   bool addressAllowed(const pm_addr& address) const {
     return run_->io().address_allowed(host(), check(), &address) == PM_OK;
   }

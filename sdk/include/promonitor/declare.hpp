@@ -79,7 +79,13 @@ class KindDecl {
   explicit KindDecl(const pm_kind& table, const pm_kind** registered)
       : kind_(table), registered_(registered) {}
 
-  KindDecl& options(std::initializer_list<OptionDecl> list) { return options_ = list, *this; }
+  /// Adds options; may be called more than once.
+  KindDecl& options(std::initializer_list<OptionDecl> list) {
+    return options_.insert(options_.end(), list), *this;
+  }
+  KindDecl& options(const std::vector<OptionDecl>& list) {
+    return options_.insert(options_.end(), list.begin(), list.end()), *this;
+  }
   /// name, unit ("seconds", "bytes", "1"), help; the n-th has the id customMetric(n).
   KindDecl& metrics(std::initializer_list<pm_metric_spec> list) { return metrics_ = list, *this; }
   /// name, help; the n-th has the id customAttribute(n).
@@ -95,8 +101,10 @@ class KindDecl {
   }
   /// Options::json() has the whole object.
   KindDecl& wantsJson() { return kind_.flags |= PM_KIND_WANTS_JSON, *this; }
+  /// Needs CAP_NET_RAW or ping sockets.
   KindDecl& needsRaw() { return kind_.flags |= PM_KIND_NEEDS_RAW, *this; }
-  KindDecl& cpuHeavy() { return kind_.flags |= PM_KIND_CPU_HEAVY, *this; }
+  /// For monitors in the operator's own file, never for those that users of the API make.
+  KindDecl& operatorOnly() { return kind_.flags |= PM_KIND_OPERATOR_ONLY, *this; }
 
   /// Points the table at everything declared; after that this object stays where it is.
   const pm_kind* publish() {

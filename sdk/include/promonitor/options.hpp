@@ -46,6 +46,8 @@ class Options {
  public:
   Options(const pm_options& values, const pm_kind& kind) : values_(&values), kind_(&kind) {}
 
+  /// True when the kind has such an option.
+  bool declares(std::string_view name) const { return search(name) != nullptr; }
   /// True when the option was given or has a default.
   bool has(std::string_view name) const { return find(name).type != PM_T_NONE; }
   /// For text, host, url and JSON options; empty when absent.
@@ -95,13 +97,17 @@ class Options {
   std::string_view json() const { return PM_HAS(values_, json) ? view(values_->json) : ""; }
 
  private:
-  const pm_value& find(std::string_view name) const {
+  const pm_value* search(std::string_view name) const {
     const auto* table = reinterpret_cast<const char*>(kind_->options);
     for (std::uint32_t i = 0; i < kind_->option_count && i < values_->count; ++i) {
       const auto* option = reinterpret_cast<const pm_option_spec*>(
           table + static_cast<std::size_t>(i) * kind_->option_stride);
-      if (name == option->name) return values_->values[i];
+      if (name == option->name) return &values_->values[i];
     }
+    return nullptr;
+  }
+  const pm_value& find(std::string_view name) const {
+    if (const pm_value* value = search(name)) return *value;
     throw OptionError(format("option '{}' is not declared by kind '{}'", name, kind_->name));
   }
   static const pm_value& expect(std::string_view name, const pm_value& value, std::uint32_t type) {

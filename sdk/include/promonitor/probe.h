@@ -1,29 +1,44 @@
 /* promonitor/probe.h - ProMonitor probe plugin ABI, major 1.
  *
+ * FROZEN as minor 0: every layout, number and meaning below stays for ever, and a
+ * plugin built with this file runs on every later host of major 1.  sdk/abi has
+ * the proofs (dumps, pinned layouts, plugins built at each release).
+ *
  * Plain C11, no dependency besides <stddef.h>/<stdint.h>.  LP64 ELF platforms.
  *
  * THREAD TAGS (every function carries one)
- *   [setup]   one thread at a time per plugin, no check running
- *   [loop]    the loop thread that owns the check (or the instance); calls that
- *             concern one instance are never concurrent; a check never migrates
+ *   [setup]   one thread at a time per plugin, no instance exists
+ *   [loop]    the loop thread that owns the instance and its checks; neither ever
+ *             moves to another loop.  There are several loops: what instances
+ *             share without loop_open() needs a lock
  *   [worker]  a host worker thread; blocking is allowed
  *   [any]     any thread, concurrently
+ * A function of the host that is [loop] answers PM_E_THREAD on another thread.
  *
  * EVOLUTION RULES
- *   - a struct that can grow starts with `struct_size`, set by whoever FILLS it;
- *     a reader uses PM_HAS() and never touches bytes beyond struct_size;
+ *   - a struct that can grow starts with `struct_size`, set by whoever FILLS it, and
+ *     has at least the fields of minor 0.  A reader asks PM_HAS() for fields of a
+ *     later minor and never touches bytes beyond struct_size;
  *   - fields are only appended, never moved, resized or given a new meaning;
  *   - arrays of growable structs always travel as {pointer, count, stride};
- *   - "frozen" structs never change; enumerations are 32-bit integers and a
- *     reader must tolerate values it does not know;
- *   - new capabilities are new interfaces ("promonitor.<name>/<rev>").
+ *   - "frozen" structs never change.  `reserved` is 0 and not read;
+ *   - enumerations are 32-bit integers, and a reader tolerates values and flags that
+ *     it does not know: it ignores them.  Who cannot do without one raises
+ *     PM_TARGET_MINOR.  (Option types are the exception: a kind with an unknown
+ *     one is refused.);
+ *   - new capabilities are new interfaces ("promonitor.<name>/<rev>");
+ *   - a plugin is refused when it needs a newer minor (PM_TARGET_MINOR), never for
+ *     having been built with newer headers.
  *
  * MEMORY RULES
  *   - nobody frees memory of the other side; there is no shared allocator;
  *   - pointers passed INTO a function are valid until it returns, unless a
  *     comment says otherwise; the callee copies what it wants to keep;
- *   - strings are UTF-8 (ptr,len).  Strings made by the HOST are additionally
- *     NUL terminated; strings made by the plugin need not be;
+ *   - strings are UTF-8 (ptr,len), empty ones may have a null pointer.  Those of the
+ *     HOST that are not empty are additionally NUL terminated; a pm_str of the
+ *     plugin need not be.  What is declared as const char * always is;
+ *   - `err` points to err_cap bytes (at least 256; none when it is null): on failure
+ *     the plugin may leave a NUL terminated sentence for people there;
  *   - nothing may unwind (C++ exception, Rust panic, longjmp) across a call.
  */
 /* Laid out by hand, comments beside what they explain. */
@@ -88,7 +103,9 @@ enum {                                /* int32_t status codes; >=0 is success */
   PM_OK = 0,
   PM_E_FAIL = -1, PM_E_ARG = -2, PM_E_NOMEM = -3, PM_E_UNSUPPORTED = -4,
   PM_E_CANCELLED = -5, PM_E_TIMEOUT = -6, PM_E_THREAD = -7, PM_E_LIMIT = -8,
-  PM_E_STALE = -9, PM_E_BUSY = -10, PM_E_SYS = -11 /* see pm_event.sys_errno */,
+  PM_E_STALE = -9, PM_E_BUSY = -10,
+  PM_E_SYS = -11,                     /* pm_event.sys_errno says why, or errno
+                                         where a function returned it         */
   PM_E_DENIED = -12,                  /* the network policy forbids the address */
   PM_E_DNS_NXDOMAIN = -20, PM_E_DNS_NODATA = -21, PM_E_DNS_SERVFAIL = -22,
   PM_E_DNS_UNAVAILABLE = -23          /* our resolver did not answer or cannot be
@@ -107,8 +124,10 @@ enum {                                /* uint32_t type                        */
   PM_T_RATIO = 15 /* double 0..1; YAML "20%" */
 };
 enum {                                /* uint32_t flags                       */
-  PM_OPT_REQUIRED = 1u << 0, PM_OPT_SECRET = 1u << 1 /* redacted everywhere */,
-  PM_OPT_ADVANCED = 1u << 2, PM_OPT_DEPRECATED = 1u << 3,
+  PM_OPT_REQUIRED = 1u << 0,
+  PM_OPT_SECRET = 1u << 1,            /* redacted everywhere                  */
+  PM_OPT_ADVANCED = 1u << 2,          /* seldom needed } only documentation and */
+  PM_OPT_DEPRECATED = 1u << 3,        /* still works   } schemas tell           */
   PM_OPT_TARGET = 1u << 4             /* what is probed: exactly one option of a
                                          kind; `kind: value` sets it and the API
                                          shows it as `url`                    */
@@ -118,15 +137,19 @@ typedef struct pm_option_spec {       /* array element: grows through stride  */
                                          dot nests: "expect.status"           */
   uint32_t    type, flags;
   const char *help;
-  const char *default_text;           /* written as in YAML; NULL: no default */
+  const char *default_text;           /* written as in YAML; NULL: no default. A
+                                         list's is its one entry; a map and JSON
+                                         have none                            */
   const char *const *choices;         /* PM_T_ENUM: NULL-terminated           */
-  double      min, max;               /* min==max: unbounded; seconds for
-                                         durations, bytes for sizes and strings,
-                                         entries for lists, 0..1 for ratios   */
-  const char *schema;                 /* JSON Schema for PM_T_JSON, POSIX
-                                         extended regex for strings, default
+  double      min, max;               /* both included; min==max: unbounded;
+                                         seconds for durations, bytes for sizes
+                                         and strings, entries for lists, 0..1
+                                         for ratios                           */
+  const char *schema;                 /* POSIX extended regex for strings, default
                                          port for endpoints, allowed schemes for
-                                         URLs ("http,https" when NULL)        */
+                                         URLs ("http,https" when NULL); for
+                                         PM_T_JSON a JSON Schema that the host
+                                         shows to people and does not apply   */
 } pm_option_spec;
 
 typedef struct pm_value {             /* frozen, 24 bytes                     */
@@ -141,8 +164,9 @@ typedef struct pm_value {             /* frozen, 24 bytes                     */
 typedef struct pm_options {
   uint32_t struct_size, count;
   const pm_value *values;             /* values[i] belongs to options[i]      */
-  pm_str json;                        /* whole object; only if the kind asked
-                                         for it (PM_KIND_WANTS_JSON)          */
+  pm_str json;                        /* all of them as they were given, defaults
+                                         left out, as one nested JSON object; empty
+                                         unless the kind asked (PM_KIND_WANTS_JSON) */
 } pm_options;
 
 /* ---------------------------------------------------------- result of check */
@@ -160,14 +184,37 @@ enum {                                /* uint32_t metric id                   */
   PM_M_REDIRECTS = 12,
   PM_M_CUSTOM = 0x1000                /* + index into pm_kind.metrics         */
 };
-enum { PM_A_PEER = 1 /* ip:port */, PM_A_TLS_VERSION = 2, PM_A_TLS_CIPHER = 3,
-       PM_A_CERT_SUBJECT = 4, PM_A_CERT_ISSUER = 5, PM_A_CERT_SHA256 = 6,
-       PM_A_FINAL_URL = 7, PM_A_CUSTOM = 0x1000 };
+enum {                                /* uint32_t attribute id                */
+  PM_A_PEER = 1 /* ip:port */, PM_A_TLS_VERSION = 2, PM_A_TLS_CIPHER = 3,
+  PM_A_CERT_SUBJECT = 4, PM_A_CERT_ISSUER = 5, PM_A_CERT_SHA256 = 6,
+  PM_A_FINAL_URL = 7,
+  PM_A_TRIED = 8,                     /* one for each address tried, in order, and
+                                         the only id that may repeat: "192.0.2.1:443
+                                         connect_refused 0.012" (address, failure
+                                         code or "ok", seconds; one space between) */
+  PM_A_EVIDENCE = 9,                  /* what the target answered, as text; kept
+                                         only when the state is not UP        */
+  PM_A_CUSTOM = 0x1000                /* + index into pm_kind.attrs           */
+};
 typedef struct pm_metric { uint32_t id, reserved; double value; } pm_metric; /* frozen */
 typedef struct pm_attr   { uint32_t id, reserved; pm_str value; } pm_attr;   /* frozen */
 
+/* What a host keeps at least, in characters; it cuts off the rest: 300 of message, 200
+ * of expected and of got, 1000 of an attribute, 4096 of PM_A_EVIDENCE; 64 metrics and
+ * 64 attributes.  Of one id the last one counts.  Numbers that are not finite, negative
+ * phases and ids that nobody declared are left out.
+ *
+ * Failure codes are a closed list: those in pm_kind.codes, and these for everybody:
+ *   dns_nxdomain dns_nodata dns_servfail dns_timeout dns_failed resolver_unavailable
+ *   connect_refused connect_reset connect_timeout connect_unreachable connect_failed
+ *   tls_timeout tls_handshake tls_not_tls tls_closed tls_config tls_verify tls_expired
+ *   tls_not_yet_valid tls_self_signed tls_untrusted tls_incomplete_chain
+ *   tls_name_mismatch tls_weak_key tls_weak_signature
+ *   read_timeout write_timeout timeout reset closed protocol assertion
+ *   policy_denied local_resources cancelled internal failed
+ * Instead of any other the host uses the one that the cause stands for.              */
 #define PM_TIME_AUTO (-1)             /* host measures start..complete        */
-enum { PM_RESULT_HAS_CODE = 1u << 0 };
+enum { PM_RESULT_HAS_CODE = 1u << 0   /* status_code is one that a protocol gave */ };
 typedef struct pm_result {
   uint32_t struct_size;
   uint32_t state, cause;              /* PM_STATE_*, PM_CAUSE_*               */
@@ -178,13 +225,17 @@ typedef struct pm_result {
   pm_str   message;                   /* why it is not UP: one sentence       */
   const pm_metric *metrics; uint32_t metric_count, reserved0;
   const pm_attr   *attrs;   uint32_t attr_count,   reserved1;
-  pm_str   code;                      /* one of pm_kind.codes, or a shared code
-                                         ("connect_refused"); empty: derived
-                                         from cause                           */
+  pm_str   code;                      /* of the closed list above; empty: the one
+                                         that cause stands for                */
   pm_str   expected, got;             /* what was wanted and what came        */
 } pm_result;
 
 /* ------------------------------------------------------------ host services */
+/* A pm_host belongs to one loop, or to the setup of a plugin.  The one that create()
+ * is given is good for that instance until destroy() returns, that of loop_open() until
+ * loop_close() returns and for every instance on that loop: keep it there, never in a
+ * global variable.  The one of init() is good until deinit() returns; it and the one of
+ * validate() have no interfaces, no checks, and drop log lines.                      */
 typedef struct pm_host pm_host;
 enum { PM_LOG_TRACE = 0, PM_LOG_DEBUG = 1, PM_LOG_INFO = 2, PM_LOG_WARN = 3,
        PM_LOG_ERROR = 4 };
@@ -194,46 +245,50 @@ struct pm_host {
   void    *impl;                      /* host private                         */
   const char *name, *version;
 
-  /* [any] NULL if the host does not have it; pointer valid until deinit().   */
+  /* [any] NULL if the host does not have it; pointer valid as long as this host. */
   const void *(*get_interface)(const pm_host *, const char *id) PM_NOEXCEPT;
   /* [any] monotonic clock, ns.                                               */
   int64_t (*now)(const pm_host *) PM_NOEXCEPT;
-  /* [any] rate limited by the host; `check` may be 0.                        */
+  /* [any] Lines beyond what the host allows plugins in a second are dropped and
+   * counted; `check` may be 0.  log_enabled: 1 when such a line would be written. */
   int32_t (*log_enabled)(const pm_host *, uint32_t level) PM_NOEXCEPT;
   void    (*log)(const pm_host *, uint32_t level, pm_check check,
                  const char *msg, size_t len) PM_NOEXCEPT;
   /* [loop | worker inside run()]  Ends the check: exactly once.  The host
    * copies *result before returning.  All operations of the check still
    * pending are dropped: after complete() returns NO callback of this check
-   * runs, and the handle is stale.                                           */
+   * runs, and the handle is stale.  PM_E_STALE: it is over already.  PM_E_ARG: no
+   * result, or one that is shorter than that of minor 0; the check goes on.  */
   int32_t (*complete)(const pm_host *, pm_check, const pm_result *) PM_NOEXCEPT;
-  /* [any] 1 once the host wants the check to stop (blocking probes poll it). */
+  /* [any] 1 once the host wants the check to stop, or it is over (blocking probes
+   * poll it).                                                                */
   int32_t (*cancelled)(const pm_host *, pm_check) PM_NOEXCEPT;
-  /* [worker] fd that becomes readable on cancel: to be put in a poll() set.
-   * Owned by the host, valid until complete().  <0: not available.           */
+  /* [worker inside run()] fd that becomes readable on cancel: to be put in a poll()
+   * set, never to be read or closed.  Valid until run() returns.  <0: there is none. */
   int32_t (*cancel_fd)(const pm_host *, pm_check) PM_NOEXCEPT;
   /* PEM bundle of the trusted roots this host uses, for plugins that bring a
-   * TLS library of their own.  NUL terminated; valid until deinit().         */
+   * TLS library of their own; valid as long as this host.                    */
   const char *ca_file;
 };
 
 /* ---- event loop services: get_interface(PM_IFACE_IO) ---- */
 #define PM_IFACE_IO "promonitor.io/1"
-#define PM_NO_TIMEOUT (-1)
-enum { PM_READ = 1u << 0, PM_WRITE = 1u << 1, PM_HUP = 1u << 2, PM_ERR = 1u << 3 };
+#define PM_NO_TIMEOUT (-1)            /* any negative time is none            */
+enum { PM_READ = 1u << 0, PM_WRITE = 1u << 1,
+       PM_HUP = 1u << 2, PM_ERR = 1u << 3 /* reported unasked                 */ };
 
 typedef struct pm_addr {              /* frozen                               */
   uint32_t family;                    /* AF_INET / AF_INET6                   */
   uint32_t salen;
   uint8_t  sa[28];                    /* struct sockaddr_in / sockaddr_in6    */
-  uint32_t ttl;
+  uint32_t reserved;
 } pm_addr;
 typedef struct pm_event {             /* filled by the host                   */
   uint32_t struct_size;
   int32_t  status;                    /* PM_OK or PM_E_*                      */
   uint32_t ready;                     /* fd_wait: PM_READ|PM_WRITE|...        */
-  int32_t  sys_errno;
-  int64_t  now_ns;
+  int32_t  sys_errno;                 /* with PM_E_SYS                        */
+  int64_t  now_ns;                    /* clock of pm_host.now()               */
   const pm_addr *addrs; uint32_t addr_count, reserved; /* resolve; callback only */
   int64_t  bytes;                     /* stream read/write                    */
 } pm_event;
@@ -250,12 +305,17 @@ typedef struct pm_resolve_query {
 
 /* Common rule: when one of these returns PM_OK, `fn` runs exactly once, unless
  * op_cancel() or complete() drops the operation first.  On failure `fn` never
- * runs.  Reentrancy: callbacks may start and cancel any operation and may call
- * complete().                                                                */
+ * runs: PM_E_STALE the scope is over, PM_E_ARG an argument is wrong, PM_E_LIMIT the
+ * host has too many operations, PM_E_BUSY as told below.  `out` may be null.
+ * Reentrancy: callbacks may start and cancel any operation and may call complete().
+ * A timeout that passes is an event with PM_E_TIMEOUT (of resolve also
+ * PM_E_DNS_UNAVAILABLE, when the fault is not the name's).                   */
 typedef struct pm_io {
   uint32_t struct_size, reserved;
   /* [loop] ONE-SHOT, level semantics: report when fd is ready (or already is).
-   * One pending wait per fd.  The fd must be non-blocking.  */
+   * One pending wait per fd, for both directions at once; a second is PM_E_BUSY.
+   * PM_E_ARG also when the kernel cannot wait for it (a regular file).  The fd
+   * must be non-blocking.                                                    */
   int32_t (*fd_wait)(const pm_host *, pm_scope, int32_t fd, uint32_t interest,
                      int64_t timeout_ns, pm_op_fn, void *user, pm_op *out) PM_NOEXCEPT;
   /* [loop] The only correct way to close an fd ever given to fd_wait(); also
@@ -266,23 +326,27 @@ typedef struct pm_io {
   /* [loop] one-shot timer; 0 = next loop turn.                                */
   int32_t (*sleep)(const pm_host *, pm_scope, int64_t ns, pm_op_fn, void *user,
                    pm_op *out) PM_NOEXCEPT;
-  /* [loop] host resolver (shared cache, per-host concurrency limits).         */
+  /* [loop] host resolver, with a cache that all checks share.  Gives addresses in the
+   * order to try them (RFC 6724), each with the query's port.  Neither of the two
+   * families, or both: any.                                                   */
   int32_t (*resolve)(const pm_host *, pm_scope, const pm_resolve_query *,
                      int64_t timeout_ns, pm_op_fn, void *user, pm_op *out) PM_NOEXCEPT;
   /* [loop] run work(user) on a worker, then fn on the loop.  If the operation is
    * cancelled or its scope ends first, drop(user) runs instead of fn, after
-   * work() returned, on whichever thread.                                     */
+   * work() returned or without it, on whichever thread; drop may be null.
+   * PM_E_BUSY: too much work waits for workers already.                       */
   int32_t (*offload)(const pm_host *, pm_scope, pm_work_fn work, pm_op_fn fn,
                      pm_work_fn drop, void *user, pm_op *out) PM_NOEXCEPT;
   /* [any] run fn on the check's loop.  PM_E_STALE: check is over, nothing was
-   * taken.  PM_OK: exactly one of fn/drop will run.                           */
+   * taken.  PM_OK: exactly one of fn/drop will run (drop when the check ends first,
+   * on whichever thread; it may be null).                                     */
   int32_t (*post)(const pm_host *, pm_scope, pm_op_fn fn, pm_work_fn drop,
                   void *user) PM_NOEXCEPT;
-  /* [loop] after PM_OK the callback will not run.                             */
+  /* [loop] after PM_OK the callback will not run; PM_E_STALE: it ran already.  */
   int32_t (*op_cancel)(const pm_host *, pm_scope, pm_op) PM_NOEXCEPT;
   /* [loop] May this check connect to the address?  PM_OK or PM_E_DENIED.  Who
    * opens sockets himself asks right before connect(), and for every redirect;
-   * the scope must be a check.                                               */
+   * the scope must be a check (PM_E_ARG).                                    */
   int32_t (*address_allowed)(const pm_host *, pm_scope, const pm_addr *) PM_NOEXCEPT;
 } pm_io;
 
@@ -296,16 +360,26 @@ typedef struct pm_attr_spec { const char *name, *help; } pm_attr_spec;
 typedef struct pm_code_spec { const char *code, *help; } pm_code_spec; /* failure codes */
 
 enum {                                /* pm_kind.flags                        */
-  PM_KIND_BLOCKING    = 1u << 0,      /* implements run(); else start()       */
-  PM_KIND_PINNED      = 1u << 1,      /* not thread safe across instances:
-                                         everything on ONE loop/worker        */
-  PM_KIND_WANTS_JSON  = 1u << 2,
-  PM_KIND_NEEDS_RAW   = 1u << 3,      /* needs CAP_NET_RAW or ping sockets    */
-  PM_KIND_CPU_HEAVY   = 1u << 4       /* scheduling hint (TLS, crypto)        */
+  PM_KIND_BLOCKING      = 1u << 0,    /* implements run(); else start() and cancel() */
+  PM_KIND_WANTS_JSON    = 1u << 1,    /* pm_options.json is filled            */
+  PM_KIND_NEEDS_RAW     = 1u << 2,    /* needs CAP_NET_RAW or ping sockets: told to
+                                         people; the host neither checks nor
+                                         grants it                            */
+  PM_KIND_OPERATOR_ONLY = 1u << 3     /* can do harm (runs programs, reads files):
+                                         only for monitors in the operator's own
+                                         file, never for those made by users of
+                                         the API                              */
 };
-enum { PM_CANCEL_TIMEOUT = 1, PM_CANCEL_SHUTDOWN = 2, PM_CANCEL_RECONFIGURE = 3,
-       PM_CANCEL_USER = 4 };
-enum { PM_CHECK_MANUAL = 1u << 0, PM_CHECK_RETRY = 1u << 1 };
+enum {                                /* why a check is to stop               */
+  PM_CANCEL_TIMEOUT = 1,              /* its deadline came                    */
+  PM_CANCEL_SHUTDOWN = 2,             /* the host ends                        */
+  PM_CANCEL_RECONFIGURE = 3,          /* its monitor changed or left          */
+  PM_CANCEL_USER = 4                  /* a person does not want it any more   */
+};
+enum {                                /* pm_check_params.flags                */
+  PM_CHECK_MANUAL = 1u << 0,          /* a person asked for it and waits      */
+  PM_CHECK_RETRY = 1u << 1            /* to confirm what the last one found   */
+};
 typedef struct pm_check_params {
   uint32_t struct_size, flags;
   int64_t  start_ns, deadline_ns;     /* absolute, clock of now()             */
@@ -315,41 +389,46 @@ typedef struct pm_check_params {
 
 typedef struct pm_kind {
   uint32_t struct_size, flags;
-  const char *name;                   /* `type:` in YAML; [a-z][a-z0-9_-]*    */
+  const char *name;                   /* `kind:` in YAML; [a-z][a-z0-9_-]*, at
+                                         most 32 bytes                        */
   const char *title, *help, *doc_url;
   const pm_option_spec *options; uint32_t option_count, option_stride;
   const pm_metric_spec *metrics; uint32_t metric_count, metric_stride;
   const pm_attr_spec   *attrs;   uint32_t attr_count,   attr_stride;
-  int64_t default_timeout_ns, default_interval_ns;
+  int64_t default_timeout_ns, default_interval_ns; /* 0: the host's            */
 
-  /* [any] optional; cross-field rules the schema cannot express.  No I/O; this
-   * host has no interfaces.                                                   */
+  /* [any] optional; cross-field rules the schema cannot express.  No I/O.     */
   int32_t (*validate)(const pm_host *, const pm_options *, char *err,
                       size_t err_cap) PM_NOEXCEPT;
-  /* [loop] cheap, no I/O.  `options` stays valid until destroy() returns.     */
+  /* [loop] one instance a monitor; cheap, no I/O.  *options and all that it points
+   * to stay valid until destroy() returns.  Not destroyed when it failed.     */
   int32_t (*create)(const pm_host *, const pm_options *, void **instance,
                     char *err, size_t err_cap) PM_NOEXCEPT;
   /* [loop] never while a check of the instance is running.                    */
   void    (*destroy)(void *instance) PM_NOEXCEPT;
-  /* [loop] start a check and return at once.  complete() may be called from
-   * inside.  *state is handed back to cancel().  A negative return means
-   * "not started": the host then reports PM_STATE_UNKNOWN itself.             */
+  /* [loop] start a check and return at once.  One check of an instance runs at a
+   * time.  complete() may be called from inside.  *state is handed back to cancel().
+   * A negative return means "not started": the host then reports PM_STATE_UNKNOWN
+   * itself, and nothing of the check is called any more.                      */
   int32_t (*start)(void *instance, pm_check, const pm_check_params *,
                    void **state) PM_NOEXCEPT;
   /* [loop] stop now: complete() must follow at once or within the grace time
-   * (1 s); the result may still carry phases.  Not called after complete().
-   * Who does not stop is completed for, and paused for a while.               */
+   * (1 s); the result may still carry phases.  Once a check, never after complete().
+   * Who does not stop is completed for, and the instance paused for a while.  An UP
+   * that comes after the deadline counts as DOWN.                             */
   void    (*cancel)(void *instance, void *state, pm_check, uint32_t reason) PM_NOEXCEPT;
-  /* [worker] PM_KIND_BLOCKING: whole check; must call complete() before it
-   * returns.                                                                  */
+  /* [worker] PM_KIND_BLOCKING: whole check; must call complete() before it returns.
+   * One check of an instance runs at a time, not always on the same worker.  cancel()
+   * is not called: cancelled() and cancel_fd() tell.                          */
   int32_t (*run)(void *instance, pm_check, const pm_check_params *) PM_NOEXCEPT;
-  /* [loop] optional; once per (kind, loop thread), before the first start()
-   * there.  `scope` lives until loop_close() and owns what is SHARED between
-   * checks: the one ping socket, a c-ares channel, a libcurl multi handle.    */
+  /* [loop] optional, both or none; once per (kind, loop thread), before the first
+   * create() there; loop_close() after the last destroy().  `scope` lives until
+   * loop_close() returns and owns what is SHARED between checks: the one ping
+   * socket, a c-ares channel, a libcurl multi handle.                         */
   int32_t (*loop_open)(const pm_host *, pm_scope, void **loop_state, char *err,
                        size_t err_cap) PM_NOEXCEPT;
   void    (*loop_close)(void *loop_state) PM_NOEXCEPT;
-  const pm_code_spec *codes; uint32_t code_count, code_stride; /* closed list */
+  const pm_code_spec *codes; uint32_t code_count, code_stride; /* of its own  */
 } pm_kind;
 
 /* ------------------------------------------------------------------- plugin */
@@ -360,13 +439,13 @@ typedef struct pm_plugin {
   const char *version;                /* semver of the plugin                 */
   const char *vendor, *license, *url, *help;
   const pm_kind *const *kinds; uint32_t kind_count, reserved;
-  /* [setup] once per process, after all checks of the descriptor.  This host has
-   * no interfaces: take those in create() or loop_open().                     */
+  /* [setup] optional; once per process, when the descriptor was found good.  Take
+   * interfaces in create() or loop_open(): this host has none.                */
   int32_t (*init)(const pm_host *, char *err, size_t err_cap) PM_NOEXCEPT;
-  /* [setup] once, after every instance is destroyed.  The library is NOT
-   * unmapped afterwards.                                                      */
+  /* [setup] optional; once, after every instance is destroyed, unless init() failed.
+   * The library is NOT unmapped afterwards.                                   */
   void    (*deinit)(void) PM_NOEXCEPT;
-  /* [any] plugin-side extensions; may be NULL.                                */
+  /* [any] optional; for extensions that a host of a later minor may ask for.  */
   const void *(*get_interface)(const char *id) PM_NOEXCEPT;
 } pm_plugin;
 #define PM_PLUGIN_HEADER                                                       \
@@ -379,8 +458,8 @@ typedef const pm_plugin *(*pm_entry_fn)(void) PM_NOEXCEPT;
 PM_EXPORT const pm_plugin *promonitor_probe_v1(void) PM_NOEXCEPT;
 
 /* ELF note readable WITHOUT dlopen() (no constructor runs): the host rejects
- * foreign or too new files from it, and `promonitor plugins list` needs
- * nothing else.  Survives strip.                                              */
+ * foreign or too new files from it.  Survives strip and --gc-sections.  A reader
+ * ignores what follows the version.                                           */
 #define PM_NOTE_NAME "ProMonitor"
 #define PM_NOTE_TYPE 0x504d5031u      /* "PMP1" */
 #define PM_PLUGIN_NOTE(ID, VERSION)                                             \
@@ -393,14 +472,8 @@ PM_EXPORT const pm_plugin *promonitor_probe_v1(void) PM_NOEXCEPT;
     8u + ((sizeof(ID "\0" VERSION) + 3u) & ~3u), PM_NOTE_TYPE, PM_NOTE_NAME,   \
     PM_ABI_MAJOR, PM_TARGET_MINOR, ID "\0" VERSION }
 
-/* Layout is frozen forever at these numbers (CI compares them too). */
+/* Everything else about the layout is pinned in sdk/abi. */
 PM_STATIC_ASSERT(sizeof(void *) == 8, "LP64 only");
-PM_STATIC_ASSERT(sizeof(pm_value) == 24, "frozen");
-PM_STATIC_ASSERT(sizeof(pm_metric) == 16, "frozen");
-PM_STATIC_ASSERT(sizeof(pm_attr) == 24, "frozen");
-PM_STATIC_ASSERT(sizeof(pm_addr) == 40, "frozen");
-PM_STATIC_ASSERT(offsetof(pm_result, message) == 32, "v1.0 layout");
-PM_STATIC_ASSERT(offsetof(pm_host, complete) == 64, "v1.0 layout");
 
 #ifdef __cplusplus
 }

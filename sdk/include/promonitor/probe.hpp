@@ -39,6 +39,7 @@
 #include "promonitor/options.hpp"
 #include "promonitor/probe.h"
 #include "promonitor/running_check.hpp"
+#include "promonitor/shared_options.hpp"
 #include "promonitor/signal.hpp"
 #include "promonitor/stream.h"
 #include "promonitor/stream.hpp"

@@ -180,6 +180,10 @@ TEST_F(IoInterfaceTest, RefusesTheWrongThread) {
     EXPECT_EQ(wait(0), PM_E_THREAD);
     EXPECT_EQ(io_.fd_close(host(), scope_, 1000), PM_E_THREAD);
     EXPECT_EQ(io_.op_cancel(host(), scope_, 1), PM_E_THREAD);
+    pm_result result{};
+    result.struct_size = sizeof result;
+    EXPECT_EQ(host()->complete(host(), scope_, &result), PM_E_THREAD);
+    EXPECT_EQ(host()->complete(host(), scope_ + 1, &result), PM_E_STALE);
     pm_connect_opts options{};
     pm_stream stream = 0;
     EXPECT_EQ(
@@ -226,7 +230,10 @@ TEST_F(IoInterfaceTest, AsksThePolicyAboutAddresses) {
     const char* text;
     std::int32_t status;
   } cases[] = {{"192.0.2.1", PM_OK}, {"10.1.2.3", PM_E_DENIED}};
+  Instance instance;
+  Scope& scope = *core_->scopes().find(scope_);
   for (const auto& one : cases) {
+    scope.instance = &instance;
     sockaddr_in address{};
     address.sin_family = AF_INET;
     inet_pton(AF_INET, one.text, &address.sin_addr);
@@ -237,6 +244,9 @@ TEST_F(IoInterfaceTest, AsksThePolicyAboutAddresses) {
     EXPECT_EQ(io_.address_allowed(host(), scope_, &asked), one.status) << one.text;
     asked.salen = 3;
     EXPECT_EQ(io_.address_allowed(host(), scope_, &asked), PM_E_ARG);
+    asked.salen = sizeof address;
+    scope.instance = nullptr;
+    EXPECT_EQ(io_.address_allowed(host(), scope_, &asked), PM_E_ARG) << "not a check's scope";
   }
 }
 

@@ -159,6 +159,17 @@ TEST(OptionSchema, GivesTheWholeObjectAsJsonWhereAsked) {
   EXPECT_EQ(std::string_view(json.data, json.len), "{\"target\":\"x\"}");
 }
 
+TEST(OptionSchema, PutsTheTargetOfTheShortFormIntoTheJson) {
+  const OptionSchema schema(
+      "k", {option("to.host", PM_T_STRING, PM_OPT_TARGET), option("to.port", PM_T_PORT)}, true);
+  const OptionInput target = plain("x");
+
+  const auto outcome = schema.validate(mapOf({{"to", mapOf({{"port", plain("7")}})}}), &target);
+
+  const pm_str json = outcome.options->view().json;
+  EXPECT_EQ(std::string_view(json.data, json.len), R"({"to":{"port":7,"host":"x"}})");
+}
+
 TEST(OptionSchema, ChecksTextsAgainstTheirPattern) {
   OptionSpec hex = option("hex", PM_T_STRING);
   hex.schema = "^[0-9a-f]*$";

@@ -1,19 +1,25 @@
 #include <promonitor/probe.h>
+#include <stdlib.h>
 
-static const pm_host* the_host;
+/* One monitor: the host belongs to its loop. */
+typedef struct always_up {
+  const pm_host* host;
+} always_up;
 
 static int32_t create(const pm_host* host, const pm_options* options, void** instance, char* error,
                       size_t capacity) {
   (void)options, (void)error, (void)capacity;
-  the_host = host;
-  *instance = (void*)&the_host;
+  always_up* self = malloc(sizeof *self);
+  if (self == NULL) return PM_E_NOMEM;
+  self->host = host;
+  *instance = self;
   return PM_OK;
 }
-static void destroy(void* instance) { (void)instance; }
 static int32_t start(void* instance, pm_check check, const pm_check_params* params, void** state) {
-  (void)instance, (void)params, (void)state;
+  (void)params, (void)state;
+  const always_up* self = instance;
   const pm_result up = {.struct_size = sizeof up, .response_time_ns = PM_TIME_AUTO};
-  return the_host->complete(the_host, check, &up);
+  return self->host->complete(self->host, check, &up);
 }
 static void cancel(void* instance, void* state, pm_check check, uint32_t reason) {
   (void)instance, (void)state, (void)check, (void)reason;
@@ -27,7 +33,7 @@ static const pm_kind kind = {.struct_size = sizeof kind,
                              .option_count = 1,
                              .option_stride = sizeof options[0],
                              .create = create,
-                             .destroy = destroy,
+                             .destroy = free,
                              .start = start,
                              .cancel = cancel};
 static const pm_kind* const kinds[] = {&kind};
