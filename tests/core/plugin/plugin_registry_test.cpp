@@ -69,6 +69,13 @@ struct RefusedFixture {
 TEST_F(PluginRegistryTest, RefusesWhatIsWrongAndSaysWhy) {
   const RefusedFixture cases[] = {{"no_note", "has no ProMonitor note"},
                                   {"wrong_major", "built for plugin ABI 2, this program has 1"},
+                                  {"wrong_note", "has no ProMonitor note"},
+                                  {"future_minor", "it needs plugin ABI 1.4711"},
+                                  {"short_plugin", "too short"},
+                                  {"huge_count", "4294967295 kinds"},
+                                  {"null_kind", "kind 2: it is a null pointer"},
+                                  {"null_options", "its options are a null pointer"},
+                                  {"wrong_default", "default"},
                                   {"differs_from_note", "its declaration differs from its note"},
                                   {"duplicate_kind", "declares kind 'duplicate' twice"},
                                   {"no_target", "declares 0 target options"},
