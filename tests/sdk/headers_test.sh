@@ -19,5 +19,5 @@ for header in "$include/probe.h" "$include/stream.h" "$1"/abi/*.h; do
         for standard in c++11 c++14 c++17 c++20; do try "$compiler" c++ $standard "$header"; done
     done
 done
-for header in "$include"/*.hpp; do try "$2" c++ c++20 "$header"; done
+for header in "$include"/*.hpp "$include"/testing/*.hpp; do try "$2" c++ c++20 "$header"; done
 exit $failed
