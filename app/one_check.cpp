@@ -39,9 +39,8 @@ CheckResult runOneCheck(const OneCheck& check, const Clock& clock, spdlog::logge
   std::string error;
   const InstanceId instance = host.create(check.kind, check.options, error);
   if (instance == 0) throw std::runtime_error(check.kind.name + ": " + error);
-  host.start(instance, {.timeout = check.timeout,
-                        .flags = PM_CHECK_MANUAL,
-                        .monitor_name = check.kind.name});
+  host.start(instance,
+             {.timeout = check.timeout, .flags = PM_CHECK_MANUAL, .monitor_name = check.kind.name});
   while (!result.arrived()) loop.turn(std::chrono::seconds(1));
   host.destroy(instance);
   return result.take();

@@ -1,7 +1,7 @@
 #!/bin/sh
-# Every SDK header compiles alone, in each language it promises, with no warning.
-# headers_test.sh INCLUDE_DIRECTORY CXX_COMPILER
-include=$1/promonitor
+# Every SDK header compiles alone, in each language it promises, with no warning, and so do the
+# numbers and layouts that are pinned for ever. headers_test.sh SDK_DIRECTORY CXX_COMPILER
+include=$1/include/promonitor
 gcc_pair=$(dirname "$2")
 warnings='-Wall -Wextra -Wpedantic -Wshadow -Wconversion -Werror'
 failed=0
@@ -11,7 +11,7 @@ try() {  # try COMPILER LANGUAGE STANDARD HEADER
 }
 c_compilers=$(for one in "$gcc_pair/gcc" "$gcc_pair/cc" clang clang-14; do command -v "$one"; done | sort -u)
 cxx_compilers=$(for one in "$2" clang++ clang++-14; do command -v "$one"; done | sort -u)
-for header in "$include/probe.h" "$include/stream.h"; do
+for header in "$include/probe.h" "$include/stream.h" "$1"/abi/*.h; do
     for compiler in $c_compilers; do
         for standard in c11 c17; do try "$compiler" c $standard "$header"; done
     done
@@ -19,5 +19,5 @@ for header in "$include/probe.h" "$include/stream.h"; do
         for standard in c++11 c++14 c++17 c++20; do try "$compiler" c++ $standard "$header"; done
     done
 done
-for header in "$include"/*.hpp; do try "$2" c++ c++20 "$header"; done
+for header in "$include"/*.hpp "$include"/testing/*.hpp; do try "$2" c++ c++20 "$header"; done
 exit $failed

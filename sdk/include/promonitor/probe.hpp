@@ -29,6 +29,7 @@
 ///           .codes({{"banner_mismatch", "The first line is not the expected one."}}));
 ///
 /// Everything is header-only, needs the standard library alone and keeps its symbols to the plugin.
+/// Unit tests of a kind: testing.hpp.
 
 #include "promonitor/check_task.hpp"
 #include "promonitor/context.hpp"
