@@ -46,7 +46,7 @@ class FileWalk {
   FileWalk(Loaded& loaded, const Environment& environment)
       : loaded_(loaded),
         environment_(environment),
-        decoding_{loaded.sources, loaded.issues, {}, {}, 0} {}
+        decoding_{loaded.sources, loaded.refused, loaded.issues, {}, {}, 0} {}
 
   void run(const std::filesystem::path& path) {
     visit(path, {});
@@ -63,7 +63,7 @@ class FileWalk {
     if (!file) return;
     auto root = readYaml(loaded_.sources.text(*file), *file, loaded_.issues);
     if (!root) return;
-    substitute(*root, environment_, loaded_.issues);
+    substitute(*root, environment_, loaded_.issues, loaded_.refused);
     decodeSections(decoding_, *root, sections_);
     open_.push_back(identity);
     for (const auto& include : std::exchange(sections_.includes, {})) {
