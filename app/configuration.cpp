@@ -19,7 +19,8 @@ std::vector<std::string> loadPlugins(config::Loaded& loaded, PluginRegistry& reg
     try {
       registry.load(plugin.request);
     } catch (const PluginError& error) {
-      loaded.addIssue(plugin.mark, error.what(), {});
+      loaded.addIssue(plugin.mark, error.what(),
+                      "name a plugin that fits, or remove it from 'plugins.load'");
     }
   }
   return refused;

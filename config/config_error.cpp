@@ -5,10 +5,24 @@
 
 #include <fmt/format.h>
 
+#include "core/plugin/utf8.hpp"
+
 namespace promonitor::config {
 namespace {
 
 constexpr std::size_t kShownLineLength = 160;
+
+/// Fit for a terminal, column by column: what does not belong into a text file is a '?'.
+std::string shownLine(std::string_view line) {
+  const bool is_text = isUtf8(line);
+  std::string out(line);
+  for (char& c : out) {
+    const auto byte = static_cast<unsigned char>(c);
+    const bool is_control = (byte < 0x20 && c != '\t') || byte == 0x7f;
+    if (is_control || (byte >= 0x80 && !is_text)) c = '?';
+  }
+  return out;
+}
 
 std::vector<ShownIssue> show(const Sources& sources, std::vector<InputIssue> issues) {
   std::stable_sort(issues.begin(), issues.end(), [](const InputIssue& a, const InputIssue& b) {
@@ -21,7 +35,7 @@ std::vector<ShownIssue> show(const Sources& sources, std::vector<InputIssue> iss
     const bool has_file = issue.mark.file < sources.size();
     shown.push_back({has_file ? sources.path(issue.mark.file) : "", issue.mark.line,
                      issue.mark.column, std::move(issue.path), std::move(issue.message),
-                     std::move(issue.hint), std::string(sources.line(issue.mark))});
+                     std::move(issue.hint), shownLine(sources.line(issue.mark))});
   }
   return shown;
 }

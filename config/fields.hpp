@@ -17,6 +17,8 @@ namespace promonitor::config {
 /// where it is: "server.listen".
 struct Decoding {
   const Sources& sources;
+  /// Values that have their issue already; what else is wrong with them is its consequence.
+  const std::vector<SourceMark>& refused;
   std::vector<InputIssue>& issues;
   std::string path;
   /// What messages call the thing that `path` starts with ("monitor 'shop'"), and how much of
@@ -25,6 +27,7 @@ struct Decoding {
   std::size_t labelled = 0;
 
   void refuse(const SourceMark& mark, const std::string& message, std::string hint) {
+    if (std::find(refused.begin(), refused.end(), mark) != refused.end()) return;
     std::string_view inside = std::string_view(path).substr(labelled);
     if (inside.starts_with('.')) inside.remove_prefix(1);
     std::string text = label;

@@ -18,18 +18,20 @@ namespace {
 constexpr std::size_t kMaxFiles = 10'000;
 
 /// Files a pattern names, in order of name: wildcards may stand in the last part. A pattern without
-/// any names its file whether it exists or not.
-std::vector<std::filesystem::path> expandPattern(const std::filesystem::path& pattern) {
+/// any names its file whether it exists or not. A folder that cannot be listed is an error, because
+/// its monitors would be taken for removed; one that is not there has no files.
+std::vector<std::filesystem::path> expandPattern(const std::filesystem::path& pattern,
+                                                 std::error_code& error) {
   const std::string wanted = pattern.filename().string();
   if (wanted.find_first_of("*?[") == std::string::npos) return {pattern};
   const auto folder = pattern.parent_path();
   std::vector<std::filesystem::path> found;
-  std::error_code error;
-  for (const auto& entry :
-       std::filesystem::directory_iterator(folder.empty() ? "." : folder, error)) {
-    const std::string name = entry.path().filename().string();
+  std::filesystem::directory_iterator entry(folder.empty() ? "." : folder, error);
+  for (; !error && entry != std::filesystem::directory_iterator(); entry.increment(error)) {
+    const std::string name = entry->path().filename().string();
     if (::fnmatch(wanted.c_str(), name.c_str(), FNM_PERIOD) == 0) found.push_back(folder / name);
   }
+  if (error == std::errc::no_such_file_or_directory) error.clear();
   std::sort(found.begin(), found.end());
   return found;
 }
@@ -46,7 +48,7 @@ class FileWalk {
   FileWalk(Loaded& loaded, const Environment& environment)
       : loaded_(loaded),
         environment_(environment),
-        decoding_{loaded.sources, loaded.issues, {}, {}, 0} {}
+        decoding_{loaded.sources, loaded.refused, loaded.issues, {}, {}, 0} {}
 
   void run(const std::filesystem::path& path) {
     visit(path, {});
@@ -63,12 +65,18 @@ class FileWalk {
     if (!file) return;
     auto root = readYaml(loaded_.sources.text(*file), *file, loaded_.issues);
     if (!root) return;
-    substitute(*root, environment_, loaded_.issues);
+    substitute(*root, environment_, loaded_.issues, loaded_.refused);
     decodeSections(decoding_, *root, sections_);
     open_.push_back(identity);
     for (const auto& include : std::exchange(sections_.includes, {})) {
       const auto pattern = loaded_.sources.directory(*file) / include.pattern;
-      for (const auto& match : expandPattern(pattern)) visit(match, include.mark);
+      std::error_code error;
+      for (const auto& match : expandPattern(pattern, error)) visit(match, include.mark);
+      if (!error) continue;
+      loaded_.addIssue(include.mark,
+                       fmt::format("include: folder '{}' cannot be read: {}",
+                                   pattern.parent_path().string(), error.message()),
+                       "check the path and its permissions");
     }
     open_.pop_back();
   }

@@ -18,6 +18,8 @@ struct Loaded {
   std::vector<OptionInput> monitors;
   Sources sources;
   std::vector<InputIssue> issues;
+  /// Values that have their issue already: nothing more is said of them.
+  std::vector<SourceMark> refused;
 
   void addIssue(const SourceMark& mark, std::string message, std::string hint);
   /// Throws ConfigError with all issues when there are any.

@@ -43,7 +43,7 @@ class MonitorDecoder {
         knows_user_(knows_user),
         now_(now),
         kinds_(kinds),
-        decoding_{loaded.sources, loaded.issues, {}, {}, 0} {
+        decoding_{loaded.sources, loaded.refused, loaded.issues, {}, {}, 0} {
     for (const DeclaredUser& user : loaded.settings.users) users_.insert(user.email);
     out_.specs.reserve(loaded.monitors.size());
     out_.owner_of.reserve(loaded.monitors.size());

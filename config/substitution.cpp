@@ -113,15 +113,17 @@ Environment processEnvironment() {
   };
 }
 
-void substitute(OptionInput& tree, const Environment& environment,
-                std::vector<InputIssue>& issues) {
+void substitute(OptionInput& tree, const Environment& environment, std::vector<InputIssue>& issues,
+                std::vector<SourceMark>& refused) {
   if (tree.type == OptionInput::Type::Scalar && tree.text.find('$') != std::string::npos) {
     if (auto expanded = Expansion(tree, environment, issues).run()) {
       tree.text = std::move(*expanded);
+    } else {
+      refused.push_back(tree.mark);
     }
   }
-  for (OptionInput& item : tree.items) substitute(item, environment, issues);
-  for (auto& [key, value] : tree.entries) substitute(value, environment, issues);
+  for (OptionInput& item : tree.items) substitute(item, environment, issues, refused);
+  for (auto& [key, value] : tree.entries) substitute(value, environment, issues, refused);
 }
 
 }  // namespace promonitor::config

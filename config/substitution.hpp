@@ -17,6 +17,8 @@ Environment processEnvironment();
 
 /// Replaces `${NAME}`, `${NAME:-default}` (used when NAME is unset or empty) and `$$` in every
 /// scalar of the tree. What is put in is never parsed: it cannot add keys or change a value's type.
-void substitute(OptionInput& tree, const Environment& environment, std::vector<InputIssue>& issues);
+/// The places of values that could not be replaced are added to `refused`.
+void substitute(OptionInput& tree, const Environment& environment, std::vector<InputIssue>& issues,
+                std::vector<SourceMark>& refused);
 
 }  // namespace promonitor::config

@@ -98,7 +98,9 @@ std::vector<std::string> PluginRegistry::loadDirectory(const std::filesystem::pa
     entry.increment(error);
   }
   if (error) {
-    refused.push_back(fmt::format("plugin directory {}: {}", directory.string(), error.message()));
+    refused.push_back(
+        fmt::format("plugin directory {}: {}; create it, or remove it from the configuration",
+                    directory.string(), error.message()));
   }
   std::sort(files.begin(), files.end());
   for (const auto& file : files) {

@@ -95,16 +95,20 @@ std::vector<MonitorKey> MemoryStore::saveMonitors(const std::vector<MonitorSpec>
   return keys;
 }
 
-void MemoryStore::forEachMonitor(UserId user, const std::function<void(const Monitor&)>& visit) {
-  std::vector<Monitor> owned;
-  {
-    const std::lock_guard lock(mutex_);
-    for (const Row& row : monitors_) {
-      if (row.monitor.spec.owner == user) owned.push_back(row.monitor);
-    }
+std::vector<Monitor> MemoryStore::nextMonitors(UserId user,
+                                               const std::optional<MonitorPlace>& place,
+                                               std::size_t limit) {
+  const std::lock_guard lock(mutex_);
+  std::vector<Monitor> next;
+  for (const Row& row : monitors_) {
+    const MonitorSpec& spec = row.monitor.spec;
+    const bool follows =
+        !place || std::tie(spec.created_at, spec.id) < std::tie(place->created_at, place->id);
+    if (spec.owner == user && follows) next.push_back(row.monitor);
   }
-  std::sort(owned.begin(), owned.end(), newerFirst);
-  for (const Monitor& monitor : owned) visit(monitor);
+  std::sort(next.begin(), next.end(), newerFirst);
+  next.resize(std::min(next.size(), limit));
+  return next;
 }
 
 std::optional<Monitor> MemoryStore::findMonitor(UserId user, const Uuid& id) {

@@ -12,14 +12,15 @@
 namespace promonitor {
 
 /// The Store that keeps everything in memory and forgets it at the end: the twin of SqlStore for
-/// tests and for one-off runs. Passes the same suite. Thread-safe; `visit` callbacks run on a copy.
+/// tests and for one-off runs. Passes the same suite. Thread-safe.
 class MemoryStore final : public Store {
  public:
   void commit(const ResultBatch& batch) override;
   std::vector<Monitor> loadMonitors() override;
   std::vector<MonitorKey> saveMonitors(const std::vector<MonitorSpec>& saved,
                                        const std::vector<Uuid>& removed) override;
-  void forEachMonitor(UserId user, const std::function<void(const Monitor&)>& visit) override;
+  std::vector<Monitor> nextMonitors(UserId user, const std::optional<MonitorPlace>& place,
+                                    std::size_t limit) override;
   std::optional<Monitor> findMonitor(UserId user, const Uuid& id) override;
   std::vector<CheckRecord> latestChecks(UserId user, MonitorKey monitor,
                                         std::size_t limit) override;

@@ -166,13 +166,6 @@ std::vector<MonitorKey> SqlStore::saveMonitors(const std::vector<MonitorSpec>& s
   });
 }
 
-void SqlStore::forEachMonitor(UserId user, const std::function<void(const Monitor&)>& visit) {
-  sessions_->read([&](Session& session) {
-    forEachRow(session, "WHERE owner = ? ORDER BY created_us DESC, id DESC", visit,
-               rowNumber(user));
-  });
-}
-
 std::vector<Monitor> SqlStore::nextMonitors(UserId user, const std::optional<MonitorPlace>& place,
                                             std::size_t limit) {
   return sessions_->read([&](Session& session) {

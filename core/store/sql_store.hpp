@@ -44,7 +44,6 @@ class SqlStore final : public Store {
   std::vector<Monitor> loadMonitors() override;
   std::vector<MonitorKey> saveMonitors(const std::vector<MonitorSpec>& saved,
                                        const std::vector<Uuid>& removed) override;
-  void forEachMonitor(UserId user, const std::function<void(const Monitor&)>& visit) override;
   std::vector<Monitor> nextMonitors(UserId user, const std::optional<MonitorPlace>& place,
                                     std::size_t limit) override;
   std::optional<Monitor> findMonitor(UserId user, const Uuid& id) override;

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <functional>
 #include <optional>
 #include <stdexcept>
 #include <string>
@@ -51,17 +50,15 @@ class Store {
   /// `saved`, in its order.
   virtual std::vector<MonitorKey> saveMonitors(const std::vector<MonitorSpec>& saved,
                                                const std::vector<Uuid>& removed) = 0;
-  /// Calls `visit` for each monitor of the user, newest first (created_at desc, id desc).
-  virtual void forEachMonitor(UserId user, const std::function<void(const Monitor&)>& visit) = 0;
-  /// Where a monitor stands in that order, also when it is gone.
+  /// Where a monitor stands in a user's list, newest first (created_at desc, id desc), also when
+  /// it is gone.
   struct MonitorPlace {
     WallTime created_at{};
     Uuid id;
   };
-  /// The next `limit` of them: those after `place`, or the first. Unless a store knows better, it
-  /// looks at all of them.
+  /// The next `limit` of the user's monitors: those after `place`, or the first.
   virtual std::vector<Monitor> nextMonitors(UserId user, const std::optional<MonitorPlace>& place,
-                                            std::size_t limit);
+                                            std::size_t limit) = 0;
   virtual std::optional<Monitor> findMonitor(UserId user, const Uuid& id) = 0;
   /// The newest checks of one of the user's monitors, newest first; empty for a foreign one.
   virtual std::vector<CheckRecord> latestChecks(UserId user, MonitorKey monitor,
@@ -87,18 +84,5 @@ class Store {
   virtual bool revokeKey(UserId user, const std::string& public_id, WallTime now) = 0;
   virtual void touchKey(ApiKeyId key, WallTime used_at) = 0;
 };
-
-inline std::vector<Monitor> Store::nextMonitors(UserId user,
-                                                const std::optional<MonitorPlace>& place,
-                                                std::size_t limit) {
-  std::vector<Monitor> next;
-  forEachMonitor(user, [&](const Monitor& monitor) {
-    const MonitorSpec& spec = monitor.spec;
-    const bool follows = !place || spec.created_at < place->created_at ||
-                         (spec.created_at == place->created_at && spec.id < place->id);
-    if (follows && next.size() < limit) next.push_back(monitor);
-  });
-  return next;
-}
 
 }  // namespace promonitor

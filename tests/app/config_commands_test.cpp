@@ -58,6 +58,17 @@ TEST_F(ConfigCommands, CheckConfigNamesEveryIssueWithItsPlace) {
   }
 }
 
+TEST_F(ConfigCommands, CheckConfigSaysWhichPluginIsNone) {
+  const std::string config = configure("", "plugins: { load: [ { path: promonitor.yaml } ] }\n");
+
+  const CommandOutcome outcome = run({"check-config", config});
+
+  EXPECT_EQ(outcome.status, 1);
+  EXPECT_THAT(outcome.err, HasSubstr(config + ":3:20: plugin " + config +
+                                     ": it is not an ELF file (name a plugin that fits, or remove "
+                                     "it from 'plugins.load')"));
+}
+
 TEST_F(ConfigCommands, ReloadPrintsWhatChanged) {
   const std::string config = configure(kOne);
   start(config);

@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include "config/loader.hpp"
+#include "core/plugin/utf8.hpp"
 #include "tests/config/config_folder.hpp"
 
 namespace promonitor::config {
@@ -73,6 +74,17 @@ TEST_F(ConfigErrorTest, SortsIssuesByPlace) {
   ASSERT_EQ(error.issues().size(), 2U);
   EXPECT_EQ(error.issues()[0].line, 1U);
   EXPECT_EQ(error.issues()[1].line, 2U);
+}
+
+TEST_F(ConfigErrorTest, ShowsNothingThatATerminalWouldObey) {
+  for (const char* text : {"log: { level: \x1b[2J }\n", "log: { level: \xe4\x9b }\n"}) {
+    SCOPED_TRACE(text);
+    const std::string shown = errorOf(text).text();
+
+    EXPECT_THAT(shown, testing::HasSubstr("log: { level: ?"));
+    EXPECT_THAT(shown, testing::Not(testing::HasSubstr("\x1b")));
+    EXPECT_TRUE(isUtf8(shown));
+  }
 }
 
 }  // namespace

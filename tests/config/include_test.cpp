@@ -61,6 +61,9 @@ TEST(Include, NamesThePlaceOfWhatIsWrong) {
     const char* message;
     const char* place;
   } rows[] = {
+      {"a file for a folder", "include: o.yaml/*.yaml\n", "", "cannot be read: Not a directory",
+       "p.yaml:1:10"},
+      {"a map", "include: {a: b}\n", "", "include: expected text, found a map", "p.yaml:1:10"},
       {"missing file", "include: nope.yaml\n", "", "cannot be read: No such file", "p.yaml:1:10"},
       {"itself", "include: p.yaml\n", "", "p.yaml' includes itself", "p.yaml:1:10"},
       {"a loop", "include: o.yaml\n", "include: p.yaml\n", "p.yaml' includes itself",

@@ -38,8 +38,9 @@ TEST(Substitution, ReplacesReferencesInScalars) {
     SCOPED_TRACE(row.written);
     OptionInput scalar = OptionInput::scalar(row.written);
     std::vector<InputIssue> issues;
+    std::vector<SourceMark> refused;
 
-    substitute(scalar, kEnvironment, issues);
+    substitute(scalar, kEnvironment, issues, refused);
 
     EXPECT_TRUE(issues.empty());
     EXPECT_EQ(scalar.text, row.expected);
@@ -65,12 +66,14 @@ TEST(Substitution, RefusesWhatItCannotReplace) {
     OptionInput scalar = OptionInput::scalar(row.written);
     scalar.mark = {1, 2, 3};
     std::vector<InputIssue> issues;
+    std::vector<SourceMark> refused;
 
-    substitute(scalar, kEnvironment, issues);
+    substitute(scalar, kEnvironment, issues, refused);
 
     ASSERT_EQ(issues.size(), 1U);
     EXPECT_EQ(issues[0].message, row.message);
     EXPECT_EQ(issues[0].mark, (SourceMark{1, 2, 3}));
+    EXPECT_EQ(refused, std::vector{scalar.mark});
     EXPECT_FALSE(issues[0].hint.empty());
   }
 }
@@ -83,8 +86,9 @@ TEST(Substitution, ReachesValuesButNotKeys) {
   map.type = OptionInput::Type::Map;
   map.entries.emplace_back("${HOST}", std::move(list));
   std::vector<InputIssue> issues;
+  std::vector<SourceMark> refused;
 
-  substitute(map, kEnvironment, issues);
+  substitute(map, kEnvironment, issues, refused);
 
   EXPECT_EQ(map.entries[0].first, "${HOST}");
   EXPECT_EQ(map.entries[0].second.items[0].text, "db.internal");

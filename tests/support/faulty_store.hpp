@@ -6,24 +6,28 @@
 
 namespace promonitor {
 
-/// A MemoryStore that fails when told to. Thread-safe.
+/// A MemoryStore that fails when told to and counts the calls that went well. Thread-safe.
 class FaultyStore final : public Store {
  public:
+  std::atomic<int> commits = 0;
+  std::atomic<int> key_lookups = 0;
+  std::atomic<int> touches = 0;
+
   /// Every call throws StoreError while this is set.
   void fail(bool failing) { failing_ = failing; }
-  std::size_t commits() const { return commits_; }
 
   void commit(const ResultBatch& batch) override {
     working().commit(batch);
-    ++commits_;
+    ++commits;
   }
   std::vector<Monitor> loadMonitors() override { return working().loadMonitors(); }
   std::vector<MonitorKey> saveMonitors(const std::vector<MonitorSpec>& saved,
                                        const std::vector<Uuid>& removed) override {
     return working().saveMonitors(saved, removed);
   }
-  void forEachMonitor(UserId user, const std::function<void(const Monitor&)>& visit) override {
-    working().forEachMonitor(user, visit);
+  std::vector<Monitor> nextMonitors(UserId user, const std::optional<MonitorPlace>& place,
+                                    std::size_t limit) override {
+    return working().nextMonitors(user, place, limit);
   }
   std::optional<Monitor> findMonitor(UserId user, const Uuid& id) override {
     return working().findMonitor(user, id);
@@ -43,13 +47,18 @@ class FaultyStore final : public Store {
   }
   ApiKeyId addKey(const ApiKey& key) override { return working().addKey(key); }
   std::optional<ApiKey> findKey(const std::string& public_id) override {
-    return working().findKey(public_id);
+    auto key = working().findKey(public_id);
+    ++key_lookups;
+    return key;
   }
   std::vector<ApiKey> listKeys(UserId user) override { return working().listKeys(user); }
   bool revokeKey(UserId user, const std::string& public_id, WallTime now) override {
     return working().revokeKey(user, public_id, now);
   }
-  void touchKey(ApiKeyId key, WallTime used_at) override { working().touchKey(key, used_at); }
+  void touchKey(ApiKeyId key, WallTime used_at) override {
+    working().touchKey(key, used_at);
+    ++touches;
+  }
 
  private:
   Store& working() {
@@ -59,7 +68,6 @@ class FaultyStore final : public Store {
 
   MemoryStore store_;
   std::atomic<bool> failing_{false};
-  std::atomic<std::size_t> commits_{0};
 };
 
 }  // namespace promonitor

@@ -6,7 +6,7 @@
 #include <gtest/gtest.h>
 
 #include "core/account/accounts.hpp"
-#include "tests/core/account/counting_store.hpp"
+#include "tests/support/faulty_store.hpp"
 #include "tests/support/manual_clock.hpp"
 
 namespace promonitor {
@@ -26,7 +26,7 @@ class AuthenticatorTest : public ::testing::Test {
     return authenticator_.authenticate(text).rejection;
   }
 
-  CountingStore store_;
+  FaultyStore store_;
   PlanTable plans_;
   ManualClock clock_;
   Accounts accounts_{store_, plans_, clock_};
@@ -181,10 +181,10 @@ TEST_F(AuthenticatorTest, FollowsAChangeOfPlan) {
 
 TEST_F(AuthenticatorTest, LetsAStoreErrorThroughAndGoesOnAfterIt) {
   const CreatedKey key = createKey();
-  store_.failing = true;
+  store_.fail(true);
   EXPECT_THROW(authenticator_.authenticate(key.text.text()), StoreError);
 
-  store_.failing = false;
+  store_.fail(false);
 
   EXPECT_EQ(rejection(key.text.text()), KeyRejection::None);
 }
@@ -212,9 +212,9 @@ TEST_F(AuthenticatorTest, StoresTheLastUseAtMostOnceAMinuteAndApartFromRequests)
 TEST_F(AuthenticatorTest, KeepsLastUsesForTheNextFlushWhenTheStoreFails) {
   const CreatedKey key = createKey();
   authenticator_.authenticate(key.text.text());
-  store_.failing = true;
+  store_.fail(true);
   EXPECT_THROW(authenticator_.flushTouches(), StoreError);
-  store_.failing = false;
+  store_.fail(false);
 
   EXPECT_EQ(authenticator_.flushTouches(), 1U);
 }

@@ -61,7 +61,7 @@ TEST_F(RecorderTest, CommitsManyResultsInOneTransaction) {
   }
 
   EXPECT_EQ(store_.counts().checks, 100);
-  EXPECT_EQ(store_.commits(), 1U);
+  EXPECT_EQ(store_.commits, 1);
 }
 
 TEST_F(RecorderTest, CommitsFewResultsAfterTheWait) {

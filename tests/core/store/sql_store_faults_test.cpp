@@ -178,36 +178,5 @@ TEST_F(SqlStoreFaults, DoesSoOnARealDisk) {
   EXPECT_THAT(said, HasSubstr("the disk is full: free some space; went on"));
 }
 
-TEST_F(SqlStoreFaults, RefusesToWaitForASessionForEver) {
-  SqlStoreSettings how = settings();
-  how.readers = 1;
-  const auto store = SqlStore::open(how, silentLog());
-  prepare(*store);
-  const User owner = store->listUsers().at(0);
-  std::string reason;
-
-  try {
-    store->forEachMonitor(owner.id, [&](const Monitor&) { store->counts(); });
-  } catch (const StoreError& error) {
-    reason = error.what();
-  }
-
-  EXPECT_THAT(reason, HasSubstr("the database is busy: every session was taken for 20ms"));
-  EXPECT_EQ(store->counts().checks, 0) << "the session is back";
-}
-
-TEST_F(SqlStoreFaults, GivesTheSessionBackWhenAVisitorThrows) {
-  SqlStoreSettings how = settings();
-  how.readers = 1;
-  const auto store = SqlStore::open(how, silentLog());
-  prepare(*store);
-  const User owner = store->listUsers().at(0);
-  const auto leave = [](const Monitor&) { throw std::runtime_error("gone"); };
-
-  EXPECT_THROW(store->forEachMonitor(owner.id, leave), std::runtime_error);
-
-  EXPECT_EQ(store->counts().checks, 0);
-}
-
 }  // namespace
 }  // namespace promonitor
