@@ -6,9 +6,9 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <fstream>
-#include <sstream>
 #include <system_error>
+
+#include "tests/support/process_usage.hpp"
 
 namespace promonitor::test {
 
@@ -44,25 +44,9 @@ std::string ChildProcess::readLine() {
   return line;
 }
 
-std::chrono::microseconds ChildProcess::cpu() const {
-  std::ifstream stat("/proc/" + std::to_string(pid_) + "/stat");
-  std::string text((std::istreambuf_iterator<char>(stat)), {});
-  std::istringstream fields(text.substr(text.rfind(')') + 2));
-  std::string skipped;
-  for (int i = 0; i < 11; ++i) fields >> skipped;
-  long user = 0;
-  long system = 0;
-  fields >> user >> system;
-  return std::chrono::microseconds((user + system) * 1'000'000 / ::sysconf(_SC_CLK_TCK));
-}
+std::chrono::nanoseconds ChildProcess::cpu() const { return cpuTime(pid_); }
 
-std::size_t ChildProcess::memory() const {
-  std::ifstream statm("/proc/" + std::to_string(pid_) + "/statm");
-  std::size_t total = 0;
-  std::size_t resident = 0;
-  statm >> total >> resident;
-  return resident * static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
-}
+std::size_t ChildProcess::memory() const { return residentMemory(pid_); }
 
 int ChildProcess::stop() { return stop(SIGTERM); }
 

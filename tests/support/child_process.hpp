@@ -20,7 +20,7 @@ class ChildProcess {
   /// The next line of its standard output; empty when it has ended.
   std::string readLine();
   /// User and system time so far.
-  std::chrono::microseconds cpu() const;
+  std::chrono::nanoseconds cpu() const;
   /// Resident memory now, in bytes.
   std::size_t memory() const;
   /// Sends a signal and waits for the end. Returns the exit status, or -1 after a signal.

@@ -1,25 +1,43 @@
 #pragma once
 
+#include <sys/types.h>
 #include <time.h>
+#include <unistd.h>
 
 #include <chrono>
 #include <cstddef>
 #include <filesystem>
+#include <fstream>
 #include <iterator>
+#include <string>
 
 namespace promonitor::test {
 
-/// What this process uses: for tests that show that nothing leaks or spins.
+/// What a process uses: for tests that show that nothing leaks or spins. `pid` 0 is this one.
 
-inline std::chrono::nanoseconds cpuTime() {
+inline std::chrono::nanoseconds cpuTime(pid_t pid = 0) {
+  clockid_t clock{};
   timespec used{};
-  ::clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &used);
+  if (::clock_getcpuclockid(pid, &clock) == 0) ::clock_gettime(clock, &used);
   return std::chrono::seconds(used.tv_sec) + std::chrono::nanoseconds(used.tv_nsec);
 }
 
-inline std::ptrdiff_t openDescriptors() {
-  const std::filesystem::directory_iterator descriptors("/proc/self/fd");
-  return std::distance(begin(descriptors), end(descriptors)) - 1;
+inline std::filesystem::path processFile(const char* name, pid_t pid) {
+  return std::filesystem::path("/proc") / (pid == 0 ? "self" : std::to_string(pid)) / name;
+}
+
+inline std::ptrdiff_t openDescriptors(pid_t pid = 0) {
+  const std::filesystem::directory_iterator descriptors(processFile("fd", pid));
+  return std::distance(begin(descriptors), end(descriptors)) - (pid == 0 ? 1 : 0);
+}
+
+/// Bytes in memory now.
+inline std::size_t residentMemory(pid_t pid = 0) {
+  std::ifstream statm(processFile("statm", pid));
+  std::size_t total = 0;
+  std::size_t resident = 0;
+  statm >> total >> resident;
+  return resident * static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
 }
 
 }  // namespace promonitor::test
