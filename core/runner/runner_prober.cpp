@@ -18,11 +18,16 @@ namespace {
 
 /// A host ends a check that late after its time limit.
 constexpr Duration kGrace = std::chrono::seconds(1);
-/// A runner that is well has ended a check that late after that, however busy it is: it would have
-/// been found hung. A blocking kind's check may have to wait for a worker besides.
+/// And a runner that is well has told of it that late after that, however busy it is: otherwise it
+/// would have been found hung.
 constexpr Duration kMargin = std::chrono::seconds(3);
-constexpr Duration kBlockingMargin = std::chrono::minutes(1);
 constexpr std::size_t kLargestCreate = std::size_t{16} << 20;
+
+/// How long a host takes for a check at most. One of a blocking kind may wait for a worker as long
+/// as it may run.
+Duration longest(const ProbeKind& kind, Duration timeout) {
+  return ((kind.flags & PM_KIND_BLOCKING) != 0 ? 2 * timeout : timeout) + kGrace;
+}
 
 CheckResult refusedResult(const std::string& reason) {
   return failedResult(Verdict::Unknown, "probe_refused", "the probe could not be set up: " + reason,
@@ -75,7 +80,7 @@ CheckHandle RunnerProber::start(InstanceId instance_id, const StartRequest& requ
   check.token = request.token;
   check.instance = instance;
   check.started = now;
-  check.due = now + request.timeout + kGrace;
+  check.due = now + longest(*instance->kind, request.timeout);
   ++instance->running;
   ++services_.stats.in_flight;
   if (instance->refused) {
@@ -143,12 +148,9 @@ void RunnerProber::onTick(MonoTime now) {
   std::string overdue;
   checks_.forEach([&](Handle /*handle*/, const Check& check) {
     if (!check.sent) return;
-    const bool blocking = (check.instance->kind->flags & PM_KIND_BLOCKING) != 0;
-    // What came before the process was ready waited for that.
+    // What was started before the process was ready waited for that.
     const Duration waited = std::max(*process_->readySince() - check.started, Duration(0));
-    if (now > check.due + waited + (blocking ? kBlockingMargin : kMargin)) {
-      overdue = check.instance->monitor;
-    }
+    if (now > check.due + waited + kMargin) overdue = check.instance->monitor;
   });
   if (overdue.empty()) return;
   process_->fail(
