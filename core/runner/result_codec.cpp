@@ -1,5 +1,6 @@
 #include "core/runner/result_codec.hpp"
 
+#include <algorithm>
 #include <array>
 
 #include "core/plugin/result_decoder.hpp"
@@ -22,6 +23,10 @@ struct Numbers {
   std::array<pm_metric, kMaxMetrics> metrics{};
   std::array<pm_attr, kMaxAttributes> attributes{};
 };
+
+/// Failures that only a host finds: no plugin may use their codes, so its decoder knows none.
+constexpr std::array<std::string_view, 4> kHostCodes = {"invalid_result", "overloaded",
+                                                        "probe_refused", "probe_stuck"};
 
 pm_str borrowed(std::string_view text) { return {text.data(), text.size()}; }
 
@@ -124,7 +129,11 @@ std::optional<DecodedResult> decodeResultFrame(std::string_view body, const Prob
   Numbers numbers;
   takeNumbers(frame, numbers, result);
   if (!frame.done()) return std::nullopt;
-  return DecodedResult{(flags & kRefused) != 0, decodeResult(result, kind, elapsed)};
+  DecodedResult decoded{(flags & kRefused) != 0, decodeResult(result, kind, elapsed)};
+  const std::string_view code(result.code.data, result.code.len);
+  const bool of_host = std::find(kHostCodes.begin(), kHostCodes.end(), code) != kHostCodes.end();
+  if (of_host && decoded.result.verdict == Verdict::Unknown) decoded.result.failure->code = code;
+  return decoded;
 }
 
 }  // namespace promonitor

@@ -15,7 +15,7 @@
 namespace promonitor {
 namespace {
 
-constexpr FrameChannel::Limits kLimits = {.max_body = std::size_t{256} << 10,
+constexpr FrameChannel::Limits kLimits = {.max_body = std::size_t{512} << 10,
                                           .max_queue = std::size_t{32} << 20};
 constexpr Duration kTick = std::chrono::seconds(1);
 constexpr Duration kLongestLoad = std::chrono::seconds(10);

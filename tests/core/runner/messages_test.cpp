@@ -129,9 +129,11 @@ TEST(Messages, CarryResultsWithNothingLost) {
   const ProbeKind kind = sampleKind();
   CheckResult plain;
   plain.verdict = Verdict::Up;
-  CheckResult unknown;
-  unknown.failure = Failure{Phase::None, "probe_stuck", "told by the host", {}, {}};
-  for (const CheckResult& result : {sampleResult(), plain, unknown}) {
+  std::vector<CheckResult> results = {sampleResult(), plain};
+  for (const char* code : {"invalid_result", "overloaded", "probe_refused", "probe_stuck"}) {
+    results.emplace_back().failure = Failure{Phase::None, code, "found by the host", {}, {}};
+  }
+  for (const CheckResult& result : results) {
     for (const bool refused : {false, true}) {
       std::string out;
       appendResult(out, 4711, refused, result, kind);
@@ -146,19 +148,23 @@ TEST(Messages, CarryResultsWithNothingLost) {
 }
 
 TEST(Messages, LargestResultFits) {
-  const ProbeKind kind = sampleKind();
+  ProbeKind kind = sampleKind();
   CheckResult result = sampleResult();
   std::string wide;
   for (int i = 0; i < 1000; ++i) wide += "\U0001F600";
   result.failure->summary = wide.substr(0, 1200);
   result.failure->expected = result.failure->got = wide.substr(0, 800);
-  result.metrics.assign(62, {"rtt", 1});
-  result.attributes.assign(64, {"peer", wide});
+  result.metrics.clear();
+  for (int i = 0; i < 62; ++i) {
+    kind.metrics.push_back({"metric" + std::to_string(i), "1", ""});
+    result.metrics.push_back({kind.metrics.back().name, 0.5});
+  }
+  result.attributes.assign(64, {"tried", wide});
   std::string out;
 
   appendResult(out, 1, false, result, kind);
 
-  EXPECT_LE(out.size(), std::size_t{256} << 10);
+  EXPECT_LE(out.size(), std::size_t{512} << 10);
   EXPECT_EQ(decodeResultFrame(bodyOf(out), kind, Duration(0))->result, result);
 }
 
@@ -203,6 +209,17 @@ TEST(Messages, AreJudgedAgain) {
   EXPECT_TRUE(isUtf8(decoded->result.failure->summary));
   EXPECT_TRUE(decoded->result.metrics.empty());
   EXPECT_TRUE(decoded->result.attributes.empty());
+}
+
+TEST(Messages, CodesOfTheHostAreNeverDown) {
+  const ProbeKind kind = sampleKind();
+  CheckResult result = sampleResult();
+  result.verdict = Verdict::Down;
+  result.failure->code = "probe_stuck";
+  std::string out;
+  appendResult(out, 1, false, result, kind);
+
+  EXPECT_EQ(decodeResultFrame(bodyOf(out), kind, Duration(0))->result.failure->code, "failed");
 }
 
 TEST(HostileMessages, EveryTruncationIsRefused) {

@@ -79,7 +79,7 @@ class Rogue {
       pause();
     }
     if (mode("garbage")) out.assign(1000, '\x5a');
-    if (mode("huge frame")) out = std::string("\x01\x00\x04\x00\x43", 5);
+    if (mode("huge frame")) out = std::string("\x01\x00\x08\x00\x43", 5);
     if (mode("unknown type")) FrameWriter(out, static_cast<FrameType>(99));
     if (mode("wrong way")) StartFrame{.check = check}.append(out);
     if (mode("second ready")) FrameWriter(out, FrameType::Ready);
