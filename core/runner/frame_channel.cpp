@@ -4,6 +4,7 @@
 
 #include <cerrno>
 #include <span>
+#include <utility>
 
 namespace promonitor {
 namespace {
@@ -19,7 +20,7 @@ FrameChannel::FrameChannel(EventLoop& loop, int fd, Limits limits, Receiver& rec
 }
 
 FrameChannel::~FrameChannel() {
-  loop_.releaseFd(fd_);
+  close();
   if (flush_ != 0) loop_.cancel(flush_);
 }
 
@@ -116,10 +117,15 @@ void FrameChannel::receive() {
   }
 }
 
-void FrameChannel::end(End end) {
-  ended_ = true;
+void FrameChannel::close() {
+  // Once: afterwards the number may be another's.
+  if (std::exchange(ended_, true)) return;
   loop_.releaseFd(fd_);
   waiting_ = 0;
+}
+
+void FrameChannel::end(End end) {
+  close();
   receiver_.onChannelEnd(end);
 }
 

@@ -33,7 +33,7 @@ class FrameChannel {
     std::size_t max_queue;  ///< bytes that wait for the other side to read
   };
 
-  /// `fd` stays the caller's, who closes it after this object's end.
+  /// `fd` stays the caller's, who closes it after close() or this object's end.
   FrameChannel(EventLoop& loop, int fd, Limits limits, Receiver& receiver);
   ~FrameChannel();
   FrameChannel(const FrameChannel&) = delete;
@@ -44,6 +44,8 @@ class FrameChannel {
   void flushLater();
   /// Sends what the socket takes, now.
   void flush();
+  /// Nothing comes or goes any more, and nobody is told.
+  void close();
   /// What was not sent yet.
   std::size_t queued() const { return out_.size() - sent_; }
 

@@ -127,8 +127,13 @@ bool CancelFrame::decode(std::string_view body) {
   return frame.done();
 }
 
-void PingFrame::append(std::string& out, bool answer) const {
-  FrameWriter frame(out, answer ? FrameType::Pong : FrameType::Ping);
+void PingFrame::append(std::string& out) const {
+  FrameWriter frame(out, FrameType::Ping);
+  frame.put(number);
+}
+
+void PingFrame::appendAnswer(std::string& out) const {
+  FrameWriter frame(out, FrameType::Pong);
   frame.put(number);
 }
 

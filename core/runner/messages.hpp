@@ -68,12 +68,13 @@ struct CancelFrame {
   bool decode(std::string_view body);
 };
 
-/// Ping and Pong: answered in order with everything else, so that an answer shows a loop that
-/// turns.
+/// Ping, and Pong with the same number: answered in order with everything else, so that an answer
+/// shows a loop that turns.
 struct PingFrame {
   std::uint64_t number = 0;
 
-  void append(std::string& out, bool answer) const;
+  void append(std::string& out) const;
+  void appendAnswer(std::string& out) const;
   bool decode(std::string_view body);
 };
 

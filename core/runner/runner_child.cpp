@@ -233,7 +233,7 @@ bool Runner::cancel(std::string_view body) {
 bool Runner::answer(std::string_view body) {
   PingFrame frame;
   if (!frame.decode(body)) return false;
-  frame.append(channel_.out(), true);
+  frame.appendAnswer(channel_.out());
   channel_.flushLater();
   return true;
 }

@@ -43,6 +43,7 @@ RunnerProber::~RunnerProber() {
   if (deliver_ != 0) services_.loop.cancel(deliver_);
   if (restart_ != 0) services_.loop.cancel(restart_);
   services_.stats.in_flight -= checks_.size();
+  showQueued(0);
 }
 
 InstanceId RunnerProber::create(const ProbeKind& kind, std::shared_ptr<const OptionSet> options,
@@ -65,8 +66,7 @@ void RunnerProber::destroy(InstanceId instance_id) {
   if (instance == nullptr) return;
   assert(instance->running == 0);
   if (process_ != nullptr && instance->made_in == generation_) {
-    DestroyFrame{.instance = instance_id}.append(process_->out());
-    process_->flushLater();
+    process_->send(DestroyFrame{.instance = instance_id});
   }
   instances_.erase(instance_id);
 }
@@ -100,28 +100,23 @@ CheckHandle RunnerProber::start(InstanceId instance_id, const StartRequest& requ
 
 void RunnerProber::send(Handle instance_id, Instance& instance, CheckHandle handle,
                         const StartRequest& request) {
-  std::string& out = process_->out();
   if (instance.made_in != generation_) {
-    CreateFrame{.instance = instance_id, .kind = instance.kind->name, .options = instance.options}
-        .append(out);
+    process_->send(CreateFrame{
+        .instance = instance_id, .kind = instance.kind->name, .options = instance.options});
     instance.made_in = generation_;
   }
-  StartFrame{.check = handle,
-             .instance = instance_id,
-             .timeout = request.timeout,
-             .flags = request.flags,
-             .monitor_name = request.monitor_name}
-      .append(out);
-  process_->flushLater();
+  process_->send(StartFrame{.check = handle,
+                            .instance = instance_id,
+                            .timeout = request.timeout,
+                            .flags = request.flags,
+                            .monitor_name = request.monitor_name});
 }
 
 void RunnerProber::cancel(CheckHandle handle, CancelReason reason) {
   Check* const check = checks_.find(handle);
   if (check == nullptr || !check->sent) return;
   check->due = std::min(check->due, services_.loop.now() + kGrace);
-  CancelFrame{.check = handle, .reason = static_cast<std::uint32_t>(reason)}.append(
-      process_->out());
-  process_->flushLater();
+  process_->send(CancelFrame{.check = handle, .reason = static_cast<std::uint32_t>(reason)});
 }
 
 bool RunnerProber::onResult(std::string_view body) {
@@ -143,8 +138,19 @@ bool RunnerProber::onResult(std::string_view body) {
   return true;
 }
 
+void RunnerProber::showQueued(std::size_t bytes) {
+  services_.stats.queued_bytes += bytes - shown_queued_;
+  shown_queued_ = bytes;
+}
+
 void RunnerProber::onTick(MonoTime now) {
-  services_.stats.queued_bytes = process_->queued();
+  if (instances_.size() == 0) {
+    showQueued(0);
+    process_->retire();
+    ended_.push_back(std::move(process_));
+    return;
+  }
+  showQueued(process_->queued());
   std::string overdue;
   checks_.forEach([&](Handle /*handle*/, const Check& check) {
     if (!check.sent) return;
@@ -160,7 +166,8 @@ void RunnerProber::onTick(MonoTime now) {
 }
 
 void RunnerProber::onEnd(const RunnerProcess::End& end) {
-  ended_.push_back(std::move(process_));
+  // It is still in the call that told this.
+  std::unique_ptr<RunnerProcess> over = std::move(process_);
   std::vector<CheckHandle> lost;
   checks_.forEach([&lost](Handle handle, const Check& check) {
     if (check.sent) lost.push_back(handle);
@@ -168,15 +175,15 @@ void RunnerProber::onEnd(const RunnerProcess::End& end) {
   ++services_.stats.crashed;
   if (std::string_view(end.code) == "probe_hung") ++services_.stats.hung;
   services_.stats.lost_checks += lost.size();
-  services_.stats.queued_bytes = 0;
-  const RunnerProcess::End reason = end;
-  ended(reason, lost.size());
+  showQueued(0);
+  ended(end, lost.size());
   const MonoTime now = services_.loop.now();
   for (const CheckHandle handle : lost) {
     const Check* const check = checks_.find(handle);
     if (check == nullptr) continue;
-    finish(handle, failedResult(Verdict::Unknown, reason.code, reason.text, now - check->started));
+    finish(handle, failedResult(Verdict::Unknown, end.code, end.text, now - check->started));
   }
+  ended_.push_back(std::move(over));
 }
 
 /// After a process ended or could not be started: when there is to be another.
@@ -190,14 +197,20 @@ void RunnerProber::ended(const RunnerProcess::End& end, std::size_t lost_checks)
   if (next_start_ > now) {
     restart_ = services_.loop.at(next_start_, &RunnerProber::onRestart, this);
   } else {
-    startProcess();
+    restart();
   }
 }
 
 void RunnerProber::onRestart(void* self, OpId /*op*/, const LoopEvent& /*event*/) {
   auto& prober = *static_cast<RunnerProber*>(self);
   prober.restart_ = 0;
-  prober.startProcess();
+  prober.restart();
+}
+
+void RunnerProber::restart() {
+  if (instances_.size() == 0) return;
+  ++services_.stats.restarts;
+  startProcess();
 }
 
 void RunnerProber::startProcess() {
@@ -208,7 +221,7 @@ void RunnerProber::startProcess() {
                                                                        .log = services_.log,
                                                                        .stats = services_.stats,
                                                                        .owner = *this});
-    if (++generation_ > 1) ++services_.stats.restarts;
+    ++generation_;
   } catch (const std::system_error& error) {
     ended({"probe_crashed",
            fmt::format("the plugin's process could not be started: {}", error.what())},

@@ -15,8 +15,9 @@
 
 namespace promonitor {
 
-/// Runs the kinds of one plugin in a process of their own, which starts with the first instance.
-/// When that process ends, hangs or sends what no sound one sends, its checks are Unknown
+/// Runs the kinds of one plugin in a process of their own, which is there while there are
+/// instances. When that process ends, hangs or sends what no sound one sends, its checks are
+/// Unknown
 /// (`probe_crashed`, `probe_hung`) and another takes its place: at once the first time, later after
 /// a pause; checks started meanwhile end at once and say when.
 ///
@@ -77,11 +78,13 @@ class RunnerProber final : public Prober, private RunnerProcess::Owner {
   static void onRestart(void* self, OpId op, const LoopEvent& event);
   static void onDeliver(void* self, OpId op, const LoopEvent& event);
   void startProcess();
+  void restart();
   void ended(const RunnerProcess::End& end, std::size_t lost_checks);
   void send(Handle instance_id, Instance& instance, CheckHandle handle,
             const StartRequest& request);
   void deliverLater(CheckHandle check, CheckResult result);
   void finish(CheckHandle handle, CheckResult result);
+  void showQueued(std::size_t bytes);
 
   const RunnerSettings settings_;
   const Services services_;
@@ -95,6 +98,7 @@ class RunnerProber final : public Prober, private RunnerProcess::Owner {
   MonoTime next_start_{};
   RunnerProcess::End last_end_{};
   std::uint64_t generation_ = 0;  ///< of processes
+  std::size_t shown_queued_ = 0;  ///< this prober's part in the statistics
   std::vector<std::unique_ptr<RunnerProcess>> ended_;
   std::unique_ptr<RunnerProcess> process_;
 };

@@ -53,7 +53,7 @@ RunnerProcess::~RunnerProcess() {
   if (output_timer_ != 0) services_.loop.cancel(output_timer_);
   services_.loop.releaseFd(child_.endFd());
   services_.loop.releaseFd(child_.output());
-  services_.loop.releaseFd(child_.channel());
+  channel_.close();
   if (gone_ || cause_) return;
   child_.closeChannel();
   const auto end = child_.await(kPoliteEnd);
@@ -72,6 +72,13 @@ void RunnerProcess::fail(End end) {
   tickAt(services_.loop.now() + kTick);
 }
 
+void RunnerProcess::retire() {
+  retired_ = true;
+  channel_.close();
+  child_.closeChannel();
+  tickAt(services_.loop.now() + kPoliteEnd);
+}
+
 void RunnerProcess::onEnded(void* self, OpId /*op*/, const LoopEvent& /*event*/) {
   auto& runner = *static_cast<RunnerProcess*>(self);
   runner.gone_ = true;
@@ -85,6 +92,7 @@ void RunnerProcess::report() {
   for (int pieces = 0; pieces < 16 && readOutput();) ++pieces;
   lines_.finish([this](std::string_view line) { printed(line); });
   const auto end = child_.await(Duration(0));
+  if (retired_) return;
   if (!cause_)
     cause_ = End{"probe_crashed",
                  "the plugin's process ended: " + (end ? end->text() : "nobody knows how")};
@@ -208,7 +216,9 @@ void RunnerProcess::tick(MonoTime now) {
     return;
   }
   tickAt(now + kTick);
-  if (closing_) {
+  if (retired_) {
+    fail({"probe_hung", "the plugin's process did not stop when told to and was killed"});
+  } else if (closing_) {
     fail({"probe_crashed", "the plugin's process closed its channel and was killed"});
   } else if (!ready_since_) {
     if (now - started_ >= kLongestLoad) {
@@ -223,9 +233,6 @@ void RunnerProcess::tick(MonoTime now) {
   }
 }
 
-void RunnerProcess::askHealth() {
-  PingFrame{.number = ++asked_}.append(channel_.out(), false);
-  channel_.flushLater();
-}
+void RunnerProcess::askHealth() { send(PingFrame{.number = ++asked_}); }
 
 }  // namespace promonitor

@@ -51,15 +51,21 @@ class RunnerProcess final : private FrameChannel::Receiver {
   RunnerProcess(const RunnerProcess&) = delete;
   RunnerProcess& operator=(const RunnerProcess&) = delete;
 
-  /// Where frames for it are appended; then flushLater(). What is sent to a runner that ended is
-  /// lost.
-  std::string& out() { return channel_.out(); }
-  void flushLater() { channel_.flushLater(); }
+  /// What is sent to a runner that ended is lost.
+  template <class Message>
+  void send(const Message& message) {
+    message.append(channel_.out());
+    channel_.flushLater();
+    ++services_.stats.frames_sent;
+  }
+  /// Bytes that it has not taken yet.
   std::size_t queued() const { return channel_.queued(); }
   /// When it had loaded the plugin; nothing before.
   std::optional<MonoTime> readySince() const { return ready_since_; }
   /// Ends it by force.
   void fail(End end);
+  /// Lets it end by itself; nobody is told.
+  void retire();
   /// The kernel has let go of it.
   bool gone() const { return gone_; }
 
@@ -92,6 +98,7 @@ class RunnerProcess final : private FrameChannel::Receiver {
   int silent_ticks_ = 0;
   std::optional<End> cause_;  ///< it was killed for that
   bool closing_ = false;      ///< its channel ended: so will it
+  bool retired_ = false;
   bool reported_ = false;
   bool gone_ = false;
   LogLimit log_limit_;

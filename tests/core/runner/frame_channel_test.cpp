@@ -46,7 +46,7 @@ class FrameChannelTest : public testing::Test {
     for (const int fd : fds_) close(fd);
   }
   void send(std::uint64_t number) {
-    PingFrame{.number = number}.append(near_->out(), false);
+    PingFrame{.number = number}.append(near_->out());
     near_->flushLater();
   }
   template <class Done>
@@ -93,7 +93,7 @@ TEST_F(FrameChannelTest, ReadsWhileItWaitsForRoom) {
   for (std::uint64_t i = 0; i < 200'000; ++i) send(i);
   for (int turns = 0; turns < 10; ++turns) loop_.turn(Duration(0));
   std::string out;
-  PingFrame{.number = 7}.append(out, true);
+  PingFrame{.number = 7}.append(out);
 
   ASSERT_EQ(write(fds_[1], out.data(), out.size()), static_cast<ssize_t>(out.size()));
 

@@ -47,7 +47,7 @@ class Rogue {
       case FrameType::Ping: {
         PingFrame ping;
         ping.decode(frame.body);
-        ping.append(out, true);
+        ping.appendAnswer(out);
         break;
       }
       default:
@@ -84,7 +84,7 @@ class Rogue {
     if (mode("wrong way")) StartFrame{.check = check}.append(out);
     if (mode("second ready")) FrameWriter(out, FrameType::Ready);
     if (mode("late failure")) FailedFrame{.reason = "by now"}.append(out);
-    if (mode("answer to nothing")) PingFrame{.number = 7}.append(out, true);
+    if (mode("answer to nothing")) PingFrame{.number = 7}.appendAnswer(out);
     if (mode("short log")) FrameWriter(out, FrameType::Log).put(std::uint8_t{1});
     if (mode("wrong level")) LogFrame{.level = 9, .text = "x"}.append(out);
     if (mode("short result")) FrameWriter(out, FrameType::Result).put(check);

@@ -133,6 +133,17 @@ TEST_F(RunnerProberTest, ACrashCostsTheChecksOfThatPluginNothingElse) {
   }
 }
 
+TEST_F(RunnerProberTest, FindsAPluginThatClosesForeignDescriptors) {
+  use("closes_descriptors");
+  const std::uint64_t token = start(create("start"));
+  until([&] {
+    clock_.advance(std::chrono::milliseconds(5));
+    return results_.contains(token);
+  });
+
+  expectUnknown(results_.at(token), "probe_crashed");
+}
+
 TEST_F(RunnerProberTest, ChecksInFlightShareTheCrashAndGoOnInTheNextProcess) {
   use("segfaults");
   const InstanceId sound = create("never");
@@ -207,6 +218,22 @@ TEST_F(RunnerProberTest, RefusesAFileThatIsNotWhatItWas) {
        PROMONITOR_BINARY);
 
   expectUnknown(check(create("x")), "probe_refused");
+}
+
+TEST_F(RunnerProberTest, TheProcessGoesWithTheLastInstanceAndComesWithTheNext) {
+  use("good_callback");
+  for (int round = 0; round < 2; ++round) {
+    const InstanceId instance = create("x");
+    EXPECT_EQ(check(instance).verdict, Verdict::Up);
+    EXPECT_EQ(stats_.running, 1U);
+
+    prober_->destroy(instance);
+    advance(std::chrono::seconds(1));
+
+    until([&] { return stats_.running == 0; });
+  }
+  EXPECT_EQ(stats_.crashed, 0U);
+  EXPECT_EQ(stats_.restarts, 0U);
 }
 
 TEST_F(RunnerProberTest, EndsWithChecksRunning) {
