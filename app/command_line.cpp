@@ -14,6 +14,7 @@
 #include "app/commands/plugin.hpp"
 #include "app/commands/probe.hpp"
 #include "app/commands/reload.hpp"
+#include "app/commands/runner.hpp"
 #include "app/commands/serve.hpp"
 #include "app/commands/version.hpp"
 #include "app/exit_status.hpp"
@@ -32,6 +33,7 @@ struct Invocation {
   KeyCreateRequest new_key;
   ProbeRequest probe;
   std::string format = "text";
+  pid_t parent = 0;
   std::function<int()> run;
 
   AccountOptions account() const { return {.config_file = config_file, .json = json}; }
@@ -163,6 +165,16 @@ void addKeyCommands(CLI::App& app, Invocation& invocation) {
   revoke->add_option("--user", invocation.email, "E-mail address")->required();
 }
 
+/// What the program starts itself, and no help shows.
+void addRunnerCommands(CLI::App& app, Invocation& invocation) {
+  CLI::App* const runner = app.add_subcommand("runner", "Processes for plugins")->group("");
+  runner->require_subcommand(1);
+  CLI::App* const run = runner->add_subcommand("run", "Run the plugin that the parent names");
+  run->add_option("--parent", invocation.parent, "Process id")->required();
+  run->callback(
+      [&invocation] { invocation.run = [&invocation] { return runnerRun(invocation.parent); }; });
+}
+
 /// "did you mean" for the first word that is no command.
 std::string suggestion(const CLI::App& app, const std::vector<std::string>& words) {
   const CLI::App* level = &app;
@@ -170,6 +182,7 @@ std::string suggestion(const CLI::App& app, const std::vector<std::string>& word
     std::vector<std::string> names;
     const CLI::App* next = nullptr;
     for (const CLI::App* sub : level->get_subcommands({})) {
+      if (sub->get_group().empty()) continue;
       names.push_back(sub->get_name());
       if (sub->get_name() == word) next = sub;
     }
@@ -197,6 +210,7 @@ int runCommandLine(int argc, char** argv) {
   addProbeCommands(app, invocation);
   addUserCommands(app, invocation);
   addKeyCommands(app, invocation);
+  addRunnerCommands(app, invocation);
   try {
     app.parse(argc, argv);
   } catch (const CLI::Success& success) {

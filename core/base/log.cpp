@@ -39,11 +39,13 @@ bool isDeceptive(char32_t c) {
          (c >= 0x2028 && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069) || c == kReplacement;
 }
 
-void appendEscaped(std::string& out, std::string_view value) {
+enum class Quotes { Escaped, Kept };
+
+void appendEscaped(std::string& out, std::string_view value, Quotes quotes = Quotes::Escaped) {
   while (!value.empty()) {
     const std::string_view before = value;
     const char32_t c = takeCharacter(value);
-    if (c == '"' || c == '\\') {
+    if (quotes == Quotes::Escaped && (c == '"' || c == '\\')) {
       out += '\\';
       out += static_cast<char>(c);
     } else if (c == '\n') {
@@ -92,6 +94,12 @@ std::string logValue(std::string_view value) {
   const bool plain =
       !value.empty() && escaped == value && value.find_first_of(" =") == std::string_view::npos;
   return plain ? escaped : '"' + escaped + '"';
+}
+
+std::string logLine(std::string_view line) {
+  std::string escaped;
+  appendEscaped(escaped, line, Quotes::Kept);
+  return escaped;
 }
 
 }  // namespace promonitor

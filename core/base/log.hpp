@@ -26,4 +26,8 @@ std::shared_ptr<spdlog::logger> makeLogger(const LogSettings& settings);
 /// escaped, so that one event stays one line and looks like what it is.
 std::string logValue(std::string_view value);
 
+/// A line that another process made of such values: still one line that looks like what it is,
+/// whatever that process sent.
+std::string logLine(std::string_view line);
+
 }  // namespace promonitor

@@ -13,6 +13,11 @@ namespace promonitor {
 
 /// Names a value in a HandleTable. 0 is never valid; one that was erased stays stale.
 using Handle = std::uint64_t;
+inline constexpr int kHandlePlaceBits = 24;
+/// Small numbers, each used again only when the handle that had it is stale: for tables beside one.
+constexpr std::uint32_t placeOf(Handle handle) {
+  return static_cast<std::uint32_t>(handle & ((1U << kHandlePlaceBits) - 1));
+}
 
 /// Values under generation-tagged handles: 24 bits of place, 40 bits of generation, so that a place
 /// is reused 10^12 times before an old handle could be taken for a new one. Values never move:
@@ -83,7 +88,7 @@ class HandleTable {
   }
 
  private:
-  static constexpr int kIndexBits = 24;
+  static constexpr int kIndexBits = kHandlePlaceBits;
   static constexpr std::uint64_t kIndexMask = (1U << kIndexBits) - 1;
   static constexpr std::uint64_t kGenerationMask = (std::uint64_t{1} << (64 - kIndexBits)) - 1;
   static constexpr std::uint32_t kFirstBlock = 64;
@@ -125,7 +130,7 @@ class HandleTable {
   Slot* slotOf(Handle handle) const {
     const std::uint64_t generation = handle >> kIndexBits;
     if ((generation & 1) == 0) return nullptr;
-    Slot* slot = slotAt(static_cast<std::uint32_t>(handle & kIndexMask));
+    Slot* slot = slotAt(placeOf(handle));
     if (slot == nullptr) return nullptr;
     const std::uint64_t present = slot->generation.load(std::memory_order_acquire);
     return (present & kGenerationMask) == generation ? slot : nullptr;

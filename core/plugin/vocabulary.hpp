@@ -12,6 +12,9 @@ namespace promonitor {
 /// kind's own declarations from there. Null: no such number.
 const std::string* metricName(const ProbeKind& kind, std::uint32_t id);
 const std::string* attributeName(const ProbeKind& kind, std::uint32_t id);
+/// The other way. 0, which is no number of either, when the kind has no such name.
+std::uint32_t metricId(const ProbeKind& kind, std::string_view name);
+std::uint32_t attributeId(const ProbeKind& kind, std::string_view name);
 
 /// True for the failure codes that every kind may give, and for those the kind declared.
 bool isFailureCode(const ProbeKind& kind, std::string_view code);

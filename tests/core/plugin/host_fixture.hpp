@@ -3,44 +3,21 @@
 #include <filesystem>
 #include <map>
 #include <memory>
-#include <mutex>
 #include <stdexcept>
 #include <string>
 #include <string_view>
 #include <utility>
-#include <vector>
 
 #include <gtest/gtest.h>
 #include <spdlog/logger.h>
-#include <spdlog/sinks/base_sink.h>
 
 #include "core/plugin/plugin_registry.hpp"
 #include "core/plugin/probe_host.hpp"
 #include "tests/core/plugin/input.hpp"
+#include "tests/support/log_lines.hpp"
 #include "tests/support/manual_clock.hpp"
 
 namespace promonitor {
-
-/// Keeps what is logged. Thread-safe.
-class LogLines final : public spdlog::sinks::base_sink<std::mutex> {
- public:
-  std::size_t count(std::string_view text) {
-    const std::scoped_lock lock(mutex_);
-    std::size_t found = 0;
-    for (const std::string& line : lines_) {
-      if (line.find(text) != std::string::npos) ++found;
-    }
-    return found;
-  }
-
- private:
-  void sink_it_(const spdlog::details::log_msg& message) override {
-    lines_.emplace_back(message.payload.data(), message.payload.size());
-  }
-  void flush_() override {}
-
-  std::vector<std::string> lines_;
-};
 
 /// A ProbeHost on a loop whose clock the test moves, with the fixture plugins loaded.
 class HostFixture : public testing::Test, protected ResultSink {
