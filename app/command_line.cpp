@@ -31,6 +31,7 @@ struct Invocation {
   std::string email, plan = "free", key, kind;
   KeyCreateRequest new_key;
   ProbeRequest probe;
+  PluginDescribeRequest::Format describe_as = PluginDescribeRequest::Format::Text;
   std::string format = "text";
   std::function<int()> run;
 
@@ -107,14 +108,21 @@ void addProbeCommands(CLI::App& app, Invocation& invocation) {
       "  promonitor plugin list\n  promonitor plugin list --json",
       [](Invocation& i) { return pluginList({.config_file = i.config_file, .json = i.json}); });
   jsonFlag(list, invocation);
-  CLI::App* const describe = command(
-      *plugin, invocation, "describe", "Explain a kind: options, failure codes, metrics",
-      "  promonitor plugin describe http\n  promonitor plugin describe http --json",
-      [](Invocation& i) {
-        return pluginDescribe({.kind = i.kind, .config_file = i.config_file, .json = i.json});
-      });
+  CLI::App* const describe =
+      command(*plugin, invocation, "describe", "Explain a kind: options, failure codes, metrics",
+              "  promonitor plugin describe http\n  promonitor plugin describe http --json-schema",
+              [](Invocation& i) {
+                return pluginDescribe({i.kind, i.config_file, i.describe_as});
+              });
   describe->add_option("KIND", invocation.kind, "Probe kind")->required();
-  describe->add_flag("--json", invocation.json, "Print the JSON Schema of the options");
+  using Format = PluginDescribeRequest::Format;
+  const auto format = [&](const char* flag, Format as, const char* help) {
+    describe->add_flag_callback(
+        flag, [&invocation, as] { invocation.describe_as = as; }, help);
+  };
+  format("--json", Format::Json, "Print everything as JSON");
+  format("--json-schema", Format::JsonSchema, "Print the JSON Schema of the options");
+  format("--markdown", Format::Markdown, "Print tables in Markdown");
 }
 
 void addUserCommands(CLI::App& app, Invocation& invocation) {
