@@ -12,6 +12,7 @@
 #include "app/commands/check_config.hpp"
 #include "app/commands/health.hpp"
 #include "app/commands/plugin.hpp"
+#include "app/commands/plugin_new.hpp"
 #include "app/commands/probe.hpp"
 #include "app/commands/reload.hpp"
 #include "app/commands/serve.hpp"
@@ -31,6 +32,7 @@ struct Invocation {
   std::string email, plan = "free", key, kind;
   KeyCreateRequest new_key;
   ProbeRequest probe;
+  PluginNewRequest new_plugin;
   PluginDescribeRequest::Format describe_as = PluginDescribeRequest::Format::Text;
   std::string format = "text";
   std::function<int()> run;
@@ -123,6 +125,16 @@ void addProbeCommands(CLI::App& app, Invocation& invocation) {
   format("--json", Format::Json, "Print everything as JSON");
   format("--json-schema", Format::JsonSchema, "Print the JSON Schema of the options");
   format("--markdown", Format::Markdown, "Print tables in Markdown");
+
+  CLI::App* const begin =
+      command(*plugin, invocation, "new", "Write a project of a plugin of your own",
+              "  promonitor plugin new smtp_banner\n  promonitor plugin new smtp_banner --lang c "
+              "src/smtp",
+              [](Invocation& i) { return pluginNew(i.new_plugin); });
+  begin->add_option("NAME", invocation.new_plugin.name, "Name of its kind")->required();
+  begin->add_option("DIR", invocation.new_plugin.directory, "Folder to make (else NAME)");
+  begin->add_option("--lang", invocation.new_plugin.language, "cpp or c")
+      ->check(CLI::IsMember({"cpp", "c"}));
 }
 
 void addUserCommands(CLI::App& app, Invocation& invocation) {
