@@ -115,5 +115,6 @@ PROMONITOR_PROBE(
                 {"exec_signal", "The program was killed by a signal: unknown."},
                 {"exec_output", "The program wrote more than 64 KiB: unknown."},
                 {"exec_not_run", "The program could not be started: unknown."}})
+        .operatorOnly()
         .timeout(std::chrono::seconds(30))
         .interval(std::chrono::minutes(1)));

@@ -79,7 +79,8 @@ static pm_result talk(const monitor* self, pm_check check, const pm_check_params
     return down("reset", "the service did not take what was sent", PM_CAUSE_RESET, PM_M_SEND);
   size_t length = 0;
   while (length < ANSWER_LIMIT) {
-    if (memmem(answer, length, self->expect.data, self->expect.len) != NULL)
+    if (self->expect.len == 0 ||
+        memmem(answer, length, self->expect.data, self->expect.len) != NULL)
       return (pm_result){.state = PM_STATE_UP};
     if (!wait_for(self, check, fd, POLLIN, params->deadline_ns))
       return out_of_time(self, params, PM_M_TTFB);
@@ -150,7 +151,7 @@ static const pm_code_spec codes[] = {
     {"unix_answer", "The service answered without the expected text."},
     {"unix_not_tried", "This machine does not let us connect (unknown)."}};
 static const pm_kind unix_socket = {.struct_size = sizeof unix_socket,
-                                    .flags = PM_KIND_BLOCKING,
+                                    .flags = PM_KIND_BLOCKING | PM_KIND_OPERATOR_ONLY,
                                     .name = "unix_socket",
                                     .title = "Unix socket",
                                     .help = "Talks to a service over its Unix socket.",
