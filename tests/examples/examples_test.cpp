@@ -9,6 +9,7 @@
 #include "tests/examples/unix_target.hpp"
 #include "tests/support/probe_runner.hpp"
 #include "tests/support/targets.hpp"
+#include "tests/support/tls_identity.hpp"
 
 namespace promonitor::test {
 namespace {
@@ -57,6 +58,56 @@ TEST(Examples, BannerReadsALine) {
                   {"silence", {}, Verdict::Down, "timeout"},
                   {"no end of it", {Step::flood("x")}, Verdict::Down, "protocol"}},
                  {{"expect", "220"}});
+}
+
+TEST(Examples, SmtpGoesThroughTheConversation) {
+  const Step hello = Step::expect("EHLO monitor.invalid\r\n");
+  const Step greet = Step::send("220-mail\r\n220 ready\r\n");
+  const Step answer = Step::send("250-mail\r\n250 SIZE\r\n");
+  expectVerdicts(
+      "smtp",
+      {{"it works", {greet, hello, answer, Step::expect("QUIT\r\n")}, Verdict::Up, ""},
+       {"busy", {Step::send("421 later\r\n")}, Verdict::Down, "smtp_reply"},
+       {"no EHLO", {greet, hello, Step::send("502 no\r\n")}, Verdict::Down, "smtp_reply"},
+       {"endless reply", {Step::flood("220-x\r\n")}, Verdict::Down, "protocol"},
+       {"slow", {Step::wait(50ms), greet, hello, answer}, Verdict::Degraded, "smtp_slow"},
+       {"silence", {greet}, Verdict::Down, "timeout"}},
+      {{"slow", "20ms"}});
+  ProbeRunner runner(pluginFile("smtp"));
+  const std::string refusal =
+      runner.refusal({{"target", "mail.example"}, {"tls.ca_file", "/roots.pem"}});
+  EXPECT_EQ(refusal, "option 'tls.ca_file': TLS is off; set starttls: true");
+}
+
+TEST(Examples, SmtpSpeaksTlsAfterStarttls) {
+  const Step hello = Step::expect("EHLO monitor.invalid\r\n");
+  const TestCertificates certificates;
+  const TlsIdentity identity = identityOf(certificates.issue());
+  const std::string trusted = certificates.caFile();
+  const struct {
+    const char* after;
+    std::string ca_file;
+    Verdict verdict;
+    const char* code;
+  } rows[] = {{"220 go\r\n", trusted, Verdict::Up, ""},
+              {"220 go\r\n", "", Verdict::Down, "tls_untrusted"},
+              {"220 go\r\nEVIL", trusted, Verdict::Down, "protocol"},
+              {"454 no\r\n", trusted, Verdict::Down, "smtp_reply"}};
+  for (const auto& row : rows) {
+    SCOPED_TRACE(row.after);
+    const StartTlsTarget target(
+        identity,
+        {Step::send("220 mail\r\n"), hello, Step::send("250 hi\r\n"), Step::expect("STARTTLS\r\n"),
+         Step::send(row.after), Step::startTls(), Step::expect("QUIT\r\n")});
+
+    const CheckResult result = ProbeRunner(pluginFile("smtp"))
+                                   .run({{"target", target.endpoint()},
+                                         {"starttls", "true"},
+                                         {"tls.ca_file", row.ca_file}});
+
+    EXPECT_EQ(result.verdict, row.verdict);
+    EXPECT_EQ(codeOf(result), row.code);
+  }
 }
 
 TEST(Examples, RedisPingWantsAPong) {
