@@ -4,6 +4,7 @@
 # newcomer_test.sh BUILD_DIRECTORY CMAKE LANGUAGE; prints the machine time it took.
 set -euo pipefail
 build=$1 cmake=$2 language=$3
+here=$(dirname "$(realpath "$0")")
 work=$(mktemp -d)
 children=()
 cleanup() {
@@ -41,11 +42,9 @@ quietly "$cmake" --install "$build" --prefix "$work/prefix" --component sdk
 export PATH=$work/prefix/bin:$PATH
 cd "$work"
 
-quietly promonitor plugin new greeting --lang "$language"
-cd greeting
-quietly "$cmake" -G Ninja -B build
-quietly "$cmake" --build build
-quietly ctest --test-dir build --no-tests=error --output-on-failure
+# What the guide tells a newcomer to type.
+sed "s/plugin new greeting/& --lang $language/; s/127.0.0.1:22/127.0.0.1:$port/" "$here/first.sh" >first.sh
+CMAKE_GENERATOR=Ninja quietly bash -e first.sh
 
 cat >"$work/promonitor.yaml" <<YAML
 server: { listen: "127.0.0.1:0" }
@@ -57,7 +56,6 @@ monitors:
   - { name: friendly, greeting: "127.0.0.1:$port", expect: hello }
   - { name: rude, greeting: "127.0.0.1:$port", expect: goodbye }
 YAML
-cd "$work"
 quietly promonitor check-config promonitor.yaml
 promonitor serve --config promonitor.yaml 2>"$work/daemon.log" &
 children+=($!)
