@@ -24,6 +24,7 @@ for example in "$sources"/*/; do
         quietly "$cmake" -G Ninja -S "$example" -B "$out" -DCMAKE_PREFIX_PATH="$prefix" \
             -DCMAKE_C_FLAGS="-Wall -Wextra -Werror" -DCMAKE_CXX_FLAGS="-Wall -Wextra -Werror"
         quietly "$cmake" --build "$out"
+        quietly "${cmake%cmake}ctest" --test-dir "$out" --output-on-failure
         cp "$out/lib/promonitor/plugins/$name.so" "$work/plugins/"
     elif [ -f "$example/Makefile" ]; then
         mkdir -p "$work/build"

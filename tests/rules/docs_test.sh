@@ -8,6 +8,10 @@ fail() { echo "$*"; failures=$((failures + 1)); }
 
 (cd "$1" && "$generate" --check "$2") || fail "the documentation is stale"
 
+# No code of the guide is typed into it.
+typed=$(perl -0777 -ne 's/<!-- code:.*?<!-- end -->//gs; print /^(```[a-z].*?\n```)/mgs' "$1/sdk/README.md")
+[ -z "$typed" ] || fail "sdk/README.md has code of its own; cut it from a file that is built: $typed"
+
 cd "$work" || exit 2
 expects() {  # expects STATUS TEXT: of --check, on the README.md here
     said=$("$generate" --check "$2" 2>&1); status=$?

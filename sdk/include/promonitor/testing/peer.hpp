@@ -24,9 +24,9 @@ struct Turn {
   std::string say;
 };
 
-/// A service on a free loopback port with which a test's checks talk: has the same conversation with
-/// everyone who connects, one after another, and then stays silent until they go. Runs on a thread
-/// of its own, which ends with the object.
+/// A service on a free loopback port with which a test's checks talk: has the same conversation
+/// with everyone who connects, one after another, and then stays silent until they go. Runs on a
+/// thread of its own, which ends with the object.
 class Peer {
  public:
   /// Throws std::system_error when it cannot listen.
