@@ -12,6 +12,7 @@
 #include "app/commands/check_config.hpp"
 #include "app/commands/health.hpp"
 #include "app/commands/plugin.hpp"
+#include "app/commands/plugin_new.hpp"
 #include "app/commands/probe.hpp"
 #include "app/commands/reload.hpp"
 #include "app/commands/runner.hpp"
@@ -32,6 +33,8 @@ struct Invocation {
   std::string email, plan = "free", key, kind;
   KeyCreateRequest new_key;
   ProbeRequest probe;
+  PluginNewRequest new_plugin;
+  PluginDescribeRequest::Format describe_as = PluginDescribeRequest::Format::Text;
   std::string format = "text";
   pid_t parent = 0;
   std::function<int()> run;
@@ -109,14 +112,31 @@ void addProbeCommands(CLI::App& app, Invocation& invocation) {
       "  promonitor plugin list\n  promonitor plugin list --json",
       [](Invocation& i) { return pluginList({.config_file = i.config_file, .json = i.json}); });
   jsonFlag(list, invocation);
-  CLI::App* const describe = command(
-      *plugin, invocation, "describe", "Explain a kind: options, failure codes, metrics",
-      "  promonitor plugin describe http\n  promonitor plugin describe http --json",
-      [](Invocation& i) {
-        return pluginDescribe({.kind = i.kind, .config_file = i.config_file, .json = i.json});
-      });
+  CLI::App* const describe =
+      command(*plugin, invocation, "describe", "Explain a kind: options, failure codes, metrics",
+              "  promonitor plugin describe http\n  promonitor plugin describe http --json-schema",
+              [](Invocation& i) {
+                return pluginDescribe({i.kind, i.config_file, i.describe_as});
+              });
   describe->add_option("KIND", invocation.kind, "Probe kind")->required();
-  describe->add_flag("--json", invocation.json, "Print the JSON Schema of the options");
+  using Format = PluginDescribeRequest::Format;
+  const auto format = [&](const char* flag, Format as, const char* help) {
+    describe->add_flag_callback(
+        flag, [&invocation, as] { invocation.describe_as = as; }, help);
+  };
+  format("--json", Format::Json, "Print everything as JSON");
+  format("--json-schema", Format::JsonSchema, "Print the JSON Schema of the options");
+  format("--markdown", Format::Markdown, "Print tables in Markdown");
+
+  CLI::App* const begin =
+      command(*plugin, invocation, "new", "Write a project of a plugin of your own",
+              "  promonitor plugin new smtp_banner\n  promonitor plugin new smtp_banner --lang c "
+              "src/smtp",
+              [](Invocation& i) { return pluginNew(i.new_plugin); });
+  begin->add_option("NAME", invocation.new_plugin.name, "Name of its kind")->required();
+  begin->add_option("DIR", invocation.new_plugin.directory, "Folder to make (else NAME)");
+  begin->add_option("--lang", invocation.new_plugin.language, "cpp or c")
+      ->check(CLI::IsMember({"cpp", "c"}));
 }
 
 void addUserCommands(CLI::App& app, Invocation& invocation) {

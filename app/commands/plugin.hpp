@@ -12,11 +12,12 @@ struct PluginListRequest {
 int pluginList(const PluginListRequest& request);
 
 struct PluginDescribeRequest {
+  enum class Format { Text, Json, JsonSchema, Markdown };
   std::string kind;
   std::string config_file;
-  bool json = false;
+  Format format = Format::Text;
 };
-/// `promonitor plugin describe KIND`: options, failure codes, metrics; `json`: the JSON Schema.
+/// `promonitor plugin describe KIND`: options, failure codes, metrics, attributes.
 int pluginDescribe(const PluginDescribeRequest& request);
 
 }  // namespace promonitor

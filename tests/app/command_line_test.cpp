@@ -66,6 +66,7 @@ TEST_F(CommandLine, HelpShowsTwoExamplesOfEveryCommand) {
       {"user", "create"},
       {"user", "list"},
       {"plugin", "describe"},
+      {"plugin", "new"},
       {"key", "create"},
       {"key", "list"},
       {"key", "revoke"},

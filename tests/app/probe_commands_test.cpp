@@ -139,8 +139,14 @@ TEST_F(ProbeCommands, PluginDescribeExplainsAKind) {
   for (const char* says : {"tcp: ", "Options\n", "Failure codes\n", "default timeout"}) {
     EXPECT_THAT(text.out, HasSubstr(says));
   }
-  const CommandOutcome schema = run({"plugin", "describe", "tcp", "--json", "--config", config_});
+  const CommandOutcome schema =
+      run({"plugin", "describe", "tcp", "--json-schema", "--config", config_});
   EXPECT_TRUE(json::parse(schema.out).at("properties").contains("expect")) << schema.out;
+  const CommandOutcome all = run({"plugin", "describe", "tcp", "--json", "--config", config_});
+  EXPECT_EQ(json::parse(all.out).at("kind"), "tcp") << all.out;
+  const CommandOutcome tables =
+      run({"plugin", "describe", "tcp", "--markdown", "--config", config_});
+  EXPECT_THAT(tables.out, HasSubstr("\n## Options\n| Name |"));
 
   const CommandOutcome misspelt = run({"plugin", "describe", "htp", "--config", config_});
   EXPECT_EQ(misspelt.status, 1);

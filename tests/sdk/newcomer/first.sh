@@ -1,0 +1,6 @@
+promonitor plugin new greeting
+cd greeting
+cmake -B build
+cmake --build build
+ctest --test-dir build
+promonitor probe --config promonitor.yaml greeting 127.0.0.1:22
