@@ -24,10 +24,6 @@ struct Numbers {
   std::array<pm_attr, kMaxAttributes> attributes{};
 };
 
-/// Failures that only a host finds: no plugin may use their codes, so its decoder knows none.
-constexpr std::array<std::string_view, 4> kHostCodes = {"invalid_result", "overloaded",
-                                                        "probe_refused", "probe_stuck"};
-
 pm_str borrowed(std::string_view text) { return {text.data(), text.size()}; }
 
 void putFailure(FrameWriter& frame, const Failure& failure) {
@@ -131,7 +127,9 @@ std::optional<DecodedResult> decodeResultFrame(std::string_view body, const Prob
   if (!frame.done()) return std::nullopt;
   DecodedResult decoded{(flags & kRefused) != 0, decodeResult(result, kind, elapsed)};
   const std::string_view code(result.code.data, result.code.len);
-  const bool of_host = std::find(kHostCodes.begin(), kHostCodes.end(), code) != kHostCodes.end();
+  // No plugin may use the host's own codes, so its decoder knows none.
+  const bool of_host = std::ranges::any_of(
+      hostCodes(), [code](const DeclaredName& declared) { return declared.name == code; });
   if (of_host && decoded.result.verdict == Verdict::Unknown) decoded.result.failure->code = code;
   return decoded;
 }
