@@ -15,6 +15,7 @@
 #include <ctime>
 #include <deque>
 #include <filesystem>
+#include <fstream>
 #include <functional>
 #include <stdexcept>
 #include <string>
@@ -26,6 +27,7 @@
 #include "core/base/log.hpp"
 #include "core/plugin/plugin_registry.hpp"
 #include "core/plugin/probe_host.hpp"
+#include "core/runner/runner_prober.hpp"
 
 namespace {
 
@@ -135,6 +137,41 @@ double inlineChecks(const Clock& clock, const ProbeKind& kind, std::uint16_t por
   return cost;
 }
 
+/// The one child of this process.
+pid_t childOfThisProcess() {
+  std::ifstream children("/proc/thread-self/children");
+  pid_t child = 0;
+  if (!(children >> child)) throw std::runtime_error("the runner did not start");
+  return child;
+}
+
+/// As inlineChecks(), in a runner process; its CPU counts, too.
+double isolatedChecks(const Clock& clock, const ProbeKind& kind, std::uint16_t port,
+                      std::size_t count, const std::string& program) {
+  Relay relay;
+  EventLoop loop(clock);
+  const auto log = makeLogger({.level = "warn"});
+  RunnerStats stats;
+  const TlsContextCache tls;
+  RunnerSettings settings;
+  settings.plugin_path = kind.plugin_path;
+  settings.plugin_id = kind.plugin_id;
+  settings.ca_file = tls.defaultCaFile();
+  RunnerProber prober(settings, {.loop = loop, .log = *log, .sink = relay, .stats = stats},
+                      program);
+  Checks checks(loop, kind, "127.0.0.1:" + std::to_string(port), kInFlight);
+  relay.to(checks);
+  checks.use(prober);
+  checks.run(kInFlight * 4);
+  clockid_t runner{};
+  ::clock_getcpuclockid(childOfThisProcess(), &runner);
+  const double before = cpuNanoseconds(runner);
+  const double ours = cpuPerCheck(count, [&] { checks.run(count); });
+  const double theirs = (cpuNanoseconds(runner) - before) / static_cast<double>(count);
+  checks.finish();
+  return ours + theirs;
+}
+
 int run(int runs) {
   pinTo(0);
   const SystemClock clock;
@@ -151,6 +188,10 @@ int run(int runs) {
   Measurement& empty_coroutine = cases.emplace_back("empty_coroutine", metric);
   Measurement& connect_c = cases.emplace_back("connect_c", metric);
   Measurement& connect_coroutine = cases.emplace_back("connect_coroutine", metric);
+  // Their limit is the same check inline.
+  Measurement& empty_isolated = cases.emplace_back("empty_c_isolated", metric);
+  Measurement& connect_isolated = cases.emplace_back("connect_c_isolated", metric);
+  const std::string program = (here / "promonitor").string();
   for (int i = 0; i < runs; ++i) {
     const double calls = cpuPerCheck(kEmptyChecks, [] { callbackLoop(kEmptyChecks); });
     for (Measurement* one : {&empty_c, &empty_coroutine}) {
@@ -164,6 +205,12 @@ int run(int runs) {
       one->limit.push_back(epoll);
       one->runs.push_back(inlineChecks(clock, kind(one->name.c_str()), acceptor.port(), kConnects));
     }
+    empty_isolated.limit.push_back(empty_c.runs.back());
+    empty_isolated.runs.push_back(
+        isolatedChecks(clock, kind("empty_c"), acceptor.port(), kEmptyChecks, program));
+    connect_isolated.limit.push_back(connect_c.runs.back());
+    connect_isolated.runs.push_back(
+        isolatedChecks(clock, kind("connect_c"), acceptor.port(), kConnects, program));
   }
   for (const Measurement& one : cases) printJson("abi", one);
   printTable({cases.begin(), cases.end()});
