@@ -202,7 +202,7 @@ TEST_F(RunnerProberTest, CarriesTheLogOfThePlugin) {
 
 TEST_F(RunnerProberTest, RefusesAPluginThatIsAnotherByNow) {
   use("good_callback");
-  make({.plugin_path = kind_->plugin_path, .plugin_id = "org.example.before"}, PROMONITOR_BINARY);
+  make({.plugin_path = kind_->plugin_path, .plugin_id = "org.example.before"}, RUNNER_PROGRAM);
 
   const CheckResult& result = check(create("x"));
 
@@ -215,7 +215,7 @@ TEST_F(RunnerProberTest, RefusesAFileThatIsNotWhatItWas) {
   make({.plugin_path = kind_->plugin_path,
         .plugin_id = kind_->plugin_id,
         .plugin_sha256 = std::string(64, '0')},
-       PROMONITOR_BINARY);
+       RUNNER_PROGRAM);
 
   expectUnknown(check(create("x")), "probe_refused");
 }
