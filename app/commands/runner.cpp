@@ -1,6 +1,6 @@
 #include "app/commands/runner.hpp"
 
-#include <fcntl.h>
+#include <sys/stat.h>
 
 #include <stdexcept>
 
@@ -11,7 +11,8 @@
 namespace promonitor {
 
 int runnerRun(pid_t parent) {
-  if (fcntl(kChildChannel, F_GETFD) < 0) {
+  struct stat channel {};
+  if (fstat(kChildChannel, &channel) != 0 || !S_ISSOCK(channel.st_mode)) {
     throw std::runtime_error("only ProMonitor itself starts 'runner run'");
   }
   enterChild(parent);

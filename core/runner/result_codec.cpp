@@ -118,14 +118,16 @@ std::optional<DecodedResult> decodeResultFrame(std::string_view body, const Prob
   }
   // A runner has judged its plugin already: what a sound one never sends is no result.
   const bool has_failure = (flags & kHasFailure) != 0;
-  if (result.state > PM_STATE_UNKNOWN || has_failure == (result.state == PM_STATE_UP)) {
+  const bool refused = (flags & kRefused) != 0;
+  if (result.state > PM_STATE_UNKNOWN || has_failure == (result.state == PM_STATE_UP) ||
+      (refused && result.state != PM_STATE_UNKNOWN)) {
     return std::nullopt;
   }
   if (has_failure) takeFailure(frame, result);
   Numbers numbers;
   takeNumbers(frame, numbers, result);
   if (!frame.done()) return std::nullopt;
-  DecodedResult decoded{(flags & kRefused) != 0, decodeResult(result, kind, elapsed)};
+  DecodedResult decoded{refused, decodeResult(result, kind, elapsed)};
   const std::string_view code(result.code.data, result.code.len);
   // No plugin may use the host's own codes, so its decoder knows none.
   const bool of_host = std::ranges::any_of(

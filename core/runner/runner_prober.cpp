@@ -48,6 +48,7 @@ RunnerProber::~RunnerProber() {
 
 InstanceId RunnerProber::create(const ProbeKind& kind, std::shared_ptr<const OptionSet> options,
                                 std::string& error) {
+  // Written out to be measured: a check is too late to find that it is too large.
   std::string frame;
   CreateFrame{.instance = 0, .kind = kind.name, .options = options}.append(frame);
   if (frame.size() > kLargestCreate) {
@@ -124,8 +125,7 @@ bool RunnerProber::onResult(std::string_view body) {
   const Check* const check = handle ? checks_.find(*handle) : nullptr;
   if (check == nullptr || !check->sent) return false;
   Instance& instance = *check->instance;
-  auto decoded =
-      decodeResultFrame(body, *instance.kind, services_.loop.clock().now() - check->started);
+  auto decoded = decodeResultFrame(body, *instance.kind, services_.loop.now() - check->started);
   if (!decoded) return false;
   if (decoded->refused && !instance.refused) {
     instance.refused = true;
@@ -151,18 +151,18 @@ void RunnerProber::onTick(MonoTime now) {
     return;
   }
   showQueued(process_->queued());
-  std::string overdue;
+  const Instance* overdue = nullptr;
   checks_.forEach([&](Handle /*handle*/, const Check& check) {
     if (!check.sent) return;
     // What was started before the process was ready waited for that.
     const Duration waited = std::max(*process_->readySince() - check.started, Duration(0));
-    if (now > check.due + waited + kMargin) overdue = check.instance->monitor;
+    if (now > check.due + waited + kMargin) overdue = check.instance;
   });
-  if (overdue.empty()) return;
+  if (overdue == nullptr) return;
   process_->fail(
-      {"probe_hung", fmt::format("its process did not end a check of monitor {} in time, and was "
-                                 "killed",
-                                 logValue(overdue))});
+      {"probe_hung", fmt::format("the plugin's process did not end a check of monitor {} "
+                                 "in time and was killed",
+                                 logValue(overdue->monitor))});
 }
 
 void RunnerProber::onEnd(const RunnerProcess::End& end) {

@@ -46,7 +46,7 @@ class RunnerProber final : public Prober, private RunnerProcess::Owner {
                     std::string& error) override;
   void destroy(InstanceId instance) override;
   CheckHandle start(InstanceId instance, const StartRequest& request) override;
-  void cancel(CheckHandle check, CancelReason reason) override;
+  void cancel(CheckHandle handle, CancelReason reason) override;
   std::size_t inFlight() const override { return checks_.size(); }
 
  private:

@@ -57,8 +57,7 @@ RunnerProcess::~RunnerProcess() {
   if (gone_ || cause_) return;
   child_.closeChannel();
   const auto end = child_.await(kPoliteEnd);
-  while (readOutput()) {
-  }
+  drainOutput();
   if (!end || end->exit_status != 0) {
     services_.log.warn("runner did not stop well plugin={} reason={}", logValue(plugin_),
                        logValue(end ? end->text() : "it was killed after 1.5 s"));
@@ -89,13 +88,13 @@ void RunnerProcess::report() {
   if (std::exchange(reported_, true)) return;
   --services_.stats.running;
   if (timer_ != 0) services_.loop.cancel(std::exchange(timer_, 0));
-  for (int pieces = 0; pieces < 16 && readOutput();) ++pieces;
-  lines_.finish([this](std::string_view line) { printed(line); });
+  drainOutput();
   const auto end = child_.await(Duration(0));
   if (retired_) return;
-  if (!cause_)
+  if (!cause_) {
     cause_ = End{"probe_crashed",
                  "the plugin's process ended: " + (end ? end->text() : "nobody knows how")};
+  }
   services_.owner.onEnd(*cause_);
 }
 
@@ -188,6 +187,12 @@ bool RunnerProcess::readOutput() {
   lines_.add({piece.data(), static_cast<std::size_t>(size)},
              [this](std::string_view line) { printed(line); });
   return true;
+}
+
+/// What it left behind: at most what its pipe holds, if others still write to that.
+void RunnerProcess::drainOutput() {
+  for (int pieces = 0; pieces < 16 && readOutput();) ++pieces;
+  lines_.finish([this](std::string_view line) { printed(line); });
 }
 
 void RunnerProcess::printed(std::string_view line) {

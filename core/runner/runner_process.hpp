@@ -80,6 +80,7 @@ class RunnerProcess final : private FrameChannel::Receiver {
   bool onFailed(std::string_view body);
   void waitForOutput();
   bool readOutput();
+  void drainOutput();
   void printed(std::string_view line);
   void tickAt(MonoTime time);
   void tick(MonoTime now);

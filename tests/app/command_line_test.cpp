@@ -38,6 +38,7 @@ TEST_F(CommandLine, AMisspeltCommandNamesTheNearest) {
       {{"plugin", "lst"}, "'lst' is no command; did you mean 'list'?"},
       {{"key", "revok", "pm_1"}, "'revok' is no command; did you mean 'revoke'?"},
       {{"quux"}, "'quux' is no command"},
+      {{"runners"}, "'runners' is no command\n"},
       {{}, "subcommand is required"},
       {{"version", "--jsn"}, "--jsn"},
       {{"key"}, "subcommand is required"},

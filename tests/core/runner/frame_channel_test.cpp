@@ -40,7 +40,7 @@ class FrameChannelTest : public testing::Test {
     near_.emplace(loop_, fds_[0], kLimits, heard_near_);
     far_.emplace(loop_, fds_[1], kLimits, heard_far_);
   }
-  ~FrameChannelTest() override {
+  void TearDown() override {
     near_.reset();
     far_.reset();
     for (const int fd : fds_) close(fd);

@@ -133,7 +133,7 @@ TEST(Messages, CarryResultsWithNothingLost) {
     results.emplace_back().failure = Failure{Phase::None, code, "found by the host", {}, {}};
   }
   for (const CheckResult& result : results) {
-    for (const bool refused : {false, true}) {
+    for (const bool refused : {false, result.verdict == Verdict::Unknown}) {
       std::string out;
       appendResult(out, 4711, refused, result, kind);
 
@@ -170,9 +170,10 @@ TEST(Messages, LargestResultFits) {
 TEST(Messages, RefuseWhatNoRunnerSends) {
   const ProbeKind kind = sampleKind();
   CheckResult result = sampleResult();
+  bool instance_refused = false;
   const auto refused = [&] {
     std::string out;
-    appendResult(out, 1, false, result, kind);
+    appendResult(out, 1, instance_refused, result, kind);
     return !decodeResultFrame(bodyOf(out), kind, Duration(0));
   };
   EXPECT_FALSE(refused());
@@ -189,6 +190,10 @@ TEST(Messages, RefuseWhatNoRunnerSends) {
   result = sampleResult();
   result.attributes.assign(65, {"peer", "x"});
   EXPECT_TRUE(refused()) << "too many attributes";
+  instance_refused = true;
+  result = {};
+  result.verdict = Verdict::Up;
+  EXPECT_TRUE(refused()) << "up, though the instance cannot be made";
 }
 
 TEST(Messages, AreJudgedAgain) {

@@ -19,12 +19,12 @@ namespace promonitor {
 /// A RunnerProber on a loop whose clock the test moves; the runners' own clocks are real.
 class RunnerFixture : public testing::Test, protected ResultSink {
  protected:
-  /// Runs a fixture plugin by the program itself.
+  /// Runs a fixture plugin.
   void use(const std::string& plugin) {
     registry_.load({std::filesystem::path(FIXTURE_PLUGINS) / (plugin + ".so"), {}});
     kind_ = registry_.find(plugin);
     if (kind_ == nullptr) throw std::logic_error("no kind " + plugin);
-    make({.plugin_path = kind_->plugin_path, .plugin_id = kind_->plugin_id}, PROMONITOR_BINARY);
+    make({.plugin_path = kind_->plugin_path, .plugin_id = kind_->plugin_id}, RUNNER_PROGRAM);
   }
   void make(RunnerSettings settings, const std::string& program) {
     prober_ = std::make_unique<RunnerProber>(

@@ -104,6 +104,15 @@ TEST_F(RunnerProberTest, PassesCancellationOn) {
   prober_->cancel(check_, Prober::CancelReason::User);
 }
 
+/// A sanitizer takes SIGSEGV itself, reports it and exits.
+#if defined(__SANITIZE_ADDRESS__)
+constexpr const char* kSanitizerEnded = "exit status 1";
+#elif defined(__SANITIZE_THREAD__)
+constexpr const char* kSanitizerEnded = "exit status 66";
+#else
+constexpr const char* kSanitizerEnded = "(no sanitizer)";
+#endif
+
 struct Harm {
   const char* plugin;
   const char* target;
@@ -126,7 +135,9 @@ TEST_F(RunnerProberTest, ACrashCostsTheChecksOfThatPluginNothingElse) {
     const CheckResult& result = check(create(one.target));
 
     expectUnknown(result, "probe_crashed");
-    EXPECT_EQ(result.failure->summary, std::string("the plugin's process ended: ") + one.text);
+    const std::string says = "the plugin's process ended: ";
+    EXPECT_THAT(result.failure->summary, testing::AnyOf(says + one.text, says + kSanitizerEnded))
+        << one.text;
     EXPECT_EQ(stats_.crashed, crashed + 1);
     EXPECT_EQ(prober_->inFlight(), 0U);
     prober_.reset();
@@ -202,7 +213,7 @@ TEST_F(RunnerProberTest, CarriesTheLogOfThePlugin) {
 
 TEST_F(RunnerProberTest, RefusesAPluginThatIsAnotherByNow) {
   use("good_callback");
-  make({.plugin_path = kind_->plugin_path, .plugin_id = "org.example.before"}, PROMONITOR_BINARY);
+  make({.plugin_path = kind_->plugin_path, .plugin_id = "org.example.before"}, RUNNER_PROGRAM);
 
   const CheckResult& result = check(create("x"));
 
@@ -215,7 +226,7 @@ TEST_F(RunnerProberTest, RefusesAFileThatIsNotWhatItWas) {
   make({.plugin_path = kind_->plugin_path,
         .plugin_id = kind_->plugin_id,
         .plugin_sha256 = std::string(64, '0')},
-       PROMONITOR_BINARY);
+       RUNNER_PROGRAM);
 
   expectUnknown(check(create("x")), "probe_refused");
 }
