@@ -16,6 +16,7 @@
 #include "app/commands/probe.hpp"
 #include "app/commands/reload.hpp"
 #include "app/commands/runner.hpp"
+#include "app/commands/runner_describe.hpp"
 #include "app/commands/serve.hpp"
 #include "app/commands/version.hpp"
 #include "app/exit_status.hpp"
@@ -33,6 +34,7 @@ struct Invocation {
   std::string email, plan = "free", key, kind;
   KeyCreateRequest new_key;
   ProbeRequest probe;
+  RunnerDescribeRequest inquiry;
   PluginNewRequest new_plugin;
   PluginDescribeRequest::Format describe_as = PluginDescribeRequest::Format::Text;
   std::string format = "text";
@@ -193,6 +195,14 @@ void addRunnerCommands(CLI::App& app, Invocation& invocation) {
   run->add_option("--parent", invocation.parent, "Process id")->required();
   run->callback(
       [&invocation] { invocation.run = [&invocation] { return runnerRun(invocation.parent); }; });
+  CLI::App* const describe = runner->add_subcommand("describe", "Answer questions about a plugin");
+  describe->add_option("--parent", invocation.inquiry.parent)->required();
+  describe->add_option("--plugin", invocation.inquiry.plugin.path)->required();
+  describe->add_option("--pin", invocation.inquiry.plugin.sha256);
+  describe->add_option("--described", invocation.inquiry.plugin.described_sha256);
+  describe->callback([&invocation] {
+    invocation.run = [&invocation] { return runnerDescribe(invocation.inquiry); };
+  });
 }
 
 /// "did you mean" for the first word that is no command.

@@ -2,31 +2,9 @@
 
 #include <utility>
 
-#include "app/plugin_directory.hpp"
-#include "core/plugin/plugin_error.hpp"
+#include "app/plugin_loading.hpp"
 
 namespace promonitor {
-namespace {
-
-std::vector<std::string> loadPlugins(config::Loaded& loaded, PluginRegistry& registry) {
-  std::vector<std::string> refused = registry.loadDirectory(builtInPluginDirectory());
-  for (const auto& directory : loaded.settings.plugins.directories) {
-    for (std::string& message : registry.loadDirectory(directory)) {
-      refused.push_back(std::move(message));
-    }
-  }
-  for (const config::DeclaredPlugin& plugin : loaded.settings.plugins.load) {
-    try {
-      registry.load(plugin.request);
-    } catch (const PluginError& error) {
-      loaded.addIssue(plugin.mark, error.what(),
-                      "name a plugin that fits, or remove it from 'plugins.load'");
-    }
-  }
-  return refused;
-}
-
-}  // namespace
 
 Configuration loadConfiguration(const std::filesystem::path& file, PluginRegistry& registry,
                                 const StoredUsers& stored_users, WallTime now) {
@@ -38,6 +16,7 @@ Configuration loadConfiguration(const std::filesystem::path& file, PluginRegistr
     knows_user = [&](const std::string& email) { return stored_users(loaded.settings, email); };
   }
   configuration.monitors = config::decodeMonitors(loaded, registry.kinds(), knows_user, now);
+  registry.rest();
   loaded.throwIfBroken();
   configuration.settings = std::move(loaded.settings);
   return configuration;
@@ -50,6 +29,7 @@ config::Settings loadSettings(const std::string& given_file, PluginRegistry& reg
     loaded = config::load(file, config::processEnvironment());
   }
   loadPlugins(loaded, registry);
+  registry.rest();
   loaded.throwIfBroken();
   return std::move(loaded.settings);
 }

@@ -5,7 +5,7 @@
 #include <string>
 #include <utility>
 
-#include "core/plugin/probe_host.hpp"
+#include "app/probers.hpp"
 
 namespace promonitor {
 namespace {
@@ -27,22 +27,21 @@ class OneResult final : public ResultSink {
 CheckResult runOneCheck(const OneCheck& check, const Clock& clock, spdlog::logger& log) {
   OneResult result;
   EventLoop loop(clock);
-  Resolver resolver(loop, check.resolver);
-  TlsContextCache tls;
-  const NetworkPolicy policy(check.policy);
-  WorkerPool workers(1, 1);
-  ProbeHost host({.net = {.loop = loop, .resolver = resolver, .tls = tls},
-                  .policy = policy,
-                  .workers = workers,
-                  .log = log,
-                  .sink = result});
+  Probers probers({.resolver = check.resolver,
+                   .policy = check.policy,
+                   .log_level = "warn",
+                   .workers = 1,
+                   .worker_queue = 1},
+                  log);
+  const std::unique_ptr<Prober> prober = probers.make(loop, result);
   std::string error;
-  const InstanceId instance = host.create(check.kind, check.options, error);
+  const InstanceId instance = prober->create(check.kind, check.options, error);
   if (instance == 0) throw std::runtime_error(check.kind.name + ": " + error);
-  host.start(instance,
-             {.timeout = check.timeout, .flags = PM_CHECK_MANUAL, .monitor_name = check.kind.name});
+  prober->start(
+      instance,
+      {.timeout = check.timeout, .flags = PM_CHECK_MANUAL, .monitor_name = check.kind.name});
   while (!result.arrived()) loop.turn(std::chrono::seconds(1));
-  host.destroy(instance);
+  prober->destroy(instance);
   return result.take();
 }
 

@@ -16,49 +16,20 @@
 #include "app/engine_metrics.hpp"
 #include "app/monitor_set.hpp"
 #include "app/periodic.hpp"
+#include "app/probe_metrics.hpp"
+#include "app/probers.hpp"
 #include "app/reload_metrics.hpp"
 #include "app/reload_notes.hpp"
 #include "config/config_error.hpp"
 #include "config/restart.hpp"
 #include "core/account/accounts.hpp"
-#include "core/plugin/probe_host.hpp"
+#include "core/runner/child_inquiry.hpp"
 #include "core/store/sql_store.hpp"
 
 namespace promonitor {
 namespace {
 
 constexpr Duration kFlushTouchesEvery = std::chrono::seconds(5);
-constexpr std::size_t kWorkers = 8;
-constexpr std::size_t kWorkerQueue = 1024;
-
-/// A shard's prober with what it runs on; made and ended on the shard's thread.
-class InlineProber final : public Prober {
- public:
-  InlineProber(EventLoop& loop, const ResolverSettings& resolver, TlsContextCache& tls,
-               const NetworkPolicy& policy, WorkerPool& workers, spdlog::logger& log,
-               ResultSink& sink)
-      : resolver_(loop, resolver),
-        host_({.net = {.loop = loop, .resolver = resolver_, .tls = tls},
-               .policy = policy,
-               .workers = workers,
-               .log = log,
-               .sink = sink}) {}
-
-  InstanceId create(const ProbeKind& kind, std::shared_ptr<const OptionSet> options,
-                    std::string& error) override {
-    return host_.create(kind, std::move(options), error);
-  }
-  void destroy(InstanceId instance) override { host_.destroy(instance); }
-  CheckHandle start(InstanceId instance, const StartRequest& request) override {
-    return host_.start(instance, request);
-  }
-  void cancel(CheckHandle check, CancelReason reason) override { host_.cancel(check, reason); }
-  std::size_t inFlight() const override { return host_.inFlight(); }
-
- private:
-  Resolver resolver_;
-  ProbeHost host_;
-};
 
 std::string listenText(const config::ListenAddress& address) {
   const bool v6 = address.host.find(':') != std::string::npos;
@@ -78,7 +49,7 @@ bool isStoredUser(const config::Settings& settings, const std::string& email) {
 
 /// Every part, in the order in which it is built; taken down in reverse.
 struct Server::Parts {
-  Parts(std::filesystem::path file, const Clock& time);
+  Parts(std::filesystem::path file, const Clock& time, const std::string& program);
 
   /// Makes users, keys and monitors those of `configuration`.
   config::Reconciliation apply(Configuration configuration);
@@ -98,14 +69,13 @@ struct Server::Parts {
   PlanTable plans;
   Accounts accounts;
   Authenticator authenticator;
-  TlsContextCache tls;
-  NetworkPolicy policy;
-  WorkerPool workers{kWorkers, kWorkerQueue};
+  Probers probers;
   Recorder recorder;
   Engine engine;
   MonitorSet monitors;
 
   prometheus::Registry registry;
+  ProbeMetrics probe_metrics;
   EngineMetrics metrics;
   ReloadMetrics reloads;
   RateLimits limits;
@@ -116,16 +86,21 @@ struct Server::Parts {
   std::optional<Periodic> housekeeping;
 };
 
-Server::Parts::Parts(std::filesystem::path file, const Clock& time)
+Server::Parts::Parts(std::filesystem::path file, const Clock& time, const std::string& program)
     : config_file(std::move(file)),
       clock(time),
+      kinds(childInquiries({.program = program})),
       first(loadConfiguration(config_file, kinds, isStoredUser, clock.wallNow())),
       settings(first.settings),
       log(makeLogger(settings.log)),
       store(SqlStore::open({.path = settings.database.sqlite_path}, *log)),
       accounts(*store, plans, clock),
       authenticator(*store, plans, clock),
-      policy(settings.network_policy),
+      probers({.resolver = settings.resolver,
+               .policy = settings.network_policy,
+               .log_level = settings.log.level,
+               .runner_program = program},
+              *log),
       recorder(*store, clock, *log),
       engine({.shards = static_cast<std::size_t>(settings.engine.shards),
               .max_in_flight = static_cast<std::size_t>(settings.engine.max_in_flight)},
@@ -133,12 +108,11 @@ Server::Parts::Parts(std::filesystem::path file, const Clock& time)
               .find_kind = [this](std::string_view name) { return kinds.find(name); },
               .recorder = recorder,
               .log = *log,
-              .make_prober = [this](EventLoop& loop, ResultSink& sink) -> std::unique_ptr<Prober> {
-                return std::make_unique<InlineProber>(loop, settings.resolver, tls, policy, workers,
-                                                      *log, sink);
-              }}),
+              .make_prober = [this](EventLoop& loop,
+                                    ResultSink& sink) { return probers.make(loop, sink); }}),
       monitors(*store, engine),
-      metrics(registry, engine, recorder),
+      probe_metrics(registry, kinds, probers),
+      metrics(probe_metrics, engine, recorder),
       reloads(registry) {
   for (const std::string& refused : first.refused_plugins) {
     log->warn("plugin refused reason={}", logValue(refused));
@@ -229,8 +203,8 @@ void Server::Parts::flushTouches() {
   }
 }
 
-Server::Server(std::filesystem::path config_file, const Clock& clock)
-    : parts_(std::make_unique<Parts>(std::move(config_file), clock)) {}
+Server::Server(std::filesystem::path config_file, const Clock& clock, const std::string& program)
+    : parts_(std::make_unique<Parts>(std::move(config_file), clock, program)) {}
 
 Server::~Server() = default;
 

@@ -16,7 +16,10 @@ namespace promonitor {
 /// `promonitor serve` and by tests, in-process. For one thread.
 class Server {
  public:
-  Server(std::filesystem::path config_file, const Clock& clock);
+  /// `program` is what is started for plugins in processes of their own: this one, unless it is a
+  /// test.
+  Server(std::filesystem::path config_file, const Clock& clock,
+         const std::string& program = "/proc/self/exe");
   /// Stops without grace.
   ~Server();
   Server(const Server&) = delete;

@@ -33,16 +33,26 @@ constexpr std::array<Field<EngineSettings>, 2> kEngine{{
      into<&EngineSettings::max_in_flight, readInteger<1, 1'000'000, int>>},
 }};
 
-constexpr std::array<Field<PluginRequest>, 2> kPlugin{{
-    {"path", "path", "The plugin's file.", into<&PluginRequest::path, readPath>},
-    {"sha256", "hex digits", "Refuse the file unless it has this sum.",
-     into<&PluginRequest::sha256, readSha256>},
+void readPluginPath(Decoding& decoding, const OptionInput& input, DeclaredPlugin& out) {
+  readPath(decoding, input, out.request.path);
+  if (input.text.find('/') == std::string::npos) out.name = input.text;
+}
+
+void readPluginPin(Decoding& decoding, const OptionInput& input, DeclaredPlugin& out) {
+  readSha256(decoding, input, out.request.sha256);
+}
+
+constexpr std::array<Field<DeclaredPlugin>, 3> kPlugin{{
+    {"path", "path", "The plugin's file.", readPluginPath},
+    {"sha256", "hex digits", "Refuse the file unless it has this sum.", readPluginPin},
+    {"isolation", "inline or process", "Where its code runs.",
+     into<&DeclaredPlugin::isolation, readOptional<readIsolation, Isolation>>},
 }};
 
 void readPlugin(Decoding& decoding, const OptionInput& input, DeclaredPlugin& out) {
   out.mark = input.mark;
   const std::size_t issues = decoding.issues.size();
-  readSection<kPlugin>(decoding, input, out.request);
+  readSection<kPlugin>(decoding, input, out);
   if (out.request.path.empty() && decoding.issues.size() == issues) {
     decoding.refuse(input.mark, "the plugin has no path", "write '- path: /path/to/kind.so'");
   }

@@ -50,6 +50,10 @@ struct EngineSettings {
 
 struct DeclaredPlugin {
   PluginRequest request;
+  /// The path when it is a mere name: what is not beside the file is looked for in the directories.
+  std::string name;
+  /// Unset: by the directory it is in.
+  std::optional<Isolation> isolation;
   SourceMark mark;
 };
 

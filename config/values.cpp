@@ -145,6 +145,17 @@ void readEmail(Decoding& decoding, const OptionInput& input, std::string& out) {
   }
 }
 
+void readIsolation(Decoding& decoding, const OptionInput& input, Isolation& out) {
+  constexpr std::array<std::string_view, 2> kWords{"inline", "process"};
+  const auto* text = scalarText(decoding, input, "inline or process");
+  if (text == nullptr) return;
+  if (isOneOf(*text, kWords)) {
+    out = *text == "inline" ? Isolation::Inline : Isolation::Process;
+  } else {
+    refuseWord(decoding, input, kWords);
+  }
+}
+
 void readLogFormat(Decoding& decoding, const OptionInput& input, LogSettings::Format& out) {
   constexpr std::array<std::string_view, 2> kFormats{"text", "json"};
   const auto* text = scalarText(decoding, input, "text or json");

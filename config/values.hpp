@@ -31,6 +31,8 @@ void readPath(Decoding& decoding, const OptionInput& input, std::filesystem::pat
 void readSha256(Decoding& decoding, const OptionInput& input, std::string& out);
 /// Lower-cased: the case of an address does not matter.
 void readEmail(Decoding& decoding, const OptionInput& input, std::string& out);
+/// "inline" or "process".
+void readIsolation(Decoding& decoding, const OptionInput& input, Isolation& out);
 /// "text" or "json".
 void readLogFormat(Decoding& decoding, const OptionInput& input, LogSettings::Format& out);
 void readLogLevel(Decoding& decoding, const OptionInput& input, std::string& out);

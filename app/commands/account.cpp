@@ -12,6 +12,7 @@
 #include "app/exit_status.hpp"
 #include "core/account/accounts.hpp"
 #include "core/base/units.hpp"
+#include "core/runner/child_inquiry.hpp"
 #include "core/store/sql_store.hpp"
 
 #include <nlohmann/json.hpp>
@@ -38,7 +39,7 @@ class OpenAccounts {
 
  private:
   static config::Settings readSettings(const std::string& config_file) {
-    PluginRegistry kinds;
+    PluginRegistry kinds(childInquiries());
     return loadSettings(config_file, kinds);
   }
 

@@ -7,13 +7,14 @@
 #include "app/configuration.hpp"
 #include "app/exit_status.hpp"
 #include "config/config_error.hpp"
+#include "core/runner/child_inquiry.hpp"
 
 namespace promonitor {
 
 int checkConfig(const CheckConfigRequest& request) {
   const std::filesystem::path file = configurationFile(request.config_file);
   const SystemClock clock;
-  PluginRegistry registry;
+  PluginRegistry registry(childInquiries());
   try {
     const Configuration configuration = loadConfiguration(file, registry, {}, clock.wallNow());
     for (const std::string& refused : configuration.refused_plugins) {

@@ -12,11 +12,12 @@
 
 #include "app/configuration.hpp"
 #include "app/exit_status.hpp"
+#include "core/runner/child_inquiry.hpp"
 
 namespace promonitor {
 
 int health(const std::string& config_file, bool json) {
-  PluginRegistry kinds;
+  PluginRegistry kinds(childInquiries());
   const config::ListenAddress listen = loadSettings(config_file, kinds).server.listen;
   try {
     Poco::Net::HTTPClientSession session(listen.host, listen.port);

@@ -8,12 +8,13 @@
 #include "app/exit_status.hpp"
 #include "app/kind_report.hpp"
 #include "core/base/units.hpp"
+#include "core/runner/child_inquiry.hpp"
 
 #include <nlohmann/json.hpp>
 
 namespace promonitor {
 int pluginList(const PluginListRequest& request) {
-  PluginRegistry registry;
+  PluginRegistry registry(childInquiries());
   loadSettings(request.config_file, registry);
   nlohmann::ordered_json list = nlohmann::ordered_json::array();
   for (const ProbeKind* kind : registry.kinds()) {
@@ -33,7 +34,7 @@ int pluginList(const PluginListRequest& request) {
 }
 
 int pluginDescribe(const PluginDescribeRequest& request) {
-  PluginRegistry registry;
+  PluginRegistry registry(childInquiries());
   loadSettings(request.config_file, registry);
   const ProbeKind* const kind = registry.find(request.kind);
   if (kind == nullptr) {

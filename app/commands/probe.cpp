@@ -13,6 +13,7 @@
 #include "app/probe_report.hpp"
 #include "core/base/log.hpp"
 #include "core/base/units.hpp"
+#include "core/runner/child_inquiry.hpp"
 
 namespace promonitor {
 namespace {
@@ -85,7 +86,7 @@ void print(const ProbeRequest& request, const std::string& target, const CheckRe
 int probe(const ProbeRequest& request) {
   const SystemClock clock;
   const auto log = makeLogger({.level = "warn"});
-  PluginRegistry registry;
+  PluginRegistry registry(childInquiries());
   const config::Settings settings = loadSettings(request.config_file, registry);
   const ProbeKind* const kind = registry.find(request.kind);
   if (kind == nullptr) {

@@ -90,6 +90,7 @@ void Shard::onResult(std::uint64_t token, CheckResult result) {
   entry.running = 0;
   --in_flight_;
   stats_.countResult();
+  if (result.queue_time) entry.kind->queue_times->observe(*result.queue_time);
   if (entry.removed) {
     release(index);
   } else {

@@ -73,6 +73,8 @@ struct CheckResult {
   std::optional<int> status_code;
   /// Until success, failure or time-out.
   Duration response_time{};
+  /// How long a blocking probe waited for a worker before that; not stored.
+  std::optional<Duration> queue_time;
   PhaseTimings phases;
   /// Present exactly when the verdict is not Up.
   std::optional<Failure> failure;

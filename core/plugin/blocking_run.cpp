@@ -11,6 +11,9 @@
 namespace promonitor {
 namespace {
 
+constexpr std::int64_t kWaiting = -1;
+constexpr std::int64_t kGivenUp = -2;
+
 std::int64_t nanoseconds(MonoTime time) { return time.time_since_epoch().count(); }
 
 /// On the loop: a worker is done with a check, which may be over already.
@@ -24,6 +27,13 @@ void settle(HostCore& host, InstanceId instance_id, pm_check check, CheckResult 
   host.instances().erase(instance_id);
 }
 
+/// Ends a check that no worker began with.
+void finishUnstarted(HostCore& host, Scope& check, const char* code, const char* summary) {
+  CheckResult result = failedResult(Verdict::Unknown, code, summary, Duration(0));
+  result.queue_time = check.run->queueTime();
+  host.finish(check, std::move(result));
+}
+
 }  // namespace
 
 BlockingRun::BlockingRun(std::shared_ptr<HostCore> host, InstanceId instance, const Scope& check,
@@ -33,10 +43,12 @@ BlockingRun::BlockingRun(std::shared_ptr<HostCore> host, InstanceId instance, co
       check_(check.handle),
       kind_(check.kind),
       object_(check.instance->object),
-      monitor_(check.instance->monitor) {
+      monitor_(check.instance->monitor),
+      queued_(check.started),
+      timeout_(check.deadline - check.started),
+      began_(kWaiting) {
   params_.struct_size = sizeof params_;
   params_.flags = flags;
-  params_.deadline_ns = nanoseconds(check.deadline);
   params_.monitor_name = {monitor_.c_str(), monitor_.size()};
   params_.loop_state = check.instance->loop->object;
 }
@@ -46,9 +58,10 @@ BlockingRun::~BlockingRun() {
 }
 
 void BlockingRun::execute() {
-  began_ = true;
   params_.start_ns = nanoseconds(host_->now());
-  if (!cancelled_ && host_->enterRun()) {
+  params_.deadline_ns = params_.start_ns + timeout_.count();
+  std::int64_t expected = kWaiting;
+  if (began_.compare_exchange_strong(expected, params_.start_ns) && host_->enterRun()) {
     kind_->table->run(object_, check_, &params_);
     host_->leaveRun();
   }
@@ -60,6 +73,7 @@ void BlockingRun::execute() {
                                     "the probe ended without a result", Duration(0));
     result_.emplace();
   }
+  result.queue_time = queueTime();
   host_->post([self = shared_from_this(), outcome = std::move(result)] {
     settle(*self->host_, self->instance_, self->check_, outcome);
   });
@@ -73,6 +87,18 @@ std::int32_t BlockingRun::complete(const pm_result& result) {
   result_ = std::move(decoded);
   return PM_OK;
 }
+
+bool BlockingRun::giveUp() {
+  std::int64_t expected = kWaiting;
+  return began_.compare_exchange_strong(expected, kGivenUp);
+}
+
+std::optional<MonoTime> BlockingRun::began() const {
+  const std::int64_t began = began_;
+  return began < 0 ? std::nullopt : std::optional(MonoTime(Duration(began)));
+}
+
+Duration BlockingRun::queueTime() const { return began().value_or(host_->now()) - queued_; }
 
 void BlockingRun::cancel() {
   cancelled_ = true;
@@ -93,20 +119,29 @@ void startBlocking(HostCore& host, InstanceId instance, Scope& check, std::uint3
   ++check.instance->blocked;
   const auto dropped = [run] {
     run->cancel();
+    run->giveUp();
     run->execute();
   };
-  if (host.services().workers.submit([run] { run->execute(); }, dropped)) return;
+  if (host.services().workers.submitBlocking([run] { run->execute(); }, dropped)) return;
   --check.instance->blocked;
-  host.finish(check, failedResult(Verdict::Unknown, "overloaded",
-                                  "too many blocking probes wait for a worker", Duration(0)));
+  finishUnstarted(host, check, "overloaded", "too many blocking probes wait for a worker");
 }
 
 void cancelBlocking(HostCore& host, Scope& check) {
   check.run->cancel();
-  if (check.run->began()) return;
-  host.finish(check,
-              failedResult(Verdict::Unknown, "overloaded",
-                           "no worker was free within the time limit", host.now() - check.started));
+  if (check.run->giveUp()) finishUnstarted(host, check, "cancelled", "the check was cancelled");
+}
+
+bool deferDeadline(HostCore& host, Scope& check) {
+  if (check.run->giveUp()) {
+    finishUnstarted(host, check, "overloaded", "no worker was free within the time limit");
+    return true;
+  }
+  const MonoTime deadline = *check.run->began() + check.run->timeout();
+  if (deadline <= host.now()) return false;
+  check.deadline = deadline;
+  host.armDeadline(check);
+  return true;
 }
 
 }  // namespace promonitor

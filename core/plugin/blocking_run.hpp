@@ -17,7 +17,8 @@ struct Instance;
 struct Scope;
 
 /// One check of a blocking kind, between the loop that waits for it and the worker that runs it.
-/// Thread-safe where not marked.
+/// Its time limit counts from when a worker begins with it; to wait for one it has as long again.
+/// Thread-safe.
 class BlockingRun : public std::enable_shared_from_this<BlockingRun> {
  public:
   BlockingRun(std::shared_ptr<HostCore> host, InstanceId instance, const Scope& check,
@@ -32,7 +33,13 @@ class BlockingRun : public std::enable_shared_from_this<BlockingRun> {
   std::int32_t complete(const pm_result& result);
   void cancel();
   bool cancelled() const { return cancelled_; }
-  bool began() const { return began_; }
+  /// On the loop: no worker is to begin with it any more. False when one has.
+  bool giveUp();
+  /// Nothing while it waits for a worker.
+  std::optional<MonoTime> began() const;
+  /// How long it waited for a worker, so far.
+  Duration queueTime() const;
+  Duration timeout() const { return timeout_; }
   /// Readable once cancelled; -1 when there is no descriptor left.
   int cancelFd();
 
@@ -44,16 +51,22 @@ class BlockingRun : public std::enable_shared_from_this<BlockingRun> {
   void* object_;
   const std::string monitor_;
   pm_check_params params_{};
+  const MonoTime queued_;
+  const Duration timeout_;
   std::atomic<bool> cancelled_ = false;
-  std::atomic<bool> began_ = false;
+  /// When a worker began with it, in nanoseconds; or one of kWaiting and kGivenUp.
+  std::atomic<std::int64_t> began_;
   std::mutex mutex_;
   int cancel_fd_ = -1;                 ///< guarded
   std::optional<CheckResult> result_;  ///< guarded
 };
 
-/// Starts a check of a blocking kind; it ends at once when no worker takes it.
+/// Starts a check of a blocking kind; it ends at once when the queue for workers is full.
 void startBlocking(HostCore& host, InstanceId instance, Scope& check, std::uint32_t flags);
 /// Cancels one; it ends at once when no worker began with it.
 void cancelBlocking(HostCore& host, Scope& check);
+/// At its deadline: ends one that no worker began with, and moves the deadline of one that began
+/// late. False when neither: it is to be cancelled.
+bool deferDeadline(HostCore& host, Scope& check);
 
 }  // namespace promonitor

@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "core/plugin/declared_names.hpp"
 #include "core/plugin/plugin_error.hpp"
 #include "core/plugin/utf8.hpp"
 
@@ -22,13 +23,6 @@ constexpr std::uint32_t kMaxElement = 4096;
 std::string textOf(const char* text) {
   if (text == nullptr) return {};
   return repairedUtf8(std::string_view(text, strnlen(text, kMaxText)), kMaxText);
-}
-
-bool isKindName(std::string_view name) {
-  if (name.empty() || name.size() > 32 || name[0] < 'a' || name[0] > 'z') return false;
-  return std::all_of(name.begin(), name.end(), [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
-  });
 }
 
 /// Calls `take(copy, place)` for each element of a declared array, `copy` being of this program's
@@ -67,17 +61,6 @@ OptionSpec optionOf(const pm_option_spec& declared) {
     spec.choices.push_back(textOf(*choice));
   }
   return spec;
-}
-
-void addName(std::vector<DeclaredName>& list, DeclaredName entry, const char* what) {
-  const bool known = std::any_of(list.begin(), list.end(), [&](const DeclaredName& other) {
-    return other.name == entry.name;
-  });
-  if (!isKindName(entry.name) || known) {
-    throw PluginError(fmt::format("'{}' among its {} is {}", entry.name, what,
-                                  known ? "there twice" : "not of [a-z][a-z0-9_-]*"));
-  }
-  list.push_back(std::move(entry));
 }
 
 void checkFunctions(const pm_kind& table) {

@@ -161,6 +161,7 @@ void HostCore::cancel(Scope& check, std::uint32_t reason) {
 void HostCore::onDeadline(void* user, OpId /*op*/, const LoopEvent& /*event*/) {
   auto& check = *static_cast<Scope*>(user);
   check.timer = 0;
+  if (check.run && deferDeadline(*check.host, check)) return;
   check.host->cancel(check, PM_CANCEL_TIMEOUT);
 }
 
@@ -169,12 +170,15 @@ void HostCore::onGraceOver(void* user, OpId /*op*/, const LoopEvent& /*event*/) 
   HostCore& host = *check.host;
   check.timer = 0;
   host.quarantine(*check.instance);
-  const Duration elapsed = host.now() - check.started;
-  host.finish(
-      check, check.cancel_reason == PM_CANCEL_TIMEOUT
-                 ? failedResult(Verdict::Down, "timeout",
-                                "no result came, and the probe did not stop when told to", elapsed)
-                 : failedResult(Verdict::Unknown, "cancelled", "the check was cancelled", elapsed));
+  const MonoTime began = check.run ? check.run->began().value_or(host.now()) : check.started;
+  const Duration elapsed = host.now() - began;
+  CheckResult result =
+      check.cancel_reason == PM_CANCEL_TIMEOUT
+          ? failedResult(Verdict::Down, "timeout",
+                         "no result came, and the probe did not stop when told to", elapsed)
+          : failedResult(Verdict::Unknown, "cancelled", "the check was cancelled", elapsed);
+  if (check.run) result.queue_time = check.run->queueTime();
+  host.finish(check, std::move(result));
 }
 
 void HostCore::quarantine(Instance& instance) {

@@ -4,8 +4,8 @@
 
 #include <boost/dll/shared_library.hpp>
 #include <boost/system/system_error.hpp>
-#include <fmt/format.h>
 
+#include "core/plugin/plugin_admission.hpp"
 #include "core/plugin/plugin_error.hpp"
 #include "core/plugin/plugin_file.hpp"
 
@@ -16,36 +16,20 @@ namespace {
 const auto kLoadMode = static_cast<boost::dll::load_mode::type>(
     boost::dll::load_mode::rtld_now | boost::dll::load_mode::rtld_local | RTLD_NODELETE);
 
-void checkAbi(const PluginNote& note) {
-  if (note.abi_major != PM_ABI_MAJOR) {
-    throw PluginError(
-        fmt::format("it was built for plugin ABI {}, this program has {}; get a build for it",
-                    note.abi_major, PM_ABI_MAJOR));
-  }
-  if (note.target_minor > PM_ABI_MINOR) {
-    throw PluginError(
-        fmt::format("it needs plugin ABI {}.{}, this program has {}.{}; update ProMonitor",
-                    note.abi_major, note.target_minor, PM_ABI_MAJOR, PM_ABI_MINOR));
-  }
-}
-
 }  // namespace
 
 struct PluginLibrary::Loaded {
   boost::dll::shared_library library;
 };
 
-PluginLibrary::PluginLibrary(const std::filesystem::path& path, const std::string& sha256)
+PluginLibrary::PluginLibrary(const std::filesystem::path& path, const std::string& pin,
+                             const std::string& described)
     : loaded_(std::make_unique<Loaded>()) {
   try {
     const auto absolute = std::filesystem::canonical(path);
     PluginFile file(absolute);
-    note_ = readPluginNote(file.bytes());
-    checkAbi(note_);
-    if (!sha256.empty() && file.digest() != sha256) {
-      throw PluginError(fmt::format("its SHA-256 is {}, but {} is wanted", file.digest(), sha256));
-    }
-    const auto source = sha256.empty() ? absolute : file.pinnedPath();
+    note_ = admitPlugin(file, pin, described);
+    const auto source = pin.empty() ? absolute : file.pinnedPath();
     loaded_->library.load(source.string(), kLoadMode);
     if (!loaded_->library.has(PM_ENTRY_SYMBOL)) {
       throw PluginError("it does not export " PM_ENTRY_SYMBOL);

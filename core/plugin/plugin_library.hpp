@@ -13,11 +13,11 @@ namespace promonitor {
 /// tables of it may outlive everything else: destroying the object lets go of nothing.
 class PluginLibrary {
  public:
-  /// Reads and checks the file, then loads it; only then does any of its code run. `sha256`, when
-  /// not empty, must be its digest in lower-case hex, and what is loaded is the file that was
-  /// hashed. Throws PluginError, whose text
-  /// leaves it to the caller to name the file.
-  PluginLibrary(const std::filesystem::path& path, const std::string& sha256);
+  /// Reads the file and has it admitted, then loads it; only then does any of its code run. With a
+  /// `pin` what is loaded is the file that was hashed. Throws PluginError, whose text leaves it to
+  /// the caller to name the file.
+  PluginLibrary(const std::filesystem::path& path, const std::string& pin,
+                const std::string& described = {});
   ~PluginLibrary();
   PluginLibrary(const PluginLibrary&) = delete;
   PluginLibrary& operator=(const PluginLibrary&) = delete;

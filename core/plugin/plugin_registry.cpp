@@ -10,7 +10,9 @@
 #include "core/plugin/abi_tables.hpp"
 #include "core/plugin/descriptor.hpp"
 #include "core/plugin/error_text.hpp"
+#include "core/plugin/plugin_admission.hpp"
 #include "core/plugin/plugin_error.hpp"
+#include "core/plugin/plugin_file.hpp"
 #include "core/plugin/plugin_library.hpp"
 
 namespace promonitor {
@@ -23,34 +25,79 @@ void initialise(const pm_plugin& plugin) {
   if (status < 0) throw PluginError("its init failed: " + text.message(status));
 }
 
+/// A plugin in this process.
+struct InlinePlugin {
+  InlinePlugin(const std::filesystem::path& path, const PluginRequest& request)
+      : library(path, request.sha256, request.described_sha256),
+        table(library.describe()),
+        contents(readDescriptor(table, library.note(), path)) {}
+
+  const PluginLibrary library;
+  const pm_plugin* const table;
+  const PluginKinds contents;
+};
+
+/// A plugin of which this process has only the declaration.
+struct DescribedPlugin {
+  DescribedPlugin(const std::filesystem::path& path, const PluginRequest& request,
+                  const InquiryFactory& inquire) {
+    const PluginFile file(path);
+    const PluginNote note = admitPlugin(file, request.sha256);
+    const std::string digest = file.digest();
+    inquiry = inquire({path, request.sha256, Isolation::Inline, digest});
+    for (auto& kind : inquiry->describe(note)) {
+      kind->plugin_path = path.string();
+      kind->plugin_pin = request.sha256;
+      kind->plugin_sha256 = digest;
+      kind->inquiry = inquiry.get();
+      kinds.push_back(std::move(kind));
+    }
+  }
+
+  std::unique_ptr<PluginInquiry> inquiry;
+  std::vector<std::unique_ptr<const ProbeKind>> kinds;
+};
+
 }  // namespace
 
 struct PluginRegistry::State {
-  struct Plugin {
-    Plugin(const std::filesystem::path& file, const std::string& sha256)
-        : path(file),
-          library(file, sha256),
-          table(library.describe()),
-          contents(readDescriptor(table, library.note(), file)) {}
+  using Kinds = std::vector<std::unique_ptr<const ProbeKind>>;
 
-    const std::filesystem::path path;  ///< canonical
-    const PluginLibrary library;
-    const pm_plugin* const table;
-    const PluginKinds contents;
-  };
-  void refuseTaken(const PluginKinds& contents) const;
+  void addInline(const std::filesystem::path& path, const PluginRequest& request);
+  void addDescribed(const std::filesystem::path& path, const PluginRequest& request);
+  void refuseTaken(const Kinds& contents) const;
+  void take(const Kinds& contents);
 
-  std::deque<Plugin> plugins;
+  InquiryFactory inquire;
+  std::map<std::filesystem::path, Isolation> files;  ///< by canonical path
+  std::deque<InlinePlugin> inline_plugins;
+  std::deque<DescribedPlugin> described_plugins;
   std::map<std::string, const ProbeKind*, std::less<>> kinds;
-
-  bool has(const std::filesystem::path& path) const {
-    return std::any_of(plugins.begin(), plugins.end(),
-                       [&](const Plugin& plugin) { return plugin.path == path; });
-  }
 };
 
-void PluginRegistry::State::refuseTaken(const PluginKinds& contents) const {
-  for (const auto& kind : contents.kinds) {
+void PluginRegistry::State::addInline(const std::filesystem::path& path,
+                                      const PluginRequest& request) {
+  const InlinePlugin& plugin = inline_plugins.emplace_back(path, request);
+  try {
+    refuseTaken(plugin.contents.kinds);
+    initialise(*plugin.table);
+  } catch (const PluginError&) {
+    inline_plugins.pop_back();
+    throw;
+  }
+  take(plugin.contents.kinds);
+}
+
+void PluginRegistry::State::addDescribed(const std::filesystem::path& path,
+                                         const PluginRequest& request) {
+  if (!inquire) throw PluginError("this command runs no plugins in processes of their own");
+  DescribedPlugin plugin(path, request, inquire);
+  refuseTaken(plugin.kinds);
+  take(described_plugins.emplace_back(std::move(plugin)).kinds);
+}
+
+void PluginRegistry::State::refuseTaken(const Kinds& contents) const {
+  for (const auto& kind : contents) {
     if (const auto taken = kinds.find(kind->name); taken != kinds.end()) {
       throw PluginError(fmt::format("kind '{}' was already loaded from {}; remove one of the two",
                                     kind->name, taken->second->plugin_path));
@@ -58,10 +105,16 @@ void PluginRegistry::State::refuseTaken(const PluginKinds& contents) const {
   }
 }
 
-PluginRegistry::PluginRegistry() : state_(std::make_unique<State>()) {}
+void PluginRegistry::State::take(const Kinds& contents) {
+  for (const auto& kind : contents) kinds.emplace(kind->name, kind.get());
+}
+
+PluginRegistry::PluginRegistry(InquiryFactory inquire) : state_(std::make_unique<State>()) {
+  state_->inquire = std::move(inquire);
+}
 
 PluginRegistry::~PluginRegistry() {
-  for (const State::Plugin& plugin : state_->plugins) {
+  for (const InlinePlugin& plugin : state_->inline_plugins) {
     if (plugin.table->deinit != nullptr) plugin.table->deinit();
   }
 }
@@ -72,23 +125,25 @@ void PluginRegistry::load(const PluginRequest& request) {
   if (missing) {
     throw PluginError(fmt::format("plugin {}: {}", request.path.string(), missing.message()));
   }
-  if (state_->has(path)) return;
   try {
-    const State::Plugin& plugin = state_->plugins.emplace_back(path, request.sha256);
-    try {
-      state_->refuseTaken(plugin.contents);
-      initialise(*plugin.table);
-    } catch (const PluginError&) {
-      state_->plugins.pop_back();
-      throw;
+    if (const auto known = state_->files.find(path); known != state_->files.end()) {
+      if (known->second == request.isolation) return;
+      throw PluginError(fmt::format("it was loaded with 'isolation: {}'; restart to change that",
+                                    isolationName(known->second)));
     }
-    for (const auto& kind : plugin.contents.kinds) state_->kinds.emplace(kind->name, kind.get());
+    if (request.isolation == Isolation::Process) {
+      state_->addDescribed(path, request);
+    } else {
+      state_->addInline(path, request);
+    }
+    state_->files.emplace(path, request.isolation);
   } catch (const PluginError& error) {
     throw PluginError(fmt::format("plugin {}: {}", path.string(), error.what()));
   }
 }
 
-std::vector<std::string> PluginRegistry::loadDirectory(const std::filesystem::path& directory) {
+std::vector<std::string> PluginRegistry::loadDirectory(const std::filesystem::path& directory,
+                                                       Isolation isolation) {
   std::vector<std::string> refused;
   std::vector<std::filesystem::path> files;
   std::error_code error;
@@ -104,13 +159,19 @@ std::vector<std::string> PluginRegistry::loadDirectory(const std::filesystem::pa
   }
   std::sort(files.begin(), files.end());
   for (const auto& file : files) {
+    std::error_code missing;
+    if (state_->files.contains(std::filesystem::canonical(file, missing))) continue;
     try {
-      load({file, {}});
+      load({file, {}, isolation, {}});
     } catch (const PluginError& refusal) {
       refused.emplace_back(refusal.what());
     }
   }
   return refused;
+}
+
+void PluginRegistry::rest() const {
+  for (const DescribedPlugin& plugin : state_->described_plugins) plugin.inquiry->rest();
 }
 
 const ProbeKind* PluginRegistry::find(std::string_view kind) const {

@@ -10,26 +10,26 @@
 
 namespace promonitor {
 
-struct PluginRequest {
-  std::filesystem::path path;
-  std::string sha256;  ///< lower-case hex; empty: not pinned
-};
-
-/// The kinds this process can run. Filled at start, then read-only and thread-safe.
+/// The kinds this process can run or have run. Filled at start, then read-only and thread-safe.
 class PluginRegistry {
  public:
-  PluginRegistry();
+  /// Without `inquire` every plugin is for this process: others are refused.
+  explicit PluginRegistry(InquiryFactory inquire = {});
   ~PluginRegistry();
   PluginRegistry(const PluginRegistry&) = delete;
   PluginRegistry& operator=(const PluginRegistry&) = delete;
 
   /// Loads one file: reads its ELF note before any of its code runs, checks owner and
-  /// permissions, the pin, the descriptor. Throws PluginError; the registry is then unchanged.
-  /// Loading the same file again does nothing.
+  /// permissions, the pin, the descriptor. With Isolation::Process none of its code ever runs here:
+  /// another process is asked for the descriptor. Throws PluginError; the registry is then
+  /// unchanged. Loading the same file again does nothing, but its isolation cannot change.
   void load(const PluginRequest& request);
-  /// Loads every `*.so` of a directory, in order of name; what was refused comes back as one
-  /// message each.
-  std::vector<std::string> loadDirectory(const std::filesystem::path& directory);
+  /// Loads every `*.so` of a directory that is not loaded yet, in order of name; what was refused
+  /// comes back as one message each.
+  std::vector<std::string> loadDirectory(const std::filesystem::path& directory,
+                                         Isolation isolation = Isolation::Inline);
+  /// No more questions about options for now: see PluginInquiry::rest(). Thread-safe.
+  void rest() const;
 
   const ProbeKind* find(std::string_view kind) const;
   /// In order of name.

@@ -1,11 +1,14 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "core/base/clock.hpp"
 #include "core/plugin/option_schema.hpp"
+#include "core/plugin/plugin_inquiry.hpp"
+#include "core/plugin/queue_times.hpp"
 #include "promonitor/probe.h"
 
 namespace promonitor {
@@ -17,8 +20,9 @@ struct DeclaredName {
   std::string help;
 };
 
-/// One probe kind of a loaded plugin: a checked copy of its declaration, and its function table.
-/// Immutable after loading; lives until the end of the process, like the library behind it.
+/// One probe kind of a plugin: a checked copy of its declaration, and its function table where it
+/// runs in this process. Immutable after loading; lives until the end of the process, like the
+/// library behind it.
 struct ProbeKind {
   std::string name, title, help;
   std::string plugin_id, plugin_version, plugin_path;
@@ -26,12 +30,28 @@ struct ProbeKind {
   Duration default_timeout{}, default_interval{};
   std::vector<DeclaredName> metrics, attributes, codes;
   OptionSchema schema;
-  /// The functions, checked; brought to this program's size.
+  /// The functions, checked; brought to this program's size. Null for Isolation::Process.
   const pm_kind* table = nullptr;
   const pm_plugin* plugin = nullptr;
 
-  /// What schema.validate() does, and then what the kind itself says about options that are good
-  /// one by one. Thread-safe.
+  Isolation isolation = Isolation::Inline;
+  /// For Isolation::Process: what a runner is to load, as PluginRequest has it.
+  std::string plugin_pin, plugin_sha256;
+  bool has_validate = false;
+  PluginInquiry* inquiry = nullptr;
+
+  /// The one thing that changes: counted by whoever hears of results. Shared by copies.
+  std::shared_ptr<QueueTimes> queue_times = std::make_shared<QueueTimes>();
+
+  /// Whether the kind has rules that its schema cannot express.
+  bool judgesOptions() const {
+    return table == nullptr ? has_validate : table->validate != nullptr;
+  }
+  /// What the kind itself says against options that are good one by one; nothing when it takes
+  /// them. Thread-safe. Throws PluginError where it cannot be asked.
+  std::optional<std::string> objectionTo(const OptionSet& options) const;
+  /// What schema.validate() does, and then objectionTo(). Thread-safe. Where the kind runs in a
+  /// process of its own this asks such a process, and may block for as long as a PluginInquiry.
   OptionSchema::Outcome validate(const OptionInput& input, const OptionInput* target) const;
 };
 

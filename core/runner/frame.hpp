@@ -19,12 +19,19 @@ enum class FrameType : std::uint8_t {
   Start = 4,
   Cancel = 5,
   Ping = 6,
+  // To a process that answers a ChildInquiry.
+  Describe = 7,
+  Judge = 8,
   // From the runner.
   Ready = 65,
   Failed = 66,
   Result = 67,
   Log = 68,
-  Pong = 69
+  Pong = 69,
+  // Answers to a ChildInquiry, beside Ready and Failed.
+  Described = 70,
+  Taken = 71,
+  Objected = 72
 };
 
 /// On the wire a frame is the size of its body (4 bytes), its type (1 byte) and its body. Numbers

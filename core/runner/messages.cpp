@@ -29,6 +29,7 @@ void RunnerSettings::append(std::string& out) const {
   frame.put(plugin_path);
   frame.put(plugin_id);
   frame.put(plugin_sha256);
+  frame.put(described_sha256);
   put(frame, resolver.servers);
   for (const Duration ttl : {resolver.min_ttl, resolver.max_ttl, resolver.negative_ttl}) {
     frame.put(ttl.count());
@@ -51,6 +52,7 @@ bool RunnerSettings::decode(std::string_view body) {
   plugin_path = frame.text();
   plugin_id = frame.text();
   plugin_sha256 = frame.text();
+  described_sha256 = frame.text();
   take(frame, resolver.servers);
   resolver.min_ttl = takeDuration(frame);
   resolver.max_ttl = takeDuration(frame);

@@ -18,9 +18,10 @@ namespace promonitor {
 
 /// The first frame to a runner.
 struct RunnerSettings {
-  std::string plugin_path;    ///< canonical
-  std::string plugin_id;      ///< what the file must declare to be
-  std::string plugin_sha256;  ///< lower-case hex; empty: not pinned
+  std::string plugin_path;       ///< canonical
+  std::string plugin_id;         ///< what the file must declare to be
+  std::string plugin_sha256;     ///< lower-case hex; empty: not pinned
+  std::string described_sha256;  ///< as PluginRequest has it
   ResolverSettings resolver;
   NetworkPolicySettings policy;
   std::string ca_file;

@@ -14,6 +14,7 @@ namespace {
 constexpr std::uint8_t kHasStatusCode = 1;
 constexpr std::uint8_t kHasFailure = 2;
 constexpr std::uint8_t kRefused = 4;
+constexpr std::uint8_t kHasQueueTime = 8;
 
 /// What decodeResult() keeps of a plugin's result; phases are metrics.
 constexpr std::uint32_t kMaxMetrics = 64;
@@ -83,10 +84,11 @@ void appendResult(std::string& out, std::uint64_t check, bool refused, const Che
   FrameWriter frame(out, FrameType::Result);
   frame.put(check);
   frame.put(static_cast<std::uint8_t>(result.verdict));
-  frame.put(static_cast<std::uint8_t>((result.status_code ? kHasStatusCode : 0) |
-                                      (result.failure ? kHasFailure : 0) |
-                                      (refused ? kRefused : 0)));
+  frame.put(static_cast<std::uint8_t>(
+      (result.status_code ? kHasStatusCode : 0) | (result.failure ? kHasFailure : 0) |
+      (result.queue_time ? kHasQueueTime : 0) | (refused ? kRefused : 0)));
   frame.put(result.response_time.count());
+  if (result.queue_time) frame.put(result.queue_time->count());
   if (result.status_code) frame.put(std::int32_t{*result.status_code});
   if (result.failure) putFailure(frame, *result.failure);
   putMetrics(frame, result, kind);
@@ -112,6 +114,10 @@ std::optional<DecodedResult> decodeResultFrame(std::string_view body, const Prob
   result.state = frame.take<std::uint8_t>();
   const auto flags = frame.take<std::uint8_t>();
   result.response_time_ns = frame.take<std::int64_t>();
+  std::optional<Duration> queue_time;
+  if ((flags & kHasQueueTime) != 0) {
+    queue_time = Duration(std::max<std::int64_t>(frame.take<std::int64_t>(), 0));
+  }
   if ((flags & kHasStatusCode) != 0) {
     result.flags = PM_RESULT_HAS_CODE;
     result.status_code = frame.take<std::int32_t>();
@@ -128,6 +134,7 @@ std::optional<DecodedResult> decodeResultFrame(std::string_view body, const Prob
   takeNumbers(frame, numbers, result);
   if (!frame.done()) return std::nullopt;
   DecodedResult decoded{refused, decodeResult(result, kind, elapsed)};
+  decoded.result.queue_time = queue_time;
   const std::string_view code(result.code.data, result.code.len);
   // No plugin may use the host's own codes, so its decoder knows none.
   const bool of_host = std::ranges::any_of(

@@ -42,7 +42,8 @@ struct Parts {
               .workers = workers,
               .log = log,
               .sink = sink}) {
-    registry.load({settings.plugin_path, settings.plugin_sha256});
+    registry.load({settings.plugin_path, settings.plugin_sha256, Isolation::Inline,
+                   settings.described_sha256});
     const std::string& id = registry.kinds().front()->plugin_id;
     if (id != settings.plugin_id) {
       throw std::runtime_error(

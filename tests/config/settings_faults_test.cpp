@@ -126,6 +126,12 @@ const Fault kShapes[] = {
      "write 'key: value' lines, indented"},
     {"plugins: {load: [{sha256: zz}]}", 1, 27, "plugins.load.sha256: 'zz' is not a SHA-256 sum",
      "write 64 lower-case hexadecimal digits, as sha256sum prints them"},
+    {"plugins: {load: [{path: a.so, isolation: proces}]}", 1, 42,
+     "plugins.load.isolation: 'proces' is not one of inline, process", "did you mean 'process'?"},
+    {"plugins: {load: [{path: a.so, isolation: [inline]}]}", 1, 42,
+     "plugins.load.isolation: expected inline or process, found a list", "write a single value"},
+    {"plugins: {load: [{path: a.so, isolated: true}]}", 1, 31,
+     "plugins.load: unknown key 'isolated'", "did you mean 'isolation'?"},
     {"plugins: {load: [{}]}", 1, 18, "plugins.load: the plugin has no path",
      "write '- path: /path/to/kind.so'"},
 };

@@ -77,6 +77,8 @@ plugins:
   load:
     - path: banner.so
       sha256: 1f3c1f3c1f3c1f3c1f3c1f3c1f3c1f3c1f3c1f3c1f3c1f3c1f3c1f3c1f3c1f3c
+    - { path: ./http.so, isolation: process }
+    - { path: /opt/tcp.so, isolation: inline }
 plans:
   team: { requests_per_minute: 900 }
   huge: { requests_per_minute: 5000 }
@@ -101,10 +103,15 @@ defaults: { interval: 1m30s, timeout: 1500ms, retries: 2, retry_interval: 1s, re
   EXPECT_EQ(settings.database.sqlite_path, "/tmp/x.db");
   EXPECT_EQ(settings.engine.shards, 3);
   EXPECT_THAT(settings.plugins.directories, ElementsAre(folder.file("plugins"), "/opt/kinds"));
-  ASSERT_EQ(settings.plugins.load.size(), 1U);
+  ASSERT_EQ(settings.plugins.load.size(), 3U);
   EXPECT_EQ(settings.plugins.load[0].request.path, folder.file("banner.so"));
   EXPECT_EQ(settings.plugins.load[0].request.sha256.size(), 64U);
   EXPECT_EQ(settings.plugins.load[0].mark.line, 12U);
+  EXPECT_EQ(settings.plugins.load[0].name, "banner.so");
+  EXPECT_EQ(settings.plugins.load[0].isolation, std::nullopt);
+  EXPECT_EQ(settings.plugins.load[1].name, "") << "a path, not a name";
+  EXPECT_EQ(settings.plugins.load[1].isolation, Isolation::Process);
+  EXPECT_EQ(settings.plugins.load[2].isolation, Isolation::Inline);
   ASSERT_EQ(settings.plans.size(), 2U);
   EXPECT_EQ(settings.plans[0].name, "team");
   EXPECT_EQ(settings.plans[0].requests_per_minute, 900);

@@ -43,16 +43,16 @@ TEST(WorkerPool, RefusesWhatItsQueueCannotHold) {
   const auto drop = [&drops] { ++drops; };
   {
     WorkerPool pool(1, 2);
-    ASSERT_TRUE(pool.submit([&] {
+    ASSERT_TRUE(pool.submitBlocking([&] {
       started.release();
       finish.acquire();
     }));
     started.acquire();
 
-    EXPECT_TRUE(pool.submit(count, drop));
-    EXPECT_TRUE(pool.submit(count, drop));
+    EXPECT_TRUE(pool.submitBlocking(count, drop));
+    EXPECT_TRUE(pool.submitBlocking(count, drop));
     EXPECT_EQ(pool.queued(), 2U);
-    EXPECT_FALSE(pool.submit(count, drop));
+    EXPECT_FALSE(pool.submitBlocking(count, drop));
     finish.release();
   }
   EXPECT_EQ(runs + drops, 2) << "what was refused neither runs nor is dropped";
@@ -65,10 +65,10 @@ TEST(WorkerPool, EndsTheRunningJobAndDropsTheQueue) {
   std::atomic<int> drops{0};
   {
     WorkerPool pool(1, 100);
-    ASSERT_TRUE(pool.submit([&] {
+    ASSERT_TRUE(pool.submitBlocking([&] {
       started.release();
       // Until the pool is being destroyed: then it has no queue and takes no more jobs.
-      while (pool.submit([&runs] { ++runs; }, [&drops] { ++drops; }) || pool.queued() > 0) {
+      while (pool.submitBlocking([&runs] { ++runs; }, [&drops] { ++drops; }) || pool.queued() > 0) {
       }
       ended = true;
     }));
@@ -79,6 +79,30 @@ TEST(WorkerPool, EndsTheRunningJobAndDropsTheQueue) {
   EXPECT_TRUE(ended);
   EXPECT_EQ(runs, 0);
   EXPECT_GT(drops, 0);
+}
+
+TEST(WorkerPool, DoesShortWorkWhileEveryThreadIsBlocked) {
+  constexpr int kThreads = 3;
+  std::latch started(kThreads);
+  std::latch finish(1);
+  std::latch done(10);
+  WorkerPool pool(kThreads, 10);
+  const auto block = [&] {
+    started.count_down();
+    finish.wait();
+  };
+  for (int i = 0; i < kThreads; ++i) ASSERT_TRUE(pool.submitBlocking(block));
+  started.wait();
+  for (int i = 0; i < 10; ++i) ASSERT_TRUE(pool.submitBlocking([] {}));
+  EXPECT_FALSE(pool.submitBlocking([] {}));
+
+  for (int i = 0; i < 10; ++i) {
+    ASSERT_TRUE(pool.submit([&] { done.count_down(); })) << "a full queue of blocking work";
+  }
+  done.wait();
+
+  EXPECT_EQ(pool.queued(), 10U);
+  finish.count_down();
 }
 
 TEST(WorkerPool, TakesJobsFromManyThreads) {

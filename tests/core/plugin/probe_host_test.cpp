@@ -226,6 +226,51 @@ TEST_F(ProbeHostTest, SaysWhenNoWorkerIsFree) {
   }
 }
 
+TEST_F(ProbeHostTest, CountsTheTimeLimitOfABlockingProbeFromWhenItBegins) {
+  for (int i = 0; i < 2; ++i) start(create("good_blocking", "wait"), std::chrono::seconds(2));
+  awaitLines("waiting", 2);
+  start(create("good_blocking", "wait"), std::chrono::seconds(10));
+  advance(std::chrono::seconds(2));
+  awaitLines("waiting", 3);
+
+  advance(std::chrono::seconds(9));
+  EXPECT_FALSE(results_.contains(token_)) << "eleven seconds after its start it has one more";
+  advance(std::chrono::seconds(1));
+
+  EXPECT_EQ(result().verdict, Verdict::Down);
+  EXPECT_GE(*result().queue_time, std::chrono::seconds(2));
+  EXPECT_LT(*result().queue_time, std::chrono::seconds(3));
+  EXPECT_GE(result().response_time, std::chrono::seconds(10));
+  EXPECT_LT(result().response_time, std::chrono::seconds(11));
+}
+
+TEST_F(ProbeHostTest, TellsHowLongABlockingProbeWaitedForAWorker) {
+  EXPECT_EQ(check("good_blocking", "x").queue_time, Duration(0));
+  EXPECT_EQ(check("good_callback", "x").queue_time, std::nullopt);
+
+  for (int i = 0; i < 2; ++i) start(create("good_blocking", "wait"), std::chrono::hours(1));
+  awaitLines("waiting", 2);
+  const CheckHandle cancelled = start(create("good_blocking", "x"), std::chrono::seconds(3));
+  start(create("good_blocking", "x"), std::chrono::seconds(3));
+  host_->cancel(cancelled, Prober::CancelReason::User);
+  advance(std::chrono::seconds(3));
+
+  EXPECT_EQ(result().failure->code, "overloaded");
+  EXPECT_EQ(result().response_time, Duration(0));
+  EXPECT_GE(*result().queue_time, std::chrono::seconds(3));
+  EXPECT_EQ(results_.at(token_ - 1).failure->code, "cancelled");
+}
+
+TEST_F(ProbeHostTest, RunsOtherKindsWhileEveryWorkerIsBlocked) {
+  for (int i = 0; i < 2; ++i) start(create("good_blocking", "wait"), std::chrono::hours(1));
+  awaitLines("waiting", 2);
+  for (int i = 0; i < 4; ++i) start(create("good_blocking", "x"), std::chrono::hours(1));
+
+  EXPECT_EQ(check("good_callback", "x").verdict, Verdict::Up);
+  EXPECT_EQ(check("good_coroutine", "a:1", mapOf({{"mode", plain("offload")}})).verdict,
+            Verdict::Degraded);
+}
+
 TEST_F(ProbeHostTest, EndsWithChecksRunning) {
   start(create("ignores_cancel", "x"));
   start(create("good_coroutine", "a:1", mapOf({{"mode", plain("sleep")}})));

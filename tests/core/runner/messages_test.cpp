@@ -25,6 +25,7 @@ RunnerSettings sampleSettings() {
   return {.plugin_path = "/usr/lib/x.so",
           .plugin_id = "org.example.x",
           .plugin_sha256 = std::string(64, 'a'),
+          .described_sha256 = std::string(64, 'b'),
           .resolver = {.servers = {"127.0.0.1:5353", "[::1]:53"},
                        .min_ttl = std::chrono::seconds(3),
                        .max_ttl = std::chrono::seconds(4),

@@ -34,6 +34,7 @@ inline CheckResult sampleResult() {
   result.verdict = Verdict::Degraded;
   result.status_code = -7;
   result.response_time = std::chrono::microseconds(12345);
+  result.queue_time = std::chrono::seconds(3);
   result.phases[Phase::Dns] = 0;
   result.phases[Phase::Transfer] = 2147483647;
   result.failure =
