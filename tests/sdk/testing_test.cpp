@@ -155,7 +155,7 @@ TEST(TestingRunner, ReportsConnectionsThatFail) {
   address.sin_family = AF_INET;
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
   socklen_t size = sizeof address;
-  bind(unused, reinterpret_cast<const sockaddr*>(&address), size);
+  ASSERT_EQ(bind(unused, reinterpret_cast<const sockaddr*>(&address), size), 0);
   getsockname(unused, reinterpret_cast<sockaddr*>(&address), &size);
   const std::string target = "127.0.0.1:" + std::to_string(ntohs(address.sin_port));
 
