@@ -66,6 +66,8 @@ std::string kindJson(const ProbeKind& kind) {
       {"plugin",
        {{"id", kind.plugin_id}, {"version", kind.plugin_version}, {"path", kind.plugin_path}}},
       {"blocking", (kind.flags & PM_KIND_BLOCKING) != 0},
+      {"needs_raw", (kind.flags & PM_KIND_NEEDS_RAW) != 0},
+      {"operator_only", (kind.flags & PM_KIND_OPERATOR_ONLY) != 0},
       {"default_timeout", timeJson(kind.default_timeout)},
       {"default_interval", timeJson(kind.default_interval)}};
   json["options"] = Json::array();

@@ -141,7 +141,12 @@ std::string boundsText(const OptionSpec& option) {
 std::string kindText(const ProbeKind& kind) {
   std::string text = fmt::format("{}: {}\n{}\n\nplugin {} {} ({})\n", kind.name, kind.title,
                                  kind.help, kind.plugin_id, kind.plugin_version, kind.plugin_path);
-  text += defaultTimes(kind) + "\n\nOptions\n";
+  text += defaultTimes(kind) + '\n';
+  if ((kind.flags & PM_KIND_NEEDS_RAW) != 0) text += "needs ping sockets or CAP_NET_RAW\n";
+  if ((kind.flags & PM_KIND_OPERATOR_ONLY) != 0) {
+    text += "only for monitors in the configuration file\n";
+  }
+  text += "\nOptions\n";
   for (const OptionSpec& option : kind.schema.options()) {
     text += fmt::format("  {:<24} {}\n  {:<24} {}\n", option.name, option.help, "",
                         optionNotes(option));

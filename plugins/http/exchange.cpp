@@ -49,7 +49,7 @@ TransferRequest Exchange::request(std::span<const pm_addr> addresses) const {
           .verify = settings_.tls.verify(),
           .ca_file = settings_.tls.caFile(),
           .addresses = addresses,
-          .timeout = context_.deadline() - context_.now()};
+          .timeout = context_.remaining()};
 }
 
 std::optional<pm::Verdict> Exchange::judge(const Transfer& transfer, CURLcode code) {

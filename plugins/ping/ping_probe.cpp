@@ -91,12 +91,12 @@ pm::CheckTask PingProbe::check(pm::Context ctx) {
   }
   // Ends just before the host would end the check: what came by then is the result.
   constexpr std::chrono::milliseconds kSpare{20};
-  co_await volley.answers(ctx.deadline() - ctx.now() - kSpare);
+  co_await volley.answers(ctx.remaining() - kSpare);
   co_return judge(ctx, volley.result());
 }
 
 std::chrono::nanoseconds PingProbe::gap(const pm::Context& ctx) const {
-  const std::chrono::nanoseconds half = (ctx.deadline() - ctx.now()) / 2;
+  const std::chrono::nanoseconds half = ctx.remaining() / 2;
   return std::clamp(half / count_, std::chrono::nanoseconds::zero(), gap_);
 }
 

@@ -42,7 +42,7 @@ ProbeKind kind() {
           .plugin_id = "org.example.demo",
           .plugin_version = "1.2.3",
           .plugin_path = "/demo.so",
-          .flags = PM_KIND_BLOCKING,
+          .flags = PM_KIND_BLOCKING | PM_KIND_OPERATOR_ONLY,
           .default_timeout = std::chrono::seconds(90),
           .default_interval = {},
           .metrics = {{"demo_queue", "1", "Length of the queue."}},
@@ -75,6 +75,8 @@ TEST(KindReport, PutsEverythingIntoJson) {
   EXPECT_EQ(json["kind"], "demo");
   EXPECT_EQ(json["plugin"]["version"], "1.2.3");
   EXPECT_EQ(json["blocking"], true);
+  EXPECT_EQ(json["needs_raw"], false);
+  EXPECT_EQ(json["operator_only"], true);
   EXPECT_EQ(json["default_timeout"], "1m30s");
   EXPECT_EQ(json["default_interval"], nullptr);
   ASSERT_EQ(json["options"].size(), 3U);
@@ -106,6 +108,8 @@ TEST(KindReport, TellsPeopleTheSame) {
   const std::string text = kindText(kind());
 
   EXPECT_THAT(text, HasSubstr("default timeout 1m30s, default interval the configuration's"));
+  EXPECT_THAT(text, HasSubstr("only for monitors in the configuration file"));
+  EXPECT_THAT(text, Not(HasSubstr("CAP_NET_RAW")));
   EXPECT_THAT(text, HasSubstr("choice, default soft: soft | hard"));
   EXPECT_THAT(text, HasSubstr("text at most 80 bytes, secret"));
 }

@@ -1,9 +1,7 @@
 #include <array>
-#include <stdexcept>
 #include <string>
 #include <vector>
 
-#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "tests/sdk/running.hpp"
@@ -33,11 +31,6 @@ pm::Task<int> addedUp(pm::Context ctx, int to) {
 }
 
 pm::Task<int> immediate(int value) { co_return value; }
-
-pm::Task<void> failing() {
-  throw pm::ProbeFailure(pm::down("inner", "thrown in a task"));
-  co_return;
-}
 
 pm::CheckTask everything(pm::Context ctx) {
   const Counted counted;
@@ -144,71 +137,6 @@ TEST(Coroutine, FailsWhereAHostCallFails) {
   }
 }
 
-TEST(Coroutine, KeepsThePhasesMeasuredBeforeATimeout) {
-  ScriptedCheck check;
-  check.start([](pm::Context ctx) -> pm::CheckTask {
-    pm::Stream stream = co_await ctx.connect("host", 80);
-    co_return pm::up();
-  });
-  check.fake.info.dns_ns = 3'000'000;
-
-  check.cancel();
-
-  const FakeHost::Result& result = check.fake.results.at(0);
-  ASSERT_EQ(result.metrics.size(), 1U);
-  EXPECT_EQ(result.metrics[0].id, std::uint32_t{PM_M_DNS});
-  EXPECT_DOUBLE_EQ(result.metrics[0].value, 0.003);
-  EXPECT_EQ(result.message, "no connection within 10 s");
-}
-
-TEST(Coroutine, ReportsAFailedConnectAsTheHostSawIt) {
-  const struct {
-    std::uint32_t flags;
-    std::uint32_t state;
-  } cases[] = {{0, PM_STATE_DOWN}, {PM_STREAM_OUR_FAULT, PM_STATE_UNKNOWN}};
-  for (const auto& one : cases) {
-    ScriptedCheck check;
-    check.start([](pm::Context ctx) -> pm::CheckTask {
-      pm::Stream stream = co_await ctx.connect("host", 80);
-      co_return pm::up();
-    });
-    check.fake.info.flags = one.flags;
-    check.fake.info.cause = PM_CAUSE_REFUSED;
-    check.fake.info.failed_phase = PM_M_CONNECT;
-    check.fake.info.code = pm::str("connect_refused");
-    check.fake.info.summary = pm::str("192.0.2.1:80 refused the connection");
-    check.fake.info.expected = pm::str("a connection");
-    check.fake.info.got = pm::str("a refusal");
-
-    check.fake.end(PM_E_FAIL);
-
-    const FakeHost::Result& result = check.fake.results.at(0);
-    EXPECT_EQ(result.state, one.state);
-    EXPECT_EQ(result.cause, std::uint32_t{PM_CAUSE_REFUSED});
-    EXPECT_EQ(result.failed_phase, std::uint32_t{PM_M_CONNECT});
-    EXPECT_EQ(result.code, "connect_refused");
-    EXPECT_EQ(result.message, "192.0.2.1:80 refused the connection");
-    EXPECT_EQ(result.expected, "a connection");
-    EXPECT_EQ(result.got, "a refusal");
-    EXPECT_EQ(check.fake.open_streams, 0);
-  }
-}
-
-TEST(Coroutine, RecordsWhoThePeerIs) {
-  ScriptedCheck check;
-  check.start([](pm::Context ctx) -> pm::CheckTask {
-    const pm::TlsOptions tls;
-    pm::Stream stream = co_await ctx.connect("host", 443, {.tls = &tls});
-    co_return pm::up();
-  });
-  check.fake.info.peer_text = pm::str("192.0.2.1:443");
-  check.fake.info.tls_version_text = pm::str("TLSv1.3");
-  check.fake.end();
-
-  EXPECT_THAT(check.fake.results.at(0).attributes,
-              testing::ElementsAre("192.0.2.1:443", "TLSv1.3"));
-}
-
 TEST(Coroutine, LetsAKindEndACancelledCheckItself) {
   ScriptedCheck check;
   check.start([](pm::Context ctx) -> pm::CheckTask {
@@ -256,35 +184,6 @@ TEST(Coroutine, CompletesInsideStartWhenNothingIsAwaited) {
   EXPECT_EQ(check.fake.results[0].state, std::uint32_t{PM_STATE_UP});
 }
 
-TEST(Coroutine, TurnsWhatItThrowsIntoAResult) {
-  const struct {
-    Scripted::Body body;
-    const char* code;
-    const char* message;
-  } cases[] = {{[](pm::Context) -> pm::CheckTask {
-                  co_await failing();
-                  co_return pm::up();
-                },
-                "inner", "thrown in a task"},
-               {[](pm::Context) -> pm::CheckTask {
-                  throw std::runtime_error("a bug");
-                  co_return pm::up();
-                },
-                "internal", "a bug"},
-               {[](pm::Context) -> pm::CheckTask {
-                  throw 42;
-                  co_return pm::up();
-                },
-                "internal", "the probe threw something that is no exception"}};
-  for (const auto& one : cases) {
-    SCOPED_TRACE(one.message);
-    ScriptedCheck check;
-    check.start(one.body);
-    EXPECT_EQ(check.fake.results.at(0).code, one.code);
-    EXPECT_EQ(check.fake.results.at(0).message, one.message);
-  }
-}
-
 TEST(Coroutine, TasksThatEndAtOnceDoNotPileUpOnTheStack) {
   ScriptedCheck check;
   check.start([](pm::Context) -> pm::CheckTask {
@@ -297,35 +196,6 @@ TEST(Coroutine, TasksThatEndAtOnceDoNotPileUpOnTheStack) {
   });
 
   EXPECT_EQ(check.fake.results.at(0).message, "200000");
-}
-
-TEST(Coroutine, FreesTheWorkOfACheckThatEndedFirst) {
-  ScriptedCheck check;
-  check.start([](pm::Context ctx) -> pm::CheckTask {
-    const auto held = std::make_shared<Counted>();
-    const auto work = [held] {};
-    co_await ctx.offload(work);
-    co_return pm::up();
-  });
-
-  check.cancel();
-  EXPECT_EQ(check.fake.results.size(), 1U);
-  EXPECT_EQ(Counted::alive, 1) << "the worker still has it";
-
-  check.fake.work();
-  EXPECT_EQ(Counted::alive, 0);
-}
-
-TEST(Coroutine, BringsExceptionsBackFromAWorker) {
-  ScriptedCheck check;
-  check.start([](pm::Context ctx) -> pm::CheckTask {
-    co_await ctx.offload([] { throw std::runtime_error("from a worker"); });
-    co_return pm::up();
-  });
-
-  check.fake.work();
-
-  EXPECT_EQ(check.fake.results.at(0).message, "from a worker");
 }
 
 TEST(Coroutine, TakesATemporaryTarget) {
@@ -350,63 +220,6 @@ TEST(Coroutine, SeesItsLoopState) {
   });
 
   EXPECT_EQ(check.fake.results.at(0).message, "5");
-}
-
-TEST(Coroutine, TellsATimeoutOfADescriptorFromReadiness) {
-  for (const std::int32_t status : {PM_OK, PM_E_TIMEOUT}) {
-    ScriptedCheck check;
-    check.start([](pm::Context ctx) -> pm::CheckTask {
-      const std::uint32_t ready = co_await ctx.waitFd(3, PM_READ, seconds(1));
-      co_return pm::degraded("ready", "{}", ready);
-    });
-    check.fake.end(status, status == PM_OK ? PM_READ | PM_HUP : 0);
-    EXPECT_EQ(check.fake.results.at(0).message, status == PM_OK ? "5" : "0");
-  }
-}
-
-TEST(Signal, DeliversFromOutside) {
-  ScriptedCheck check;
-  pm::Signal<int>* signal = nullptr;
-  check.start([&signal](pm::Context ctx) -> pm::CheckTask {
-    pm::Signal<int> done(ctx);
-    signal = &done;
-    const int first = co_await done.get();
-    const int second = co_await done.get();
-    co_return pm::degraded("sum", "{}", first + second);
-  });
-
-  signal->set(40);
-  EXPECT_TRUE(check.fake.results.empty());
-  signal->set(2);
-
-  EXPECT_EQ(check.fake.results.at(0).message, "42");
-}
-
-TEST(Signal, KeepsAValueThatCameBeforeTheAwait) {
-  ScriptedCheck check;
-  check.start([](pm::Context ctx) -> pm::CheckTask {
-    pm::Signal<std::string> done(ctx);
-    done.set("early");
-    const std::string text = co_await done.get();
-    co_return pm::degraded("text", text);
-  });
-
-  EXPECT_EQ(check.fake.results.at(0).message, "early");
-}
-
-TEST(Signal, IsCancelledLikeAnyAwait) {
-  ScriptedCheck check;
-  check.start([](pm::Context ctx) -> pm::CheckTask {
-    ctx.enter(pm::Phase::Transfer);
-    pm::Signal<int> done(ctx);
-    const int value = co_await done.get();
-    co_return pm::degraded("value", "{}", value);
-  });
-
-  check.cancel();
-
-  EXPECT_EQ(check.fake.results.at(0).code, "timeout");
-  EXPECT_EQ(check.fake.results.at(0).failed_phase, std::uint32_t{PM_M_TRANSFER});
 }
 
 }  // namespace

@@ -149,21 +149,5 @@ TEST(Verdict, CarriesWhatIsChained) {
   EXPECT_EQ(pm::view(result.got), "503");
 }
 
-TEST(Measurements, LastValueOfAnIdCounts) {
-  pm::Measurements measured;
-  measured.phase(pm::Phase::Dns, std::chrono::milliseconds(5));
-  measured.metric(PM_M_RTT, 1);
-  measured.metric(PM_M_RTT, 2);
-  measured.attribute(PM_A_PEER, "a");
-  measured.attribute(PM_A_PEER, "b");
-
-  ASSERT_EQ(measured.metrics().size(), 2U);
-  EXPECT_EQ(measured.metrics()[0].id, std::uint32_t{PM_M_DNS});
-  EXPECT_DOUBLE_EQ(measured.metrics()[0].value, 0.005);
-  EXPECT_EQ(measured.metrics()[1].value, 2);
-  ASSERT_EQ(measured.attributes().size(), 1U);
-  EXPECT_EQ(measured.attributes()[0].second, "b");
-}
-
 }  // namespace
 }  // namespace promonitor

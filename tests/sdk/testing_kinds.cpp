@@ -49,6 +49,12 @@ class Modal {
       co_return pm::down("made_up", "a code that nobody declared");
     }
     if (mode_ == "log") ctx.log(pm::LogLevel::Info, "a line");
+    if (mode_ == "evidence") {
+      const bool in_time = ctx.remaining() > seconds(0) && ctx.remaining() <= seconds(10);
+      ctx.evidence("550 no such user");
+      ctx.tried("192.0.2.1:25", "ok", seconds(2));
+      co_return pm::degraded("found", "{}", in_time);
+    }
     if (mode_ == "echo" || mode_ == "tls") {
       pm::Verdict verdict = co_await echo(ctx);
       co_return verdict;
@@ -79,6 +85,7 @@ class Blocking {
       while (!check.cancelled()) poll(&wait, 1, -1);
       return pm::down("timeout", "told to stop");
     }
+    if (mode_ == "log") check.log(pm::LogLevel::Warn, "from a worker");
     if (mode_ == "twice") check.complete(pm::up());
     return pm::up();
   }

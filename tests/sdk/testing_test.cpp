@@ -79,6 +79,14 @@ TEST(TestingRunner, RunsACheckThatNeedsNothing) {
   EXPECT_THAT(run("log").log, testing::ElementsAre("a line"));
 }
 
+TEST(TestingRunner, GivesWhatAFailureBringsAlong) {
+  const Result result = run("evidence");
+
+  EXPECT_EQ(result.message, "true");
+  EXPECT_EQ(result.attribute("evidence"), "550 no such user");
+  EXPECT_EQ(result.attribute("tried"), "192.0.2.1:25 ok 2");
+}
+
 TEST(TestingRunner, KnowsTheKindsOfThePlugin) {
   EXPECT_THROW(Runner(promonitor_probe_v1(), "other"), std::invalid_argument);
   EXPECT_THROW(Runner(nullptr, "modal"), std::invalid_argument);
@@ -147,7 +155,7 @@ TEST(TestingRunner, ReportsConnectionsThatFail) {
   address.sin_family = AF_INET;
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
   socklen_t size = sizeof address;
-  bind(unused, reinterpret_cast<const sockaddr*>(&address), size);
+  ASSERT_EQ(bind(unused, reinterpret_cast<const sockaddr*>(&address), size), 0);
   getsockname(unused, reinterpret_cast<sockaddr*>(&address), &size);
   const std::string target = "127.0.0.1:" + std::to_string(ntohs(address.sin_port));
 
@@ -203,6 +211,7 @@ TEST(TestingRunner, RunsBlockingKindsOnAThread) {
   const Result result = blocking().check({});
   EXPECT_EQ(result.state, pm::State::Up);
   EXPECT_EQ(result.metric("rtt"), 1);
+  EXPECT_THAT(blocking().check({{"mode", "log"}}).log, testing::ElementsAre("from a worker"));
 
   Settings settings;
   settings.timeout = milliseconds(20);

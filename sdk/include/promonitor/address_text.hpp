@@ -30,7 +30,7 @@ inline std::string hostText(const pm_addr& address) {
 /// "192.0.2.1:80" or "[2001:db8::1]:80"; empty when the address is of no known family.
 inline std::string peerText(const pm_addr& address) {
   const std::string host = hostText(address);
-  if (host.empty()) return host;
+  if (host.empty()) return {};
   // The port is at the same place in both families.
   sockaddr_in any;
   std::memcpy(&any, address.sa, sizeof any);

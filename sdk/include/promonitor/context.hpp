@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <chrono>
 #include <cstdint>
 #include <string_view>
@@ -13,14 +14,6 @@
 #include "promonitor/stream.hpp"
 
 namespace PM_HIDDEN pm {
-
-enum class LogLevel : std::uint32_t {
-  Trace = PM_LOG_TRACE,
-  Debug = PM_LOG_DEBUG,
-  Info = PM_LOG_INFO,
-  Warn = PM_LOG_WARN,
-  Error = PM_LOG_ERROR
-};
 
 namespace detail {
 
@@ -117,7 +110,7 @@ class Context {
                              const ConnectOptions& options = {}) const {
     return detail::ConnectOperation(*run_, host, port, options);
   }
-  /// Gives the addresses of a name in the order in which they should be tried; `flags` are
+  /// Gives the addresses of a name, at least one, in the order to try them; `flags` are
   /// PM_RESOLVE_*. Whoever connects to one himself asks addressAllowed() right before.
   [[nodiscard]] auto resolve(std::string_view host, std::uint16_t port,
                              std::uint32_t flags = 0) const {
@@ -160,6 +153,10 @@ class Context {
   std::chrono::nanoseconds start() const { return std::chrono::nanoseconds(run_->start_ns); }
   /// When the host will cancel the check.
   std::chrono::nanoseconds deadline() const { return std::chrono::nanoseconds(run_->deadline_ns); }
+  /// Time until then; never negative.
+  std::chrono::nanoseconds remaining() const {
+    return std::max(deadline() - now(), std::chrono::nanoseconds::zero());
+  }
 
   /// Records how long a phase took.
   void phase(Phase phase, std::chrono::nanoseconds time) const {
@@ -169,9 +166,16 @@ class Context {
   void enter(Phase phase) const { run_->phase = phase; }
   /// `id` is PM_M_* or customMetric().
   void metric(std::uint32_t id, double value) const { run_->measured.metric(id, value); }
-  /// `id` is PM_A_* or customAttribute().
+  /// `id` is PM_A_* or customAttribute(); not PM_A_TRIED.
   void attribute(std::uint32_t id, std::string_view text) const {
     run_->measured.attribute(id, text);
+  }
+  /// What the target answered, as text; kept when the check is not up, at most 4096 characters.
+  void evidence(std::string_view text) const { attribute(PM_A_EVIDENCE, text); }
+  /// An address that was tried ("192.0.2.1:443"): `outcome` is "ok" or a failure code.
+  void tried(std::string_view address, std::string_view outcome,
+             std::chrono::nanoseconds time) const {
+    run_->measured.tried(address, outcome, time);
   }
   void log(LogLevel level, std::string_view text) const {
     host()->log(host(), static_cast<std::uint32_t>(level), check(), text.data(), text.size());

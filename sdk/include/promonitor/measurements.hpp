@@ -18,7 +18,8 @@ namespace PM_HIDDEN pm {
 constexpr std::uint32_t customMetric(std::uint32_t index) { return PM_M_CUSTOM + index; }
 constexpr std::uint32_t customAttribute(std::uint32_t index) { return PM_A_CUSTOM + index; }
 
-/// What a check measured and found out on its way; of one id the last value counts.
+/// What a check measured and found out on its way; of one id the last value counts. Addresses that
+/// were tried all count.
 class Measurements {
  public:
   void metric(std::uint32_t id, double value) {
@@ -34,6 +35,7 @@ class Measurements {
   void phase(Phase phase, std::chrono::nanoseconds time) {
     metric(static_cast<std::uint32_t>(phase), static_cast<double>(time.count()) / 1e9);
   }
+  /// Not for PM_A_TRIED.
   void attribute(std::uint32_t id, std::string_view value) {
     for (auto& [known, text] : attributes_) {
       if (known == id) {
@@ -42,6 +44,11 @@ class Measurements {
       }
     }
     attributes_.emplace_back(id, value);
+  }
+  /// An address that was tried ("192.0.2.1:443"): `outcome` is "ok" or a failure code.
+  void tried(std::string_view address, std::string_view outcome, std::chrono::nanoseconds time) {
+    attributes_.emplace_back(
+        PM_A_TRIED, format("{} {} {}", address, outcome, static_cast<double>(time.count()) / 1e9));
   }
 
   const std::vector<pm_metric>& metrics() const { return metrics_; }

@@ -15,6 +15,14 @@
 
 namespace PM_HIDDEN pm {
 
+enum class LogLevel : std::uint32_t {
+  Trace = PM_LOG_TRACE,
+  Debug = PM_LOG_DEBUG,
+  Info = PM_LOG_INFO,
+  Warn = PM_LOG_WARN,
+  Error = PM_LOG_ERROR
+};
+
 enum class CancelReason : std::uint32_t {
   Timeout = PM_CANCEL_TIMEOUT,
   Shutdown = PM_CANCEL_SHUTDOWN,

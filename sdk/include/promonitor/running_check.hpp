@@ -29,6 +29,9 @@ class RunningCheck {
   std::chrono::nanoseconds now() const { return std::chrono::nanoseconds(host()->now(host())); }
   std::chrono::nanoseconds start() const { return std::chrono::nanoseconds(start_ns_); }
   std::chrono::nanoseconds deadline() const { return std::chrono::nanoseconds(deadline_ns_); }
+  void log(LogLevel level, std::string_view text) const {
+    host()->log(host(), static_cast<std::uint32_t>(level), check_, text.data(), text.size());
+  }
   /// PM_CHECK_*.
   std::uint32_t flags() const { return flags_; }
   template <class T>

@@ -10,6 +10,7 @@
 #include <gtest/gtest.h>
 
 #include "core/plugin/vocabulary.hpp"
+#include "promonitor/testing/result.hpp"
 
 namespace promonitor {
 namespace {
@@ -123,11 +124,24 @@ TEST(ResultDecoder, SharesTheCodesThatTheHeaderLists) {
   for (std::string word; words >> word;) {
     if (word == "*") continue;
     EXPECT_TRUE(isFailureCode(kind, word)) << word;
+    EXPECT_TRUE(pm::testing::detail::isSharedCode(word)) << word;
     ++codes;
   }
   EXPECT_EQ(codes, 37) << "one that is shared is not in the list";
   for (std::uint32_t cause = 0; cause < 20; ++cause) {
     EXPECT_TRUE(isFailureCode(kind, codeOfCause(cause))) << codeOfCause(cause);
+  }
+}
+
+TEST(ResultDecoder, NamesThingsAsTheTestingHeaderDoes) {
+  const ProbeKind kind = kindOf({});
+  const pm_kind none{};
+  const auto text = [](const std::string* name) { return name == nullptr ? "" : *name; };
+  for (std::uint32_t id = PM_M_RTT; id < 100; ++id) {
+    EXPECT_EQ(text(metricName(kind, id)), pm::testing::detail::metricName(none, id)) << id;
+  }
+  for (std::uint32_t id = 0; id < 100; ++id) {
+    EXPECT_EQ(text(attributeName(kind, id)), pm::testing::detail::attributeName(none, id)) << id;
   }
 }
 

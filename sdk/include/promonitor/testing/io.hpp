@@ -16,6 +16,7 @@ namespace detail {
 
 /// promonitor.io/1 for tests.
 struct Io {
+  // The ABI decides how many parameters these have. NOLINTBEGIN(readability-function-size)
   static std::int32_t fdWait(const pm_host* host, pm_scope scope, std::int32_t fd,
                              std::uint32_t interest, std::int64_t timeout_ns, pm_op_fn fn,
                              void* user, pm_op* out) noexcept {
@@ -108,6 +109,7 @@ struct Io {
     });
     return PM_OK;
   }
+  // NOLINTEND(readability-function-size)
   static std::int32_t opCancel(const pm_host* host, pm_scope scope, pm_op op) noexcept {
     return World::of(host).scopes.cancel(scope, op);
   }

@@ -18,6 +18,7 @@ namespace detail {
 
 /// promonitor.stream/1 for tests: plain TCP. TLS is pretended, or missing.
 struct StreamTable {
+  // The ABI decides how many parameters these have. NOLINTBEGIN(readability-function-size)
   static std::int32_t connect(const pm_host* host, pm_scope scope, const pm_connect_opts* options,
                               pm_op_fn fn, void* user, pm_stream* out, pm_op* op) noexcept {
     World& world = World::of(host);
@@ -61,6 +62,7 @@ struct StreamTable {
     const auto transfer = [data, length](int fd) { return send(fd, data, length, MSG_NOSIGNAL); };
     return begin(World::of(host), stream, PM_WRITE, timeout_ns, transfer, {fn, user, out});
   }
+  // NOLINTEND(readability-function-size)
   static std::int32_t info(const pm_host* host, pm_stream stream, pm_stream_info* out) noexcept {
     const World& world = World::of(host);
     const auto found = world.connections.find(stream);
