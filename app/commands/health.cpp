@@ -31,8 +31,10 @@ int health(const std::string& config_file, bool json) {
     std::cout << (json ? text : ready ? "ready" : "not ready: " + text) << '\n';
     return ready ? kExitOk : kExitFailed;
   } catch (const Poco::Exception& error) {
-    std::cerr << fmt::format("promonitor: cannot reach http://{}:{}/readyz: {}\n", listen.host,
-                             listen.port, error.displayText());
+    std::cerr << fmt::format(
+        "promonitor: cannot reach http://{}:{}/readyz: {}; start the daemon with 'promonitor "
+        "serve', or name its configuration with --config\n",
+        listen.host, listen.port, error.displayText());
     return kExitCannotRun;
   }
 }

@@ -182,34 +182,36 @@ int run(int runs) {
   registry.load({here / "bench_plugins/probes_coroutine.so", {}});
   const auto kind = [&](const char* name) -> const ProbeKind& { return *registry.find(name); };
 
-  const std::string metric = "cpu_ns_per_check";
   std::deque<Measurement> cases;
-  Measurement& empty_c = cases.emplace_back("empty_c", metric);
-  Measurement& empty_coroutine = cases.emplace_back("empty_coroutine", metric);
-  Measurement& connect_c = cases.emplace_back("connect_c", metric);
-  Measurement& connect_coroutine = cases.emplace_back("connect_coroutine", metric);
+  const auto add = [&cases](const char* name) {
+    return &cases.emplace_back(Measurement{name, "cpu_ns_per_check", {}, {}});
+  };
+  Measurement* const empty_c = add("empty_c");
+  Measurement* const empty_coroutine = add("empty_coroutine");
+  Measurement* const connect_c = add("connect_c");
+  Measurement* const connect_coroutine = add("connect_coroutine");
   // Their limit is the same check inline.
-  Measurement& empty_isolated = cases.emplace_back("empty_c_isolated", metric);
-  Measurement& connect_isolated = cases.emplace_back("connect_c_isolated", metric);
+  Measurement* const empty_isolated = add("empty_c_isolated");
+  Measurement* const connect_isolated = add("connect_c_isolated");
   const std::string program = (here / "promonitor").string();
   for (int i = 0; i < runs; ++i) {
     const double calls = cpuPerCheck(kEmptyChecks, [] { callbackLoop(kEmptyChecks); });
-    for (Measurement* one : {&empty_c, &empty_coroutine}) {
+    for (Measurement* one : {empty_c, empty_coroutine}) {
       one->limit.push_back(calls);
       one->runs.push_back(
           inlineChecks(clock, kind(one->name.c_str()), acceptor.port(), kEmptyChecks));
     }
     const double epoll =
         cpuPerCheck(kConnects, [&] { epollConnects(acceptor.port(), kConnects, kInFlight); });
-    for (Measurement* one : {&connect_c, &connect_coroutine}) {
+    for (Measurement* one : {connect_c, connect_coroutine}) {
       one->limit.push_back(epoll);
       one->runs.push_back(inlineChecks(clock, kind(one->name.c_str()), acceptor.port(), kConnects));
     }
-    empty_isolated.limit.push_back(empty_c.runs.back());
-    empty_isolated.runs.push_back(
+    empty_isolated->limit.push_back(empty_c->runs.back());
+    empty_isolated->runs.push_back(
         isolatedChecks(clock, kind("empty_c"), acceptor.port(), kEmptyChecks, program));
-    connect_isolated.limit.push_back(connect_c.runs.back());
-    connect_isolated.runs.push_back(
+    connect_isolated->limit.push_back(connect_c->runs.back());
+    connect_isolated->runs.push_back(
         isolatedChecks(clock, kind("connect_c"), acceptor.port(), kConnects, program));
   }
   for (const Measurement& one : cases) printJson("abi", one);

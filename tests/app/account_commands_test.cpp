@@ -34,21 +34,6 @@ class AccountCommands : public DaemonFixture {
   std::string config_ = configure();
 };
 
-TEST_F(AccountCommands, HealthTellsWhetherADaemonIsReady) {
-  const CommandOutcome without = with({"health"});
-  EXPECT_EQ(without.status, 3);
-  EXPECT_THAT(without.err, HasSubstr("promonitor: cannot reach http://127.0.0.1:0/readyz: "));
-
-  start(config_);
-  const std::string reached =
-      write("reached.yaml", "server: { listen: \"127.0.0.1:" + std::to_string(port()) + "\" }\n");
-
-  const CommandOutcome text = run({"health", "--config", reached});
-  EXPECT_EQ(text.status, 0) << text.err;
-  EXPECT_EQ(text.out, "ready\n");
-  EXPECT_EQ(run({"health", "--json", "--config", reached}).out, "{\"status\":\"ready\"}\n");
-}
-
 TEST_F(AccountCommands, UsersAreCreatedChangedAndListed) {
   const CommandOutcome created = with({"user", "create", "Ops@Example.com", "--plan", "pro"});
   EXPECT_EQ(created.status, 0) << created.err;
