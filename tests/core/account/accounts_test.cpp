@@ -11,8 +11,8 @@
 #include "core/account/authenticator.hpp"
 #include "core/store/memory_store.hpp"
 #include "core/store/sql_store.hpp"
-#include "tests/support/temporary_directory.hpp"
 #include "tests/support/manual_clock.hpp"
+#include "tests/support/temporary_directory.hpp"
 
 namespace promonitor {
 namespace {
