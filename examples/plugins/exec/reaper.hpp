@@ -13,6 +13,7 @@ namespace exec_probe {
 /// a zombie and no check waits for a death. One a loop; used on its thread only.
 class Reaper {
  public:
+  /// Throws std::runtime_error when the host has no event loop services.
   Reaper(const pm_host* host, pm_scope scope);
   /// Gives the last ones a moment to die.
   ~Reaper();

@@ -29,6 +29,13 @@ typedef struct ping {
 
 static pm_str text(const char* literal) { return (pm_str){literal, strlen(literal)}; }
 
+/* What a peer sent is shown on a line: what does not show there becomes a '?'. */
+static pm_str printable(char* bytes, size_t length) {
+  for (size_t i = 0; i < length; ++i)
+    if (bytes[i] < ' ' || bytes[i] > '~') bytes[i] = '?';
+  return (pm_str){bytes, length};
+}
+
 /* Facts about the connection; the texts in it live until the next call on the stream. */
 static pm_stream_info facts(const ping* self) {
   pm_stream_info info = {.struct_size = sizeof info, .dns_ns = -1, .connect_ns = -1};
@@ -52,15 +59,17 @@ static void finish(ping* self, const pm_stream_info* info, pm_result result) {
 }
 /* [/finish] */
 
-/* The host knows why an operation of its stream failed, and whose fault it is. */
+/* The host knows why an operation of its stream failed, and whose fault it is. Where it does not
+ * say so, it could not even begin. */
 static void failed(ping* self) {
   const pm_stream_info info = facts(self);
-  const int ours = (info.flags & PM_STREAM_OUR_FAULT) != 0;
+  const int begun = info.summary.len != 0;
+  const int ours = !begun || (info.flags & PM_STREAM_OUR_FAULT) != 0;
   finish(self, &info,
          (pm_result){.state = ours ? PM_STATE_UNKNOWN : PM_STATE_DOWN,
-                     .cause = info.cause,
-                     .code = info.code,
-                     .message = info.summary,
+                     .cause = begun ? info.cause : PM_CAUSE_INTERNAL,
+                     .code = begun ? info.code : text("internal"),
+                     .message = begun ? info.summary : text("the host refused an operation"),
                      .failed_phase = info.failed_phase ? info.failed_phase : self->phase});
 }
 
@@ -72,7 +81,7 @@ static void judge(ping* self) {
                       .code = text("redis_answer"),
                       .message = text("the server did not answer PONG"),
                       .expected = text("+PONG"),
-                      .got = {self->answer, end},
+                      .got = printable(self->answer, end),
                       .failed_phase = PM_M_TTFB};
   if (end == 5 && memcmp(self->answer, "+PONG", 5) == 0) {
     result = (pm_result){.state = PM_STATE_UP};
@@ -167,15 +176,17 @@ static void cancel(void* instance, void* state, pm_check check, uint32_t reason)
 }
 /* [/start] */
 
+static int32_t refuse(char* error, size_t capacity, const char* why) {
+  if (capacity > strlen(why)) memcpy(error, why, strlen(why) + 1);
+  return PM_E_UNSUPPORTED;
+}
+
 static int32_t create(const pm_host* host, const pm_options* options, void** instance, char* error,
                       size_t capacity) {
   const pm_stream_api* streams = host->get_interface(host, PM_IFACE_STREAM);
-  monitor* self = streams == NULL ? NULL : calloc(1, sizeof *self);
-  if (self == NULL) {
-    const char why[] = "this host has no streams, or no memory";
-    if (capacity >= sizeof why) memcpy(error, why, sizeof why);
-    return PM_E_UNSUPPORTED;
-  }
+  if (streams == NULL) return refuse(error, capacity, "this host has no " PM_IFACE_STREAM);
+  monitor* self = calloc(1, sizeof *self);
+  if (self == NULL) return PM_E_NOMEM;
   self->host = host;
   self->streams = streams;
   /* The host has checked it: "name:port", or "[address]:port". It stays until destroy(). */

@@ -19,6 +19,13 @@ typedef struct monitor {
 
 static pm_str text(const char* literal) { return (pm_str){literal, strlen(literal)}; }
 
+/* What a peer sent is shown on a line: what does not show there becomes a '?'. */
+static pm_str printable(char* bytes, size_t length) {
+  for (size_t i = 0; i < length; ++i)
+    if (bytes[i] < ' ' || bytes[i] > '~') bytes[i] = '?';
+  return (pm_str){bytes, length};
+}
+
 static pm_result down(const char* code, const char* message, uint32_t cause, uint32_t phase) {
   return (pm_result){.state = PM_STATE_DOWN,
                      .cause = cause,
@@ -92,7 +99,7 @@ static pm_result talk(const monitor* self, pm_check check, const pm_check_params
   pm_result result = down("unix_answer", "the service answered without the expected text",
                           PM_CAUSE_ASSERTION, PM_M_TTFB);
   result.expected = self->expect;
-  result.got = (pm_str){answer, length};
+  result.got = printable(answer, length);
   return result;
 }
 

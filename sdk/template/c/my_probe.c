@@ -29,6 +29,13 @@ typedef struct check {
 
 static pm_str text(const char* literal) { return (pm_str){literal, strlen(literal)}; }
 
+/* What a peer sent is shown on a line: what does not show there becomes a '?'. */
+static pm_str printable(char* bytes, size_t length) {
+  for (size_t i = 0; i < length; ++i)
+    if (bytes[i] < ' ' || bytes[i] > '~') bytes[i] = '?';
+  return (pm_str){bytes, length};
+}
+
 /* Ends the check: the host copies the result and closes the stream; no callback comes any more. */
 static void finish(check* self, pm_result result) {
   result.struct_size = sizeof result;
@@ -37,15 +44,17 @@ static void finish(check* self, pm_result result) {
   free(self);
 }
 
-/* The host knows why an operation of its stream failed, and whose fault it is. */
+/* The host knows why an operation of its stream failed, and whose fault it is. Where it does not
+ * say so, it could not even begin. */
 static void fail(check* self) {
   pm_stream_info info = {.struct_size = sizeof info};
   self->of->streams->info(self->of->host, self->stream, &info);
-  const int ours = (info.flags & PM_STREAM_OUR_FAULT) != 0;
+  const int begun = info.summary.len != 0;
+  const int ours = !begun || (info.flags & PM_STREAM_OUR_FAULT) != 0;
   finish(self, (pm_result){.state = ours ? PM_STATE_UNKNOWN : PM_STATE_DOWN,
-                           .cause = info.cause,
-                           .code = info.code,
-                           .message = info.summary,
+                           .cause = begun ? info.cause : PM_CAUSE_INTERNAL,
+                           .code = begun ? info.code : text("internal"),
+                           .message = begun ? info.summary : text("the host refused an operation"),
                            .failed_phase = info.failed_phase ? info.failed_phase : self->phase});
 }
 
@@ -63,7 +72,7 @@ static void judge(check* self) {
                            .code = text("unexpected_greeting"),
                            .message = text("the greeting is not the expected one"),
                            .expected = expect,
-                           .got = {self->greeting, strcspn(self->greeting, "\r\n")},
+                           .got = printable(self->greeting, strcspn(self->greeting, "\r\n")),
                            .failed_phase = PM_M_TTFB});
 }
 
@@ -137,11 +146,15 @@ static void cancel(void* instance, void* state, pm_check id, uint32_t reason) {
   }
 }
 
+static int32_t refuse(char* error, size_t capacity, const char* why) {
+  if (capacity > strlen(why)) memcpy(error, why, strlen(why) + 1);
+  return PM_E_UNSUPPORTED;
+}
+
 static int32_t create(const pm_host* host, const pm_options* options, void** instance, char* error,
                       size_t capacity) {
-  (void)error, (void)capacity;
   const pm_stream_api* streams = host->get_interface(host, PM_IFACE_STREAM);
-  if (streams == NULL) return PM_E_UNSUPPORTED;
+  if (streams == NULL) return refuse(error, capacity, "this host has no " PM_IFACE_STREAM);
   monitor* self = calloc(1, sizeof *self);
   if (self == NULL) return PM_E_NOMEM;
   /* The host has checked the target: "name:port", or "[address]:port". */

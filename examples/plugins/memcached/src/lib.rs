@@ -129,11 +129,17 @@ impl Check {
             summary: Str::EMPTY,
         };
         (self.streams().info)(self.host(), self.stream, &mut info);
-        let state = if info.flags & STREAM_OUR_FAULT != 0 {
-            STATE_UNKNOWN
-        } else {
-            STATE_DOWN
-        };
+        if info.summary.len == 0 {
+            // It could not even begin.
+            return Next::End(Outcome::failed(
+                STATE_UNKNOWN,
+                CAUSE_INTERNAL,
+                "internal",
+                "the host refused an operation",
+            ));
+        }
+        let ours = info.flags & STREAM_OUR_FAULT != 0;
+        let state = if ours { STATE_UNKNOWN } else { STATE_DOWN };
         let (code, summary) = unsafe { (info.code.to_string(), info.summary.to_string()) };
         Next::End(Outcome::failed(state, info.cause, &code, &summary))
     }
@@ -192,20 +198,30 @@ impl Check {
     }
 }
 
+/// What a peer sent, on one line: what does not show there becomes a '?'.
+fn printable(bytes: &[u8]) -> String {
+    let shown = |&byte: &u8| match byte {
+        b' '..=b'~' => byte as char,
+        _ => '?',
+    };
+    bytes.iter().map(shown).collect()
+}
+
 fn judge(line: &[u8]) -> Next {
-    let text = String::from_utf8_lossy(line);
+    let line = line.strip_suffix(b"\r").unwrap_or(line);
+    let text = printable(line);
     let mut outcome = Outcome::failed(
         STATE_DOWN,
         CAUSE_PROTOCOL,
         "memcached_answer",
         "the server did not tell its version",
     );
-    match text.trim_end().strip_prefix("VERSION ") {
+    match text.strip_prefix("VERSION ") {
         Some(version) => {
             outcome.state = STATE_UP;
             outcome.version = Some(version.into());
         }
-        None => outcome.got = text.into_owned(),
+        None => outcome.got = text,
     }
     Next::End(outcome)
 }
@@ -247,12 +263,16 @@ extern "C" fn create(
     host: *const Host,
     options: *const Options,
     instance: *mut *mut c_void,
-    _error: *mut c_char,
-    _capacity: usize,
+    error: *mut c_char,
+    capacity: usize,
 ) -> i32 {
     let made = catch_unwind(|| unsafe {
         let streams = ((*host).get_interface)(host, b"promonitor.stream/1\0".as_ptr().cast());
         if streams.is_null() {
+            let why = b"this host has no promonitor.stream/1\0";
+            if capacity >= why.len() {
+                std::ptr::copy_nonoverlapping(why.as_ptr(), error.cast(), why.len());
+            }
             return E_UNSUPPORTED;
         }
         // The host has checked it: "name:port", or "[address]:port".
