@@ -13,6 +13,7 @@
 #include <nlohmann/json.hpp>
 
 namespace promonitor {
+
 int pluginList(const PluginListRequest& request) {
   PluginRegistry registry(childInquiries());
   loadSettings(request.config_file, registry);
@@ -23,10 +24,12 @@ int pluginList(const PluginListRequest& request) {
                       {"title", kind->title},
                       {"plugin", kind->plugin_id},
                       {"version", kind->plugin_version},
+                      {"isolation", isolationName(kind->isolation)},
                       {"path", kind->plugin_path}});
     } else {
-      std::cout << fmt::format("{:<12} {:<28} {:<24} {:<8} {}\n", kind->name, kind->title,
-                               kind->plugin_id, kind->plugin_version, kind->plugin_path);
+      std::cout << fmt::format("{:<12} {:<28} {:<24} {:<8} {:<8} {}\n", kind->name, kind->title,
+                               kind->plugin_id, kind->plugin_version,
+                               isolationName(kind->isolation), kind->plugin_path);
     }
   }
   if (request.json) std::cout << list.dump() << '\n';

@@ -18,6 +18,9 @@
 namespace promonitor {
 namespace {
 
+/// For kinds that declare none.
+constexpr Duration kUsualTimeout = std::chrono::seconds(10);
+
 /// "expect.status=200" as the nested map it stands for.
 void putOption(OptionInput& input, std::string_view name, OptionInput value) {
   input.type = OptionInput::Type::Map;
@@ -100,8 +103,10 @@ int probe(const ProbeRequest& request) {
   const OptionSchema::Outcome outcome = kind->validate(*input, &target);
   printIssues(outcome.issues);
   if (!outcome.issues.empty()) return kExitUsage;
-  const auto timeout = request.timeout.empty() ? std::optional(kind->default_timeout)
-                                               : parseDuration(request.timeout);
+  const Duration usual =
+      kind->default_timeout > Duration::zero() ? kind->default_timeout : kUsualTimeout;
+  const auto timeout =
+      request.timeout.empty() ? std::optional(usual) : parseDuration(request.timeout);
   if (!timeout || *timeout <= Duration::zero()) {
     std::cerr << fmt::format("promonitor: --timeout '{}' is not a duration like 10s\n",
                              request.timeout);

@@ -58,7 +58,6 @@ InstanceId RunnerProber::create(const ProbeKind& kind, std::shared_ptr<const Opt
   const auto [handle, instance] = instances_.emplace();
   instance.kind = &kind;
   instance.options = std::move(options);
-  if (process_ == nullptr && restart_ == 0) startProcess();
   return handle;
 }
 
@@ -84,6 +83,7 @@ CheckHandle RunnerProber::start(InstanceId instance_id, const StartRequest& requ
   check.due = now + longest(*instance->kind, request.timeout);
   ++instance->running;
   ++services_.stats.in_flight;
+  if (process_ == nullptr && restart_ == 0) startProcess();
   if (instance->refused) {
     deliverLater(handle, refusedResult(instance->refusal));
   } else if (process_ == nullptr) {

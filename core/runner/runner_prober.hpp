@@ -15,11 +15,11 @@
 
 namespace promonitor {
 
-/// Runs the kinds of one plugin in a process of their own, which is there while there are
-/// instances. When that process ends, hangs or sends what no sound one sends, its checks are
-/// Unknown
-/// (`probe_crashed`, `probe_hung`) and another takes its place: at once the first time, later after
-/// a pause; checks started meanwhile end at once and say when.
+/// Runs the kinds of one plugin in a process of their own, which starts with the first check, so
+/// that many plugins do not start in one turn, and ends when there are no instances. When that
+/// process ends, hangs or sends what no sound one sends, its checks are Unknown (`probe_crashed`,
+/// `probe_hung`) and another takes its place: at once the first time, later after a pause; checks
+/// started meanwhile end at once and say when.
 ///
 /// create() never fails for what the plugin thinks: an instance is made in the process right before
 /// its first check there, so that a new process is not flooded with all of them. One that the

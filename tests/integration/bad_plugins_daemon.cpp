@@ -65,8 +65,9 @@ void BadPluginsDaemon::write(const Plan& plan) {
     out << fmt::format("  - {{ name: healthy-{}, tcp: \"{}\" }}\n", i, plan.target);
   }
   for (const BadPlugin& plugin : plan.plugins) {
+    if (!plan.faults && !plugin.has_sound_target) continue;
     out << fmt::format("  - {{ name: fault-{}, {}: {}, interval: 7d }}\n", plugin.name, plugin.name,
-                       plugin.has_sound_target ? "start" : "never");
+                       plan.faults && plugin.has_sound_target ? "start" : "never");
     for (int i = 0; plugin.has_sound_target && i < plan.witnesses; ++i) {
       out << fmt::format("  - {{ name: witness-{}-{}, {}: never }}\n", plugin.name, i, plugin.name);
     }

@@ -31,6 +31,7 @@ class BadPluginsDaemon {
     std::vector<std::string> refused;  ///< plugins of which no kind is ever there
     int healthy = 0;
     int witnesses = 8;
+    bool faults = true;  ///< false: no monitor does harm
     std::string target;  ///< "host:port" that the healthy ones connect to
   };
   explicit BadPluginsDaemon(const Plan& plan);

@@ -50,7 +50,7 @@ void RunningServer::write(const std::string& monitors) const {
 }
 
 void RunningServer::start() {
-  server_ = std::make_unique<Server>(directory_ / "promonitor.yaml", clock_);
+  server_ = std::make_unique<Server>(directory_ / "promonitor.yaml", clock_, PROMONITOR_BINARY);
 }
 
 void RunningServer::restart() {
