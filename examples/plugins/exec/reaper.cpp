@@ -4,6 +4,7 @@
 #include <sys/wait.h>
 
 #include <algorithm>
+#include <stdexcept>
 
 namespace exec_probe {
 namespace {
@@ -17,7 +18,9 @@ void takeStatus(int pidfd) {
 
 }  // namespace
 
-Reaper::Reaper(const pm_host* host, pm_scope scope) : services_(host), scope_(scope) {}
+Reaper::Reaper(const pm_host* host, pm_scope scope) : services_(host), scope_(scope) {
+  if (services_.io == nullptr) throw std::runtime_error("this host does not offer " PM_IFACE_IO);
+}
 
 Reaper::~Reaper() {
   const std::int64_t end = services_.host->now(services_.host) + kLastMoment;

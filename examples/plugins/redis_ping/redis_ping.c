@@ -56,17 +56,24 @@ static void finish(ping* self, const pm_stream_info* info, pm_result result) {
 static void failed(ping* self) {
   const pm_stream_info info = facts(self);
   const int ours = (info.flags & PM_STREAM_OUR_FAULT) != 0;
-  finish(self, &info,
-         (pm_result){.state = ours ? PM_STATE_UNKNOWN : PM_STATE_DOWN,
-                     .cause = info.cause,
-                     .code = info.code,
-                     .message = info.summary,
-                     .failed_phase = info.failed_phase ? info.failed_phase : self->phase});
+  pm_result result = {.state = ours ? PM_STATE_UNKNOWN : PM_STATE_DOWN,
+                      .cause = info.cause,
+                      .code = info.code,
+                      .message = info.summary,
+                      .failed_phase = info.failed_phase ? info.failed_phase : self->phase};
+  if (info.summary.len == 0) /* nothing did: the host would not begin the operation */
+    result = (pm_result){.state = PM_STATE_UNKNOWN,
+                         .cause = PM_CAUSE_INTERNAL,
+                         .code = text("local_resources"),
+                         .message = text("the host refused an operation")};
+  finish(self, &info, result);
 }
 
 static void judge(ping* self) {
   const pm_stream_info info = facts(self);
   const size_t end = strcspn(self->answer, "\r\n");
+  for (size_t i = 0; i < end; ++i) /* whatever the peer sent is shown to people */
+    if (self->answer[i] < ' ' || self->answer[i] > '~') self->answer[i] = '?';
   pm_result result = {.state = PM_STATE_DOWN,
                       .cause = PM_CAUSE_ASSERTION,
                       .code = text("redis_answer"),

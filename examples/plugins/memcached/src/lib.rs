@@ -135,6 +135,15 @@ impl Check {
             STATE_DOWN
         };
         let (code, summary) = unsafe { (info.code.to_string(), info.summary.to_string()) };
+        if summary.is_empty() {
+            // Nothing did: the host would not begin the operation.
+            return Next::End(Outcome::failed(
+                STATE_UNKNOWN,
+                CAUSE_INTERNAL,
+                "local_resources",
+                "the host refused an operation",
+            ));
+        }
         Next::End(Outcome::failed(state, info.cause, &code, &summary))
     }
 
@@ -192,20 +201,27 @@ impl Check {
     }
 }
 
-fn judge(line: &[u8]) -> Next {
+/// What the peer sent, fit to be shown to people.
+fn printable(line: &[u8]) -> String {
     let text = String::from_utf8_lossy(line);
+    let shown = |c: char| if c.is_control() { '?' } else { c };
+    text.trim_end().chars().map(shown).collect()
+}
+
+fn judge(line: &[u8]) -> Next {
+    let text = printable(line);
     let mut outcome = Outcome::failed(
         STATE_DOWN,
         CAUSE_PROTOCOL,
         "memcached_answer",
         "the server did not tell its version",
     );
-    match text.trim_end().strip_prefix("VERSION ") {
+    match text.strip_prefix("VERSION ") {
         Some(version) => {
             outcome.state = STATE_UP;
             outcome.version = Some(version.into());
         }
-        None => outcome.got = text.into_owned(),
+        None => outcome.got = text,
     }
     Next::End(outcome)
 }
@@ -247,12 +263,16 @@ extern "C" fn create(
     host: *const Host,
     options: *const Options,
     instance: *mut *mut c_void,
-    _error: *mut c_char,
-    _capacity: usize,
+    error: *mut c_char,
+    capacity: usize,
 ) -> i32 {
     let made = catch_unwind(|| unsafe {
         let streams = ((*host).get_interface)(host, b"promonitor.stream/1\0".as_ptr().cast());
         if streams.is_null() {
+            let why = b"this host has no streams\0";
+            if capacity >= why.len() {
+                std::ptr::copy_nonoverlapping(why.as_ptr().cast(), error, why.len());
+            }
             return E_UNSUPPORTED;
         }
         // The host has checked it: "name:port", or "[address]:port".
