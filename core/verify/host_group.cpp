@@ -13,6 +13,16 @@ struct Variation {
   bool complete;  ///< the host has everything
 };
 
+const Variation kVariations[] = {
+    {"exact", "structures as long as in minor 0, with nothing readable behind", {}, true},
+    {"larger",
+     "structures of a later minor, with fields behind that are unknown",
+     {.shape = HostShape::Larger},
+     true},
+    {"no_io", "a host without " PM_IFACE_IO, {.has_io = false}, false},
+    {"no_stream", "a host without " PM_IFACE_STREAM, {.has_stream = false}, false},
+    {"bare", "a host without any interface", {.has_io = false, .has_stream = false}, false}};
+
 void checkUnder(const Variation& variation, const ProbeKind& kind, const Pointed& pointed,
                 TestLog& log) {
   log.step("a check with a host as every other");
@@ -41,15 +51,6 @@ void checkUnder(const Variation& variation, const ProbeKind& kind, const Pointed
 }  // namespace
 
 std::vector<TestCase> hostTests(const Plan& plan, const std::string& kind) {
-  static const Variation kVariations[] = {
-      {"exact", "structures as long as in minor 0, with nothing readable behind", {}, true},
-      {"larger",
-       "structures of a later minor, with fields behind that are unknown",
-       {.shape = HostShape::Larger},
-       true},
-      {"no_io", "a host without " PM_IFACE_IO, {.has_io = false}, false},
-      {"no_stream", "a host without " PM_IFACE_STREAM, {.has_stream = false}, false},
-      {"bare", "a host without any interface", {.has_io = false, .has_stream = false}, false}};
   std::vector<TestCase> tests;
   for (const Variation& variation : kVariations) {
     tests.push_back(
