@@ -13,6 +13,7 @@
 #include "app/commands/health.hpp"
 #include "app/commands/plugin.hpp"
 #include "app/commands/plugin_new.hpp"
+#include "app/commands/plugin_verify.hpp"
 #include "app/commands/probe.hpp"
 #include "app/commands/reload.hpp"
 #include "app/commands/runner.hpp"
@@ -37,6 +38,7 @@ struct Invocation {
   RunnerDescribeRequest inquiry;
   PluginNewRequest new_plugin;
   PluginDescribeRequest::Format describe_as = PluginDescribeRequest::Format::Text;
+  PluginVerifyRequest verified;
   std::string format = "text";
   pid_t parent = 0;
   std::function<int()> run;
@@ -84,6 +86,27 @@ void addDaemonCommands(CLI::App& app, Invocation& invocation) {
                                   "  promonitor version\n  promonitor version --json",
                                   [](Invocation& i) { return version(i.json); });
   jsonFlag(about, invocation);
+}
+
+void addVerifyCommand(CLI::App& plugin, Invocation& invocation) {
+  CLI::App* const verify = plugin.add_subcommand("verify", "Test whether a plugin keeps the rules");
+  verify->footer(
+      "Examples:\n  promonitor plugin verify build/banner.so\n"
+      "  promonitor plugin verify smtp.so --opt target=mail.example:25 --only cancel --junit");
+  PluginVerifyRequest& request = invocation.verified;
+  verify->add_option("FILE", request.file, "The plugin's .so file")->required();
+  verify
+      ->add_option("--opt", request.options,
+                   "NAME=VALUE, repeatable; {host}, {port} and {endpoint} name the test server")
+      ->take_all()
+      ->allow_extra_args(false);
+  verify->add_option("--only", request.only, "One group of tests");
+  verify->add_option("--timeout", request.timeout, "For each test (else 30s)");
+  CLI::Option* const json = verify->add_flag("--json", request.json, "Print JSON");
+  verify->add_flag("--junit", request.junit, "Print JUnit XML")->excludes(json);
+  verify->callback([&invocation] {
+    invocation.run = [&invocation] { return pluginVerify(invocation.verified); };
+  });
 }
 
 void addProbeCommands(CLI::App& app, Invocation& invocation) {
@@ -139,6 +162,7 @@ void addProbeCommands(CLI::App& app, Invocation& invocation) {
   begin->add_option("DIR", invocation.new_plugin.directory, "Folder to make (else NAME)");
   begin->add_option("--lang", invocation.new_plugin.language, "cpp or c")
       ->check(CLI::IsMember({"cpp", "c"}));
+  addVerifyCommand(*plugin, invocation);
 }
 
 void addUserCommands(CLI::App& app, Invocation& invocation) {

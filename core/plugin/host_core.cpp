@@ -39,6 +39,7 @@ void unlink(T*& list, T& item) {
 HostCore::HostCore(const ProbeHost::Services& services)
     : services_(services),
       abi_(hostTable(this, services.net.tls.defaultCaFile().c_str())),
+      shown_(services.shown ? services.shown(abi_) : &abi_),
       owner_(std::this_thread::get_id()) {}
 
 HostCore::~HostCore() = default;

@@ -30,7 +30,8 @@ class HostCore : public std::enable_shared_from_this<HostCore> {
   HostCore& operator=(const HostCore&) = delete;
 
   static HostCore& of(const pm_host* host) { return *static_cast<HostCore*>(host->impl); }
-  const pm_host* abi() const { return &abi_; }
+  /// The table for plugins.
+  const pm_host* abi() const { return shown_; }
   const ProbeHost::Services& services() const { return services_; }
   EventLoop& loop() { return services_.net.loop; }
   NetServices& net() { return services_.net; }
@@ -98,6 +99,7 @@ class HostCore : public std::enable_shared_from_this<HostCore> {
 
   ProbeHost::Services services_;
   pm_host abi_{};
+  const pm_host* shown_ = &abi_;
   const std::thread::id owner_;
   HandleTable<Scope> scopes_;
   HandleTable<Operation> operations_;

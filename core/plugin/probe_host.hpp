@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <memory>
 
 #include <spdlog/logger.h>
@@ -22,6 +23,9 @@ class ProbeHost final : public Prober {
     WorkerPool& workers;
     spdlog::logger& log;
     ResultSink& sink;
+    /// What plugins get to see of the host, made from the host's own table, which it forwards to;
+    /// for validators. Empty: the table itself.
+    std::function<const pm_host*(const pm_host&)> shown = {};
   };
   explicit ProbeHost(Services services);
   ~ProbeHost() override;

@@ -91,6 +91,7 @@ void CurlLoop::forget(Transfer& transfer, CURL* handle) {
   acting_ = false;
   armTimer();
   std::erase_if(finished_, [&](const Finished& one) { return one.transfer == &transfer; });
+  std::erase(refused_, handle);
 }
 
 int CurlLoop::closeSocket(void* loop, curl_socket_t descriptor) noexcept {
@@ -134,6 +135,7 @@ void CurlLoop::onReady(void* socket, pm_op /*op*/, const pm_event* event) noexce
   loop.act(ready.descriptor, readinessOf(event->ready));
   loop.current_ = nullptr;
   if (ready.interest != 0 && ready.op == 0) loop.wait(ready);
+  loop.endRefused();
   loop.deliver();
 }
 
@@ -162,6 +164,7 @@ void CurlLoop::act(curl_socket_t descriptor, int ready) {
   collect();
   acting_ = false;
   armTimer();
+  endRefused();
 }
 
 void CurlLoop::collect() {
@@ -172,6 +175,19 @@ void CurlLoop::collect() {
     const CURLcode code = message->data.result;
     curl_multi_remove_handle(multi_.get(), handle);
     finished_.push_back({&transferOf(handle), code});
+    std::erase(refused_, handle);
+  }
+}
+
+void CurlLoop::endRefused() {
+  while (!refused_.empty()) {
+    CURL* const handle = refused_.back();
+    refused_.pop_back();
+    acting_ = true;
+    curl_multi_remove_handle(multi_.get(), handle);
+    acting_ = false;
+    finished_.push_back({&transferOf(handle), CURLE_ABORTED_BY_CALLBACK});
+    armTimer();
   }
 }
 
@@ -190,6 +206,9 @@ void CurlLoop::wait(Socket& socket) {
   const std::int32_t status = io_->fd_wait(host_, scope_, socket.descriptor, socket.interest,
                                            PM_NO_TIMEOUT, &CurlLoop::onReady, &socket, &socket.op);
   if (status == PM_OK) return;
+  if (std::find(refused_.begin(), refused_.end(), socket.handle) == refused_.end()) {
+    refused_.push_back(socket.handle);
+  }
   constexpr std::string_view kText = "http: the host refused to wait for a descriptor";
   host_->log(host_, PM_LOG_ERROR, 0, kText.data(), kText.size());
 }

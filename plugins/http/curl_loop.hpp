@@ -75,6 +75,8 @@ class CurlLoop {
 
   void act(curl_socket_t descriptor, int ready);
   void collect();
+  /// Ends the transfers whose sockets the host does not wait for.
+  void endRefused();
   void deliver();
   void wait(Socket& socket);
   void cancel(pm_op& op);
@@ -89,6 +91,7 @@ class CurlLoop {
   std::deque<Socket> sockets_;  ///< by descriptor; a deque, so that they stay where they are
   Socket* current_ = nullptr;   ///< being acted on: waits again when that is done
   std::vector<Finished> finished_;
+  std::vector<CURL*> refused_;
   std::int64_t deadline_ = kNever;  ///< when libcurl wants to be called
   std::int64_t armed_for_ = kNever;
   pm_op timer_ = 0;

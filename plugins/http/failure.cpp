@@ -32,6 +32,9 @@ constexpr std::array kRules = {
     Rule{CURLE_SEND_ERROR, "http_send", pm::Cause::Reset, "the request could not be sent"},
     Rule{CURLE_SSL_CACERT_BADFILE, "tls_config", pm::Cause::Internal,
          "the file of trusted roots cannot be read", true},
+    // How the loop ends a transfer whose socket the host does not wait for.
+    Rule{CURLE_ABORTED_BY_CALLBACK, "local_resources", pm::Cause::Internal,
+         "this server cannot wait for more connections", true},
     Rule{CURLE_OUT_OF_MEMORY, "internal", pm::Cause::Internal, "out of memory", true},
 };
 
