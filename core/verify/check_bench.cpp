@@ -72,14 +72,11 @@ std::vector<CheckBench::Ending> CheckBench::await(std::size_t count, Duration ti
 }
 
 void CheckBench::judge(const Ending& ending) {
-  const std::string code = ending.result.failure ? ending.result.failure->code : "";
-  // What never came to run, and what follows from a check before.
-  const bool idle = code == "overloaded" || code == "probe_stuck";
-  if (ending.by_probe || ending.refused || idle) return;
+  if (ending.by_probe || ending.refused || ending.idle) return;
   stuck_ = true;
   log_.fail(fmt::format("the plugin did not end a check within its time limit and a second; the "
                         "host ended it as {}",
-                        code),
+                        ending.result.failure ? ending.result.failure->code : "up"),
             "complete the check in cancel(), or at once after it");
 }
 
@@ -97,9 +94,10 @@ void CheckBench::linger(Duration time) {
 
 void CheckBench::onResult(std::uint64_t token, CheckResult result) {
   const bool by_probe = watch_.completedBy(started_[token]);
+  const bool idle = !watch_.hasBegun(started_[token]);
   watch_.ended(started_[token]);
   const bool refused = result.failure && result.failure->code == "probe_refused";
-  ended_.push_back({std::move(result), by_probe, refused});
+  ended_.push_back({std::move(result), by_probe, refused, idle});
 }
 
 }  // namespace promonitor::verify

@@ -32,6 +32,7 @@ class CheckBench final : private ResultSink {
     CheckResult result;
     bool by_probe = false;  ///< the plugin completed it itself
     bool refused = false;   ///< start() said no
+    bool idle = false;      ///< it never came to the plugin
   };
 
   /// 0 when the plugin refused, with its reason in refusal().

@@ -100,6 +100,11 @@ bool Watch::running(pm_check check) {
   return running_.contains(check);
 }
 
+bool Watch::hasBegun(pm_check check) {
+  const std::scoped_lock lock(mutex_);
+  return std::find(latest_.begin(), latest_.end(), check) != latest_.end();
+}
+
 bool Watch::completedBy(pm_check check) {
   const std::scoped_lock lock(mutex_);
   return completed_.contains(check);

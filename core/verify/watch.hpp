@@ -56,6 +56,9 @@ class Watch {
   void began(pm_check check);
   void ended(pm_check check);
   bool running(pm_check check);
+  /// True when the plugin was given this check, one of the latest 256: a blocking one may end
+  /// before.
+  bool hasBegun(pm_check check);
   /// True when the plugin completed this check while it was running.
   bool completedBy(pm_check check);
   /// How often the plugin completed a check that was running.
