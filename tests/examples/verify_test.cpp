@@ -14,6 +14,7 @@ struct Example {
   GivenTexts options;
 };
 
+// GoogleTest looks for this name. NOLINTNEXTLINE(readability-identifier-naming)
 void PrintTo(const Example& example, std::ostream* out) { *out << example.name; }
 
 class VerifiedExample : public testing::TestWithParam<Example> {};

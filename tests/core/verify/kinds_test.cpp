@@ -13,6 +13,7 @@ struct Kind {
   GivenTexts options;
 };
 
+// GoogleTest looks for this name. NOLINTNEXTLINE(readability-identifier-naming)
 void PrintTo(const Kind& kind, std::ostream* out) { *out << kind.name; }
 
 class BuiltInKind : public testing::TestWithParam<Kind> {};
