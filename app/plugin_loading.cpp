@@ -26,9 +26,9 @@ bool isBuiltIn(const fs::path& file) {
 /// Where an entry's file is: beside the file that names it or, for a mere name, in a directory.
 fs::path placeOf(const config::DeclaredPlugin& plugin, const config::PluginSettings& settings) {
   if (plugin.name.empty() || isThere(plugin.request.path)) return plugin.request.path;
-  if (const auto file = builtInPluginDirectory() / plugin.name; isThere(file)) return file;
+  if (auto file = builtInPluginDirectory() / plugin.name; isThere(file)) return file;
   for (const fs::path& directory : settings.directories) {
-    if (const auto file = directory / plugin.name; isThere(file)) return file;
+    if (auto file = directory / plugin.name; isThere(file)) return file;
   }
   return plugin.request.path;
 }

@@ -120,18 +120,18 @@ class Plugin {
 
 }  // namespace
 
-void answerInquiries(int channel_fd, const PluginRequest& request) {
-  Channel channel(channel_fd);
+void answerInquiries(int channel, const PluginRequest& plugin) {
+  Channel socket(channel);
   std::string out;
   { const FrameWriter greeting(out, FrameType::Ready); }
-  if (!channel.send(out)) return;
-  const Plugin plugin(request);
+  if (!socket.send(out)) return;
+  const Plugin loaded(plugin);
   Frame question;
   do {
     out.clear();
-    if (!channel.receive(question)) return;
-    plugin.answer(question, out);
-  } while (channel.send(out));
+    if (!socket.receive(question)) return;
+    loaded.answer(question, out);
+  } while (socket.send(out));
 }
 
 }  // namespace promonitor
