@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <deque>
 #include <map>
+#include <mutex>
+#include <shared_mutex>
 #include <system_error>
 
 #include <fmt/format.h>
@@ -72,7 +74,9 @@ struct PluginRegistry::State {
   std::map<std::filesystem::path, Isolation> files;  ///< by canonical path
   std::deque<InlinePlugin> inline_plugins;
   std::deque<DescribedPlugin> described_plugins;
-  std::map<std::string, const ProbeKind*, std::less<>> kinds;
+
+  mutable std::shared_mutex mutex;
+  std::map<std::string, const ProbeKind*, std::less<>> kinds;  ///< guarded
 };
 
 void PluginRegistry::State::addInline(const std::filesystem::path& path,
@@ -97,6 +101,7 @@ void PluginRegistry::State::addDescribed(const std::filesystem::path& path,
 }
 
 void PluginRegistry::State::refuseTaken(const Kinds& contents) const {
+  const std::shared_lock lock(mutex);
   for (const auto& kind : contents) {
     if (const auto taken = kinds.find(kind->name); taken != kinds.end()) {
       throw PluginError(fmt::format("kind '{}' was already loaded from {}; remove one of the two",
@@ -106,6 +111,7 @@ void PluginRegistry::State::refuseTaken(const Kinds& contents) const {
 }
 
 void PluginRegistry::State::take(const Kinds& contents) {
+  const std::unique_lock lock(mutex);
   for (const auto& kind : contents) kinds.emplace(kind->name, kind.get());
 }
 
@@ -175,11 +181,13 @@ void PluginRegistry::rest() const {
 }
 
 const ProbeKind* PluginRegistry::find(std::string_view kind) const {
+  const std::shared_lock lock(state_->mutex);
   const auto found = state_->kinds.find(kind);
   return found == state_->kinds.end() ? nullptr : found->second;
 }
 
 std::vector<const ProbeKind*> PluginRegistry::kinds() const {
+  const std::shared_lock lock(state_->mutex);
   std::vector<const ProbeKind*> list;
   list.reserve(state_->kinds.size());
   for (const auto& [name, kind] : state_->kinds) list.push_back(kind);

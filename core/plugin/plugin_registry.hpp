@@ -10,7 +10,8 @@
 
 namespace promonitor {
 
-/// The kinds this process can run or have run. Filled at start, then read-only and thread-safe.
+/// The kinds this process can run or have run. Filled by one thread, at the start and at reloads;
+/// asked by any. Kinds are never taken away.
 class PluginRegistry {
  public:
   /// Without `inquire` every plugin is for this process: others are refused.
