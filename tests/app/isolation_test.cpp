@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 
 #include "tests/app/command_fixture.hpp"
+#include "tests/support/segfault_text.hpp"
 #include "tests/support/targets.hpp"
 
 #include <nlohmann/json.hpp>
@@ -71,11 +72,11 @@ TEST_F(Isolation, AFileBesideTheConfigurationComesBeforeADirectory) {
 TEST_F(Isolation, WhatCannotBeLoadedIsNamedWithItsPlace) {
   const struct {
     std::string entry;
-    const char* says;
+    std::string says;
   } rows[] = {
       {"{ path: nosuch.so }", "nor 'nosuch.so' in "},
       {"{ path: " + fixture("crashes_at_load") + " }",
-       "its process ended with signal 11 (Segmentation fault) while it was being loaded"},
+       std::string("its process ended with ") + test::kSegfaultText + " while it was being loaded"},
       {"{ path: " + fixture("exits_at_load") + " }", "ended with exit status 0"},
       {"{ path: http.so, isolation: none }", "'none' is not one of inline, process"},
   };
@@ -132,7 +133,7 @@ TEST_F(Isolation, ACrashOfTheCheckIsUnknown) {
 
   EXPECT_EQ(outcome.status, 3) << outcome.err;
   EXPECT_EQ(json::parse(outcome.out).at("verdict"), "unknown");
-  EXPECT_THAT(outcome.out, HasSubstr("signal 11 (Segmentation fault)"));
+  EXPECT_THAT(outcome.out, HasSubstr(test::kSegfaultText));
 }
 
 }  // namespace

@@ -19,6 +19,7 @@
 #include "core/runner/descriptor_codec.hpp"
 #include "core/runner/frame.hpp"
 #include "tests/core/plugin/input.hpp"
+#include "tests/support/segfault_text.hpp"
 
 namespace promonitor {
 namespace {
@@ -94,14 +95,15 @@ TEST(ChildInquiry, LearnsTheSameAsInThisProcess) {
 
 struct Refused {
   const char* name;
-  const char* reason;
+  std::string reason;
 };
 
 TEST(ChildInquiry, TurnsEveryHarmAtLoadIntoARefusal) {
+  const std::string segfault = std::string("its process ended with ") + test::kSegfaultText;
   const Refused cases[] = {
-      {"crashes_at_load", "its process ended with signal 11 (Segmentation fault) while it was"},
-      {"crashes_at_entry", "its process ended with signal 11 (Segmentation fault) while it was"},
-      {"wild_pointer", "its process ended with signal 11 (Segmentation fault) while it was"},
+      {"crashes_at_load", segfault + " while it was"},
+      {"crashes_at_entry", segfault + " while it was"},
+      {"wild_pointer", segfault + " while it was"},
       {"crashes_in_init", "its process ended with signal 6 (Aborted) while it was being loaded"},
       {"throws_at_load", "it wrote '"},
       {"exits_at_load", "its process ended with exit status 0 while it was being loaded"},
@@ -235,7 +237,8 @@ TEST_F(ChildInquiryFileTest, LeavesFilesOfADirectoryThatAreLoadedAlready) {
   const auto refused = registry.loadDirectory(directory_, Isolation::Process);
 
   ASSERT_EQ(refused.size(), 1U);
-  EXPECT_THAT(refused[0], HasSubstr("crashes_at_load.so: its process ended with signal 11"));
+  EXPECT_THAT(refused[0], HasSubstr(std::string("crashes_at_load.so: its process ended with ") +
+                                    test::kSegfaultText));
   EXPECT_EQ(registry.find("good_callback")->isolation, Isolation::Inline);
   EXPECT_EQ(registry.find("good_coroutine")->isolation, Isolation::Process);
 }
