@@ -137,6 +137,7 @@ TEST(ChildInquiry, KeepsWhatAPluginChangesInItsProcess) {
 
   EXPECT_EQ(refusal(registry, isolated(fixture("changes_process"))), "accepted");
 
+  // NOLINTNEXTLINE(concurrency-mt-unsafe): no other thread changes the environment.
   EXPECT_EQ(std::getenv("PROMONITOR_FIXTURE"), nullptr);
   EXPECT_EQ(fs::current_path(), folder);
 }

@@ -4,6 +4,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <cstdio>
 #include <cstdlib>
 
@@ -23,6 +24,8 @@ int main(int count, char** arguments) {
   std::fflush(stdout);
   if (count > 2) return pause();
   pollfd channel{promonitor::kChildChannel, POLLIN, 0};
-  poll(&channel, 1, 20'000);
+  // A signal ends no wait here.
+  while (poll(&channel, 1, 20'000) < 0 && errno == EINTR) {
+  }
   return (channel.revents & POLLHUP) != 0 ? 0 : 1;
 }

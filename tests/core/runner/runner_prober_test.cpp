@@ -44,6 +44,7 @@ TEST_F(RunnerProberTest, GivesTheResultsThatAPluginGives) {
 TEST_F(RunnerProberTest, RunsManyChecksSideBySide) {
   use("good_callback");
   std::vector<InstanceId> instances;
+  instances.reserve(300);
   for (int i = 0; i < 300; ++i) instances.push_back(create(std::to_string(i)));
   for (int round = 0; round < 3; ++round) {
     for (const InstanceId instance : instances) start(instance);
@@ -150,6 +151,7 @@ TEST_F(RunnerProberTest, ChecksInFlightShareTheCrashAndGoOnInTheNextProcess) {
   const InstanceId sound = create("never");
   EXPECT_EQ(check(sound).verdict, Verdict::Up);
   std::vector<std::uint64_t> waiting;
+  waiting.reserve(3);
   for (int i = 0; i < 3; ++i) waiting.push_back(start(create("deadline")));
 
   expectUnknown(check(create("start")), "probe_crashed");

@@ -17,6 +17,13 @@ struct Wrong {
   const char* cause;
 };
 
+#if defined(__SANITIZE_THREAD__)
+/// The sanitizer has a thread of its own.
+constexpr const char* kThreads = "the threads of the process: -2, +4";
+#else
+constexpr const char* kThreads = "the threads of the process: -1, +2";
+#endif
+
 constexpr Wrong kWrong[] = {
     {"no_note", "static", "note", "has no ProMonitor note"},
     {"wrong_note", "static", "note", "has no ProMonitor note"},
@@ -35,7 +42,7 @@ constexpr Wrong kWrong[] = {
     {"hangs_at_entry", "load", "threads", "did not come back"},
     {"wild_pointer", "load", "init", "SIGSEGV (step: reading the table"},
     {"crashes_in_init", "load", "init", "SIGABRT"},
-    {"changes_process", "load", "threads", "the threads of the process: -1, +2"},
+    {"changes_process", "load", "threads", kThreads},
     {"changes_process", "load", "descriptors", "/dev/null"},
     {"changes_process", "load", "signals", "+caught"},
     {"changes_process", "load", "locale", "+C.UTF-8"},
