@@ -184,7 +184,8 @@ int run(const Plan& plan) {
   report(plan, "healthy_slots_missing_in_store", static_cast<double>(slots.missing));
   report(plan, "healthy_slots_doubled_in_store", static_cast<double>(slots.doubled));
   report(plan, "results_stored", static_cast<double>(slots.stored));
-  report(plan, "cpu_us_per_check", static_cast<double>(cpu.count()) / std::max(started, 1.0));
+  report(plan, "cpu_us_per_check",
+         std::chrono::duration<double, std::micro>(cpu).count() / std::max(started, 1.0));
   report(plan, "memory_mb", static_cast<double>(memory) / 1e6);
   report(plan, "daemon_exit_status", status);
   return 0;
