@@ -9,16 +9,15 @@
 namespace promonitor {
 namespace {
 
-using verify::Outcome;
 using verify::TestReport;
 
-const char* outcomeName(Outcome outcome) {
+const char* outcomeWord(verify::Outcome outcome) {
   switch (outcome) {
-    case Outcome::Pass:
+    case verify::Outcome::Pass:
       return "pass";
-    case Outcome::Fail:
+    case verify::Outcome::Fail:
       return "fail";
-    case Outcome::Skip:
+    case verify::Outcome::Skip:
       break;
   }
   return "skip";
@@ -54,9 +53,9 @@ std::string junitCase(const TestReport& report) {
   const std::string suite = report.kind.empty() ? report.group : report.kind + "." + report.group;
   std::string out = fmt::format("    <testcase classname=\"{}\" name=\"{}\" time=\"{:.3f}\"",
                                 xmlText(suite), xmlText(report.name), secondsOf(report.elapsed));
-  if (report.outcome == Outcome::Pass) return out + "/>\n";
+  if (report.outcome == verify::Outcome::Pass) return out + "/>\n";
   out += ">\n";
-  if (report.outcome == Outcome::Skip) {
+  if (report.outcome == verify::Outcome::Skip) {
     out += fmt::format("      <skipped message=\"{}\"/>\n", xmlText(report.note));
   } else {
     std::string details;
@@ -74,9 +73,9 @@ std::string junitCase(const TestReport& report) {
 VerifySummary summaryOf(const std::vector<TestReport>& reports) {
   VerifySummary summary;
   for (const TestReport& report : reports) {
-    if (report.outcome == Outcome::Pass) ++summary.passed;
-    if (report.outcome == Outcome::Fail) ++summary.failed;
-    if (report.outcome == Outcome::Skip) ++summary.skipped;
+    if (report.outcome == verify::Outcome::Pass) ++summary.passed;
+    if (report.outcome == verify::Outcome::Fail) ++summary.failed;
+    if (report.outcome == verify::Outcome::Skip) ++summary.skipped;
     summary.elapsed += report.elapsed;
   }
   return summary;
@@ -123,7 +122,7 @@ std::string verifyJson(const std::string& file, const std::vector<TestReport>& r
   for (const TestReport& report : reports) {
     nlohmann::ordered_json test = {{"name", testName(report)},
                                    {"group", report.group},
-                                   {"outcome", outcomeName(report.outcome)},
+                                   {"outcome", outcomeWord(report.outcome)},
                                    {"seconds", secondsOf(report.elapsed)}};
     if (!report.kind.empty()) test["kind"] = report.kind;
     if (!report.note.empty()) test["note"] = report.note;

@@ -4,6 +4,11 @@
 #include <thread>
 
 namespace promonitor {
+namespace {
+
+constexpr Duration kChangePatience = std::chrono::seconds(1);
+
+}  // namespace
 
 Engine::Engine(const EngineSettings& settings, const ShardThread::Services& services) {
   const std::size_t count = settings.shards != 0
@@ -22,10 +27,13 @@ void Engine::change(const std::vector<Monitor>& put, const std::vector<Monitor>&
   std::vector<std::vector<MonitorKey>> removed_by_shard(shards_.size());
   for (const Monitor& monitor : put) put_by_shard[shardOf(monitor)].push_back(monitor);
   for (const Monitor& monitor : removed) removed_by_shard[shardOf(monitor)].push_back(monitor.key);
+  std::vector<std::future<void>> in_force;
   for (std::size_t i = 0; i < shards_.size(); ++i) {
     if (put_by_shard[i].empty() && removed_by_shard[i].empty()) continue;
-    shards_[i]->change(std::move(put_by_shard[i]), std::move(removed_by_shard[i]));
+    in_force.push_back(
+        shards_[i]->change(std::move(put_by_shard[i]), std::move(removed_by_shard[i])));
   }
+  for (const std::future<void>& shard : in_force) shard.wait_for(kChangePatience);
 }
 
 void Engine::stop(Duration grace) {

@@ -22,7 +22,8 @@ class Engine {
   Engine(const EngineSettings& settings, const ShardThread::Services& services);
 
   /// Adds monitors or replaces those with the same key, and removes others. Unchanged monitors are
-  /// not to be passed: what is not passed is not touched.
+  /// not to be passed: what is not passed is not touched. Returns when it is in force, or after a
+  /// second each: a shard that is held up by a plugin takes its part when its turn ends.
   void change(const std::vector<Monitor>& put, const std::vector<Monitor>& removed);
   /// Starts no more checks, waits up to `grace` for those in flight and ends all threads.
   void stop(Duration grace);

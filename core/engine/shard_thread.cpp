@@ -27,14 +27,18 @@ ShardThread::~ShardThread() {
   join();
 }
 
-void ShardThread::change(std::vector<Monitor> put, std::vector<MonitorKey> removed) {
-  loop_.post([this, put = std::move(put), removed = std::move(removed)] {
+std::future<void> ShardThread::change(std::vector<Monitor> put, std::vector<MonitorKey> removed) {
+  auto in_force = std::make_shared<std::promise<void>>();
+  std::future<void> future = in_force->get_future();
+  loop_.post([this, in_force, put = std::move(put), removed = std::move(removed)] {
     const MonoTime now = loop_.now();
     shard_.setNow(now);
     for (const MonitorKey key : removed) shard_.remove(key);
     for (const Monitor& monitor : put) shard_.put(monitor, now);
     settle();
+    in_force->set_value();
   });
+  return future;
 }
 
 void ShardThread::stop(Duration grace) {

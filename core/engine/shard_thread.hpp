@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <future>
 #include <memory>
 #include <thread>
 
@@ -31,8 +32,8 @@ class ShardThread final : private ResultSink {
   ShardThread(const ShardThread&) = delete;
   ShardThread& operator=(const ShardThread&) = delete;
 
-  /// Thread-safe; takes effect in the shard's next turn.
-  void change(std::vector<Monitor> put, std::vector<MonitorKey> removed);
+  /// Thread-safe; takes effect in the shard's next turn, which makes the future ready.
+  std::future<void> change(std::vector<Monitor> put, std::vector<MonitorKey> removed);
   /// Thread-safe. Starts nothing any more, gives what is in flight up to `grace`, then ends the
   /// thread. Returns at once; join() waits.
   void stop(Duration grace);

@@ -11,7 +11,7 @@
 namespace promonitor {
 namespace {
 
-constexpr std::size_t kMostAddresses = 128;
+constexpr std::size_t kMostRecords = 128;
 
 DnsStatus statusOf(int ares_status) {
   switch (ares_status) {
@@ -42,7 +42,7 @@ bool serverFailed(int ares_status) {
 template <class Record, class Append>
 int parseRecords(int (*parse)(const unsigned char*, int, hostent**, Record*, int*),
                  const unsigned char* reply, int length, Append append) {
-  std::array<Record, kMostAddresses> records{};
+  std::array<Record, kMostRecords> records{};
   int count = static_cast<int>(records.size());
   const int status = parse(reply, length, nullptr, records.data(), &count);
   if (status == ARES_SUCCESS) {

@@ -13,7 +13,7 @@ constexpr std::size_t kKeptBytes = 48;
 
 TlsSocket& socketOf(BIO* bio) { return *static_cast<TlsSocket*>(BIO_get_data(bio)); }
 
-bool mustWait(int error) { return error == EAGAIN || error == EINTR; }
+bool socketMustWait(int error) { return error == EAGAIN || error == EINTR; }
 
 int writeBio(BIO* bio, const char* data, std::size_t size, std::size_t* written) {
   TlsSocket& socket = socketOf(bio);
@@ -23,7 +23,7 @@ int writeBio(BIO* bio, const char* data, std::size_t size, std::size_t* written)
     *written = static_cast<std::size_t>(sent);
     return 1;
   }
-  if (mustWait(errno)) {
+  if (socketMustWait(errno)) {
     BIO_set_retry_write(bio);
   } else {
     socket.error = errno;
@@ -45,7 +45,7 @@ int readBio(BIO* bio, char* data, std::size_t size, std::size_t* read_bytes) {
   }
   if (received == 0) {
     socket.end_of_file = true;
-  } else if (mustWait(errno)) {
+  } else if (socketMustWait(errno)) {
     BIO_set_retry_read(bio);
   } else {
     socket.error = errno;

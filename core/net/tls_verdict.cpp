@@ -14,34 +14,39 @@
 namespace promonitor {
 namespace {
 
-struct Row {
+struct VerdictRow {
   long error;
   const char* code;
   const char* text;
 };
 
 constexpr std::array kVerdicts = {
-    Row{X509_V_ERR_CERT_HAS_EXPIRED, "tls_expired", "the certificate has expired"},
-    Row{X509_V_ERR_CERT_NOT_YET_VALID, "tls_not_yet_valid", "the certificate is not yet valid"},
-    Row{X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT, "tls_self_signed",
-        "the certificate is signed by itself"},
-    Row{X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN, "tls_untrusted",
-        "the chain ends in a root that is not trusted here"},
-    Row{X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT, "tls_untrusted", "the issuer is not trusted here"},
-    Row{X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY, "tls_untrusted",
-        "the issuer is not trusted here"},
-    Row{X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE, "tls_untrusted",
-        "the issuer is not trusted here"},
-    Row{X509_V_ERR_CERT_UNTRUSTED, "tls_untrusted", "the issuer is not trusted here"},
-    Row{X509_V_ERR_CERT_REJECTED, "tls_untrusted", "the issuer is rejected here"},
-    Row{X509_V_ERR_INVALID_CA, "tls_untrusted", "a certificate of the chain is no authority"},
-    Row{X509_V_ERR_HOSTNAME_MISMATCH, "tls_name_mismatch", "the certificate is for another name"},
-    Row{X509_V_ERR_IP_ADDRESS_MISMATCH, "tls_name_mismatch",
-        "the certificate is for another address"},
-    Row{X509_V_ERR_EE_KEY_TOO_SMALL, "tls_weak_key", "the key of the certificate is too small"},
-    Row{X509_V_ERR_CA_KEY_TOO_SMALL, "tls_weak_key", "a key of the chain is too small"},
-    Row{X509_V_ERR_CA_MD_TOO_WEAK, "tls_weak_signature",
-        "a signature of the chain uses a weak algorithm"},
+    VerdictRow{X509_V_ERR_CERT_HAS_EXPIRED, "tls_expired", "the certificate has expired"},
+    VerdictRow{X509_V_ERR_CERT_NOT_YET_VALID, "tls_not_yet_valid",
+               "the certificate is not yet valid"},
+    VerdictRow{X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT, "tls_self_signed",
+               "the certificate is signed by itself"},
+    VerdictRow{X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN, "tls_untrusted",
+               "the chain ends in a root that is not trusted here"},
+    VerdictRow{X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT, "tls_untrusted",
+               "the issuer is not trusted here"},
+    VerdictRow{X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY, "tls_untrusted",
+               "the issuer is not trusted here"},
+    VerdictRow{X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE, "tls_untrusted",
+               "the issuer is not trusted here"},
+    VerdictRow{X509_V_ERR_CERT_UNTRUSTED, "tls_untrusted", "the issuer is not trusted here"},
+    VerdictRow{X509_V_ERR_CERT_REJECTED, "tls_untrusted", "the issuer is rejected here"},
+    VerdictRow{X509_V_ERR_INVALID_CA, "tls_untrusted",
+               "a certificate of the chain is no authority"},
+    VerdictRow{X509_V_ERR_HOSTNAME_MISMATCH, "tls_name_mismatch",
+               "the certificate is for another name"},
+    VerdictRow{X509_V_ERR_IP_ADDRESS_MISMATCH, "tls_name_mismatch",
+               "the certificate is for another address"},
+    VerdictRow{X509_V_ERR_EE_KEY_TOO_SMALL, "tls_weak_key",
+               "the key of the certificate is too small"},
+    VerdictRow{X509_V_ERR_CA_KEY_TOO_SMALL, "tls_weak_key", "a key of the chain is too small"},
+    VerdictRow{X509_V_ERR_CA_MD_TOO_WEAK, "tls_weak_signature",
+               "a signature of the chain uses a weak algorithm"},
 };
 
 /// An issuer that is missing because the server did not send it.
@@ -91,8 +96,9 @@ TlsVerdict judgeCertificate(SSL* ssl, const std::string& host) {
   if (verdict.error == X509_V_OK) verdict.error = checkName(leaf, host);
   if (verdict.error == X509_V_OK) return verdict;
 
-  const auto* row = std::find_if(kVerdicts.begin(), kVerdicts.end(),
-                                 [&verdict](const Row& one) { return one.error == verdict.error; });
+  const auto* row =
+      std::find_if(kVerdicts.begin(), kVerdicts.end(),
+                   [&verdict](const VerdictRow& one) { return one.error == verdict.error; });
   const bool known = row != kVerdicts.end();
   verdict.code = known ? row->code : "tls_verify";
   verdict.text = known ? row->text : X509_verify_cert_error_string(verdict.error);

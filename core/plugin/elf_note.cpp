@@ -35,7 +35,7 @@ constexpr unsigned char kByteOrder =
 
 /// Enough for any note; a bigger segment is not looked through.
 constexpr std::size_t kMaxNotes = std::size_t{64} << 10;
-constexpr std::size_t kMaxText = 256;
+constexpr std::size_t kMaxNoteText = 256;
 constexpr std::size_t kFixedPart = 2 * sizeof(std::uint32_t);
 
 /// A copy of the T at `offset`; nothing when it does not lie within `bytes`.
@@ -68,7 +68,7 @@ std::string_view text(Bytes bytes) {
 /// Takes a NUL-terminated text off the front.
 std::optional<std::string> takeText(std::string_view& rest) {
   const std::size_t end = rest.find('\0');
-  if (end == std::string_view::npos || end == 0 || end > kMaxText) return {};
+  if (end == std::string_view::npos || end == 0 || end > kMaxNoteText) return {};
   const std::string_view taken = rest.substr(0, end);
   const bool plain =
       std::all_of(taken.begin(), taken.end(), [](char c) { return c > ' ' && c < '\x7f'; });

@@ -17,7 +17,7 @@ constexpr const char* kDurationPattern =
 constexpr const char* kSizePattern = "^[0-9]+(kB|MB|GB|KiB|MiB|GiB)?$";
 constexpr const char* kRatioPattern = R"(^[0-9]+(\.[0-9]+)?%$)";
 /// Deeper input is cut off: a person's options are never that deep.
-constexpr int kMaxDepth = 32;
+constexpr int kMaxJsonDepth = 32;
 
 Json scalarJson(const OptionInput& input) {
   if (input.quoted) return input.text;
@@ -29,7 +29,7 @@ Json scalarJson(const OptionInput& input) {
 }
 
 Json toJson(const OptionInput& input, int depth) {
-  if (depth > kMaxDepth) return nullptr;
+  if (depth > kMaxJsonDepth) return nullptr;
   switch (input.type) {
     case OptionInput::Type::Null:
       return nullptr;

@@ -108,7 +108,7 @@ OptionSpec takeOption(FrameReader& in) {
   return option;
 }
 
-std::vector<OptionSpec> takeOptions(FrameReader& in) {
+std::vector<OptionSpec> takeOptionSpecs(FrameReader& in) {
   constexpr std::size_t kLeast = 6 * kTextSize + 2 * sizeof(double);
   std::vector<OptionSpec> options;
   for (auto left = takeCount(in, kLeast); left > 0; --left) options.push_back(takeOption(in));
@@ -131,7 +131,7 @@ std::unique_ptr<ProbeKind> takeKind(FrameReader& in, const PluginNote& note) {
   std::vector<DeclaredName> metrics = takeNames(in, "metrics");
   std::vector<DeclaredName> attributes = takeNames(in, "attributes");
   std::vector<DeclaredName> codes = takeNames(in, "codes");
-  OptionSchema schema(name, takeOptions(in), (flags & PM_KIND_WANTS_JSON) != 0);
+  OptionSchema schema(name, takeOptionSpecs(in), (flags & PM_KIND_WANTS_JSON) != 0);
   return std::make_unique<ProbeKind>(ProbeKind{.name = std::move(name),
                                                .title = std::move(title),
                                                .help = std::move(help),

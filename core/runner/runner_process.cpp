@@ -15,8 +15,8 @@
 namespace promonitor {
 namespace {
 
-constexpr FrameChannel::Limits kLimits = {.max_body = std::size_t{512} << 10,
-                                          .max_queue = std::size_t{32} << 20};
+constexpr FrameChannel::Limits kRunnerLimits = {.max_body = std::size_t{512} << 10,
+                                                .max_queue = std::size_t{32} << 20};
 constexpr Duration kTick = std::chrono::seconds(1);
 constexpr Duration kLongestLoad = std::chrono::seconds(10);
 constexpr int kMostSilentTicks = 2;
@@ -36,7 +36,7 @@ RunnerProcess::RunnerProcess(const std::string& program, const RunnerSettings& s
       plugin_(settings.plugin_id),
       child_({.arguments = {"runner", "run", "--parent", std::to_string(::getpid())},
               .program = program}),
-      channel_(services.loop, child_.channel(), kLimits, *this),
+      channel_(services.loop, child_.channel(), kRunnerLimits, *this),
       started_(services.loop.now()) {
   services_.loop.waitFd(child_.endFd(), kReadable, EventLoop::kNever, &RunnerProcess::onEnded,
                         this);

@@ -15,7 +15,7 @@
 namespace promonitor {
 namespace {
 
-std::string reason(int error) { return std::generic_category().message(error); }
+std::string lockReason(int error) { return std::generic_category().message(error); }
 
 std::optional<pid_t> readPid(int fd) {
   std::array<char, 16> text{};
@@ -38,7 +38,7 @@ FileLock::FileLock(const std::string& path) {
   const std::string lock_path = path + ".lock";
   fd_ = open(lock_path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
   if (fd_ < 0) {
-    throw StoreError("cannot create " + lock_path + ": " + reason(errno) +
+    throw StoreError("cannot create " + lock_path + ": " + lockReason(errno) +
                      ": give the directory to the user that runs promonitor");
   }
   if (flock(fd_, LOCK_EX | LOCK_NB) != 0) {
@@ -46,7 +46,7 @@ FileLock::FileLock(const std::string& path) {
     const std::string who = holder(fd_);
     close(fd_);
     if (error != EWOULDBLOCK) {
-      throw StoreError("cannot lock " + lock_path + ": " + reason(error) +
+      throw StoreError("cannot lock " + lock_path + ": " + lockReason(error) +
                        ": keep the database on a local disk");
     }
     throw StoreError("the database " + path + " is in use by another promonitor" + who +

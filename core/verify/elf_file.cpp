@@ -15,7 +15,7 @@ namespace {
 using Bytes = std::span<const std::byte>;
 
 constexpr std::uint64_t kMaxSymbols = 1'000'000;
-constexpr std::uint64_t kMaxEntries = 10'000;
+constexpr std::uint64_t kMaxDynamicEntries = 10'000;
 
 PluginError damaged(const char* what) {
   return PluginError(std::string("its ELF structure is damaged: ") + what);
@@ -110,7 +110,7 @@ void readDynamic(const Sections& sections, ElfFile& elf) {
   if (table == nullptr) throw PluginError("it is not dynamically linked");
   const Bytes bytes = sections.bytes(*table);
   const Bytes names = sections.names(*table);
-  const std::uint64_t count = std::min(bytes.size() / sizeof(Elf64_Dyn), kMaxEntries);
+  const std::uint64_t count = std::min(bytes.size() / sizeof(Elf64_Dyn), kMaxDynamicEntries);
   for (std::uint64_t i = 0; i < count; ++i) {
     const auto entry = at<Elf64_Dyn>(bytes, i * sizeof(Elf64_Dyn), "dynamic entries");
     if (entry.d_tag == DT_NULL) break;

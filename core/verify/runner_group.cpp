@@ -13,7 +13,7 @@ namespace promonitor::verify {
 namespace {
 
 /// What is left to chance may differ once or twice: a reset that comes a moment earlier.
-constexpr int kAttempts = 3;
+constexpr int kRunAttempts = 3;
 
 /// Runs checks of a kind in a process of its own, as the daemon does with `isolation: process`.
 class RunnerBench final : private ResultSink {
@@ -71,7 +71,7 @@ void compareAnswers(const Plan& plan, const ProbeKind& kind, const Pointed& poin
   if (instance == 0) return;
   RunnerBench there(plan.settings, kind);
   std::string one, other;
-  for (int attempt = 0; attempt < kAttempts; ++attempt) {
+  for (int attempt = 0; attempt < kRunAttempts; ++attempt) {
     const auto ending = here.run(instance, kCheckTime);
     if (!ending) log.end();
     if (log.failed()) return;

@@ -12,12 +12,12 @@ namespace {
 
 /// Characters: two texts fit into one write() that other threads cannot cut in two (PIPE_BUF,
 /// 4096).
-constexpr std::size_t kMaxText = 480;
+constexpr std::size_t kMaxLine = 480;
 constexpr std::size_t kMaxFindings = 20;
 
 /// One line, whatever a plugin put into it.
 std::string oneLine(std::string_view text) {
-  std::string line = repairedUtf8(text, kMaxText);
+  std::string line = repairedUtf8(text, kMaxLine);
   std::replace_if(
       line.begin(), line.end(), [](unsigned char c) { return c < ' ' || c == 0x7F; }, ' ');
   return line;

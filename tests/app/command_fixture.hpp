@@ -13,6 +13,10 @@
 
 namespace promonitor {
 
+/// Monitors for a file.
+inline constexpr const char* kOne = "  - { name: one, tcp: \"127.0.0.1:9\" }\n";
+inline constexpr const char* kTwo = "  - { name: two, tcp: \"127.0.0.1:9\" }\n";
+
 /// What a command left behind.
 struct CommandOutcome {
   int status = -1;

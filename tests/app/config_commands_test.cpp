@@ -15,8 +15,6 @@ namespace {
 using testing::HasSubstr;
 using testing::IsEmpty;
 
-constexpr const char* kOne = "  - { name: one, tcp: \"127.0.0.1:9\" }\n";
-constexpr const char* kTwo = "  - { name: two, tcp: \"127.0.0.1:9\" }\n";
 /// Two mistakes, in places 6 and 7 of the file.
 constexpr const char* kBad =
     "  - { name: one, tcp: \"127.0.0.1:99999\" }\n"

@@ -13,9 +13,6 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
-constexpr const char* kOne = "  - { name: one, tcp: \"127.0.0.1:9\" }\n";
-constexpr const char* kTwo = "  - { name: two, tcp: \"127.0.0.1:9\" }\n";
-
 class DaemonTest : public DaemonFixture {
  protected:
   /// A monitor whose check lasts until its timeout.
@@ -56,11 +53,13 @@ TEST_F(DaemonTest, AStormOfHangupsIsHarmless) {
     EXPECT_FALSE(daemon().waitForEnd(milliseconds(10)));
   }
 
-  // Whoever asks after the storm still gets an answer of their own.
+  // Whoever asks after the storm still gets an answer of their own; its last gust may be first.
   configure(std::string(kOne) + kTwo);
   const CommandOutcome outcome = run({"reload", "--config", file("promonitor.yaml")});
 
-  EXPECT_EQ(outcome.out, "+ one\n1 added, 0 changed, 0 removed, 1 unchanged\n") << outcome.err;
+  EXPECT_THAT(outcome.out, testing::AnyOf("+ one\n1 added, 0 changed, 0 removed, 1 unchanged\n",
+                                          "0 added, 0 changed, 0 removed, 2 unchanged\n"))
+      << outcome.err;
   EXPECT_EQ(get("/readyz"), 200);
   daemon().signal(SIGTERM);
   EXPECT_EQ(daemon().waitForEnd(seconds(10)), 0);

@@ -8,6 +8,7 @@
 
 #include <gtest/gtest.h>
 
+#include "config/loader.hpp"
 #include "config/substitution.hpp"
 
 namespace promonitor::config {
@@ -49,6 +50,12 @@ inline Environment environmentOf(std::map<std::string, std::string> variables) {
     if (found == variables.end()) return std::nullopt;
     return found->second;
   };
+}
+
+/// What a file with this text says.
+inline Loaded loadText(const std::string& text) {
+  const ConfigFolder folder;
+  return load(folder.write("p.yaml", text), environmentOf({}));
 }
 
 }  // namespace promonitor::config

@@ -11,11 +11,6 @@
 namespace promonitor::config {
 namespace {
 
-Loaded loadText(const std::string& text) {
-  const ConfigFolder folder;
-  return load(folder.write("p.yaml", text), environmentOf({}));
-}
-
 class SettingsFault : public testing::TestWithParam<Fault> {};
 
 TEST_P(SettingsFault, IsNamedWithItsPlaceAndAHint) {

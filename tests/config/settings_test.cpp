@@ -16,11 +16,6 @@ using testing::ElementsAre;
 using testing::IsEmpty;
 using namespace std::chrono_literals;
 
-Loaded loadText(const std::string& text) {
-  const ConfigFolder folder;
-  return load(folder.write("p.yaml", text), environmentOf({}));
-}
-
 TEST(Settings, HaveADefaultForEverything) {
   const Loaded loaded = loadText("");
 

@@ -9,18 +9,18 @@ namespace promonitor {
 namespace {
 
 /// Counts how many of it live.
-struct Counted {
-  Counted() { ++alive; }
-  Counted(const Counted&) = delete;
-  Counted& operator=(const Counted&) = delete;
-  ~Counted() { --alive; }
+struct CountedWork {
+  CountedWork() { ++alive; }
+  CountedWork(const CountedWork&) = delete;
+  CountedWork& operator=(const CountedWork&) = delete;
+  ~CountedWork() { --alive; }
   static inline int alive = 0;
 };
 
 TEST(Offload, FreesTheWorkOfACheckThatEndedFirst) {
   ScriptedCheck check;
   check.start([](pm::Context ctx) -> pm::CheckTask {
-    const auto held = std::make_shared<Counted>();
+    const auto held = std::make_shared<CountedWork>();
     const auto work = [held] {};
     co_await ctx.offload(work);
     co_return pm::up();
@@ -28,10 +28,10 @@ TEST(Offload, FreesTheWorkOfACheckThatEndedFirst) {
 
   check.cancel();
   EXPECT_EQ(check.fake.results.size(), 1U);
-  EXPECT_EQ(Counted::alive, 1) << "the worker still has it";
+  EXPECT_EQ(CountedWork::alive, 1) << "the worker still has it";
 
   check.fake.work();
-  EXPECT_EQ(Counted::alive, 0);
+  EXPECT_EQ(CountedWork::alive, 0);
 }
 
 TEST(Offload, BringsExceptionsBackFromAWorker) {

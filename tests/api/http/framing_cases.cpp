@@ -11,12 +11,6 @@ std::string fields(int count) {
   return text;
 }
 
-std::string get(const std::string& target) {
-  return "GET " + target + " HTTP/1.1\r\nHost: a\r\n\r\n";
-}
-
-const std::string kHost = "Host: a\r\n";
-
 const std::vector<Refused> kRefused = {
     {"no host", "GET / HTTP/1.1\r\n\r\n", 400},
     {"two hosts", "GET / HTTP/1.1\r\nHost: a\r\nHost: a\r\n\r\n", 400},

@@ -5,6 +5,12 @@
 
 namespace promonitor::api {
 
+inline const std::string kHost = "Host: a\r\n";
+
+inline std::string get(const std::string& target) {
+  return "GET " + target + " HTTP/1.1\r\n" + kHost + "\r\n";
+}
+
 /// Bytes that the RequestGate refuses, and the status they are answered with.
 struct Refused {
   const char* name;

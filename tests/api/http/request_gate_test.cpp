@@ -53,12 +53,6 @@ std::vector<std::string> storyOf(const std::string& input) {
   return storyInPieces(input, input.size());
 }
 
-std::string get(const std::string& target) {
-  return "GET " + target + " HTTP/1.1\r\nHost: a\r\n\r\n";
-}
-
-const std::string kHost = "Host: a\r\n";
-
 TEST(RequestGate, RefusesWhatIsNotStrictHttp) {
   for (const auto& refused : refusedInputs()) {
     SCOPED_TRACE(refused.name);

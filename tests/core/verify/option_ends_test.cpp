@@ -7,7 +7,7 @@
 namespace promonitor::verify {
 namespace {
 
-OptionSpec spec(const char* name, std::uint32_t type) {
+OptionSpec specOf(const char* name, std::uint32_t type) {
   OptionSpec option;
   option.name = name;
   option.type = type;
@@ -15,7 +15,7 @@ OptionSpec spec(const char* name, std::uint32_t type) {
 }
 
 OptionSchema schemaOf(OptionSpec option) {
-  OptionSpec target = spec("target", PM_T_HOST);
+  OptionSpec target = specOf("target", PM_T_HOST);
   target.flags = PM_OPT_TARGET;
   return {"kind", {target, std::move(option)}, false};
 }
@@ -37,7 +37,7 @@ TEST(OptionEnds, WritesBoundsAndWhatLiesBeyond) {
   };
   for (const Bounded& bounded : cases) {
     SCOPED_TRACE(bounded.type);
-    OptionSpec option = spec("option", bounded.type);
+    OptionSpec option = specOf("option", bounded.type);
     option.min = bounded.min;
     option.max = bounded.max;
     const OptionSchema schema = schemaOf(option);
@@ -56,17 +56,17 @@ TEST(OptionEnds, WritesBoundsAndWhatLiesBeyond) {
 }
 
 TEST(OptionEnds, TriesEveryChoiceAndBothTruths) {
-  OptionSpec choice = spec("choice", PM_T_ENUM);
+  OptionSpec choice = specOf("choice", PM_T_ENUM);
   choice.choices = {"a", "b"};
 
   EXPECT_EQ(optionBounds(schemaOf(choice)).size(), 2U);
-  EXPECT_EQ(optionBounds(schemaOf(spec("flag", PM_T_BOOL))).size(), 2U);
+  EXPECT_EQ(optionBounds(schemaOf(specOf("flag", PM_T_BOOL))).size(), 2U);
 }
 
 TEST(OptionEnds, MakesLongAndMalformedTexts) {
   for (const std::uint32_t type : {PM_T_STRING, PM_T_LIST, PM_T_MAP}) {
     SCOPED_TRACE(type);
-    const OptionSchema schema = schemaOf(spec("option", type));
+    const OptionSchema schema = schemaOf(specOf("option", type));
     EXPECT_FALSE(longTexts(schema).empty());
     const auto malformed = malformedTexts(schema);
     EXPECT_FALSE(malformed.empty());
