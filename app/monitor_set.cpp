@@ -1,13 +1,26 @@
 #include "app/monitor_set.hpp"
 
+#include <algorithm>
 #include <utility>
+
+#include "core/engine/stopped_slots.hpp"
 
 namespace promonitor {
 
-MonitorSet::MonitorSet(Store& store, Engine& engine) : store_(store), engine_(engine) {
+MonitorSet::MonitorSet(Store& store, Engine& engine, Recorder& recorder)
+    : store_(store), engine_(engine) {
   for (Monitor& monitor : store_.loadMonitors()) {
     const Uuid id = monitor.spec.id;
     in_force_.emplace(id, std::move(monitor));
+  }
+  const WallTime now = engine.wallNow();
+  const std::vector<Store::Account> accounts = store_.loadAccounts();
+  recorder.submit({.missed = stoppedSlots(accounts, now)});
+  for (const Store::Account& account : accounts) {
+    const auto found = in_force_.find(account.id);
+    if (found != in_force_.end()) {
+      found->second.accounted_until = std::max(now, account.last_slot);
+    }
   }
 }
 

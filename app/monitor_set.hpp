@@ -13,8 +13,9 @@ namespace promonitor {
 /// one thread at a time.
 class MonitorSet {
  public:
-  /// Reads what the store knows, so that states survive a restart.
-  MonitorSet(Store& store, Engine& engine);
+  /// Reads what the store knows, so that states survive a restart, and records what became of the
+  /// slots since then.
+  MonitorSet(Store& store, Engine& engine, Recorder& recorder);
 
   /// Makes `declared` the monitors in force: stores what is new or changed, then tells the engine
   /// of just that. Throws StoreError; then nothing has changed.

@@ -110,7 +110,7 @@ Server::Parts::Parts(std::filesystem::path file, const Clock& time, const std::s
               .log = *log,
               .make_prober = [this](EventLoop& loop,
                                     ResultSink& sink) { return probers.make(loop, sink); }}),
-      monitors(*store, engine),
+      monitors(*store, engine, recorder),
       probe_metrics(registry, kinds, probers),
       metrics(probe_metrics, engine, recorder),
       reloads(registry) {

@@ -10,15 +10,16 @@ constexpr Duration kChangePatience = std::chrono::seconds(1);
 
 }  // namespace
 
-Engine::Engine(const EngineSettings& settings, const ShardThread::Services& services) {
+Engine::Engine(const EngineSettings& settings, const ShardThread::Services& services)
+    : clock_(services.clock),
+      anchor_{.mono = services.clock.now(), .wall = services.clock.wallNow()} {
   const std::size_t count = settings.shards != 0
                                 ? settings.shards
                                 : std::max<std::size_t>(1, std::thread::hardware_concurrency());
-  const WallAnchor anchor{.mono = services.clock.now(), .wall = services.clock.wallNow()};
   const Shard::Limits limits{.max_in_flight =
                                  std::max<std::size_t>(1, settings.max_in_flight / count)};
   for (std::size_t i = 0; i < count; ++i) {
-    shards_.push_back(std::make_unique<ShardThread>(services, anchor, limits));
+    shards_.push_back(std::make_unique<ShardThread>(services, anchor_, limits));
   }
 }
 

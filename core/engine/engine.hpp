@@ -28,12 +28,18 @@ class Engine {
   /// Starts no more checks, waits up to `grace` for those in flight and ends all threads.
   void stop(Duration grace);
 
+  /// What the calendar says by the clock that slots are named after: a step of the machine's does
+  /// not move it.
+  WallTime wallNow() const { return anchor_.wallAt(clock_.now()); }
+
   std::vector<ShardStats::Values> stats() const;
   std::size_t shardCount() const { return shards_.size(); }
 
  private:
   std::size_t shardOf(const Monitor& monitor) const;
 
+  const Clock& clock_;
+  const WallAnchor anchor_;
   std::vector<std::unique_ptr<ShardThread>> shards_;
 };
 

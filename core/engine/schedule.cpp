@@ -1,5 +1,6 @@
 #include "core/engine/schedule.hpp"
 
+#include <algorithm>
 #include <cassert>
 
 namespace promonitor {
@@ -14,17 +15,35 @@ std::int64_t slotAfter(std::int64_t phase_us, std::int64_t interval_us, std::int
   return phase_us + ((now_us - phase_us) / interval_us + 1) * interval_us;
 }
 
+std::int64_t phaseOf(std::uint64_t hash, std::int64_t interval_us) {
+  return static_cast<std::int64_t>(hash % static_cast<std::uint64_t>(interval_us));
+}
+
+std::int64_t intervalMicros(Duration interval) {
+  return std::chrono::duration_cast<std::chrono::microseconds>(interval).count();
+}
+
 }  // namespace
 
-void Schedule::add(Index monitor, std::uint64_t hash, Duration interval, WallTime now) {
+SlotRun slotsBetween(std::uint64_t hash, Duration interval, WallTime after, WallTime until) {
+  const std::int64_t interval_us = intervalMicros(interval);
+  assert(interval_us >= 1);
+  const std::int64_t first = slotAfter(phaseOf(hash, interval_us), interval_us, micros(after));
+  if (first > micros(until)) return {};
+  const std::int64_t more = (micros(until) - first) / interval_us;
+  return {.first = wall(first), .last = wall(first + more * interval_us), .count = more + 1};
+}
+
+void Schedule::add(Index monitor, std::uint64_t hash, Duration interval, WallTime now,
+                   WallTime accounted_until) {
   assert(interval >= std::chrono::microseconds(1));
   if (monitor >= entries_.size()) entries_.resize(monitor + std::size_t{1});
   Entry& entry = entries_[monitor];
   if (entry.interval_us == 0) ++scheduled_;
-  entry.interval_us = std::chrono::duration_cast<std::chrono::microseconds>(interval).count();
-  const auto phase =
-      static_cast<std::int64_t>(hash % static_cast<std::uint64_t>(entry.interval_us));
-  entry.slot_us = slotAfter(phase, entry.interval_us, micros(now));
+  entry.interval_us = intervalMicros(interval);
+  entry.accounted_us = micros(accounted_until);
+  entry.slot_us = slotAfter(phaseOf(hash, entry.interval_us), entry.interval_us,
+                            micros(std::min(now, accounted_until)));
   pushSlot(monitor);
 }
 
@@ -77,10 +96,15 @@ Schedule::Due Schedule::takeSlot(const Event& event, std::int64_t now_us) {
   Entry& entry = entries_[event.monitor];
   const std::int64_t passed = (now_us - entry.slot_us) / entry.interval_us;
   const std::int64_t slot_us = entry.slot_us + passed * entry.interval_us;
-  Due due{.monitor = event.monitor,
-          .slot = wall(slot_us),
-          .missed = passed,
-          .first_missed = wall(entry.slot_us)};
+  Due due{.monitor = event.monitor, .slot = std::nullopt};
+  if (slot_us > entry.accounted_us) {
+    const std::int64_t skipped =
+        std::max<std::int64_t>(0, entry.accounted_us - entry.slot_us + entry.interval_us) /
+        entry.interval_us;
+    due.slot = wall(slot_us);
+    due.first_missed = wall(entry.slot_us + skipped * entry.interval_us);
+    due.missed = passed - skipped;
+  }
   entry.slot_us = slot_us + entry.interval_us;
   pushSlot(event.monitor);
   return due;

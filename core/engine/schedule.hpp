@@ -9,6 +9,15 @@
 
 namespace promonitor {
 
+/// Slots one after the other; none where `count` is 0.
+struct SlotRun {
+  WallTime first{};
+  WallTime last{};
+  std::int64_t count = 0;
+};
+/// The slots after `after` up to and including `until` of a monitor whose id has that hash.
+SlotRun slotsBetween(std::uint64_t hash, Duration interval, WallTime after, WallTime until);
+
 /// Says which monitor is to be checked when. Pure: told the time, asked what is due.
 ///
 /// Slot n of a monitor is at `hash mod interval + n * interval` after the epoch: the same after a
@@ -21,8 +30,11 @@ class Schedule {
  public:
   using Index = std::uint32_t;
 
-  /// Adds a monitor, or gives a known one a new interval; slots before or at `now` are past.
-  void add(Index monitor, std::uint64_t hash, Duration interval, WallTime now);
+  /// Adds a monitor, or gives a known one a new interval. Slots up to `accounted_until` were
+  /// accounted for before. Where that is later than `now`, because the calendar went back between
+  /// two runs of the program, the monitor is checked beside its slots until it is reached.
+  void add(Index monitor, std::uint64_t hash, Duration interval, WallTime now,
+           WallTime accounted_until);
   /// Nothing happens where the monitor is not scheduled.
   void remove(Index monitor);
   /// Requires: the monitor is scheduled. One check beside the slots, unless a slot of the monitor
@@ -31,7 +43,7 @@ class Schedule {
 
   struct Due {
     Index monitor = 0;
-    /// The slot, or nothing for a check asked for by checkAt().
+    /// The slot, or nothing for a check beside the slots.
     std::optional<WallTime> slot;
     /// Slots before it that passed without being handed out.
     std::int64_t missed = 0;
@@ -48,6 +60,7 @@ class Schedule {
   struct Entry {
     std::int64_t interval_us = 0;  ///< 0: not scheduled
     std::int64_t slot_us = 0;      ///< the slot that comes next
+    std::int64_t accounted_us = 0;
     std::uint32_t generation = 0;  ///< of the slot event in the queue
     std::uint32_t extra = 0;       ///< generation of the checkAt() event
   };

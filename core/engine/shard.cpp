@@ -35,13 +35,19 @@ Shard::Shard(KindLookup find_kind, const WallAnchor& anchor, Limits limits, Shar
       now_(anchor.mono) {}
 
 void Shard::put(const Monitor& monitor, MonoTime now) {
-  now_ = now;
+  tick(now);
   const Schedule::Index index = indexFor(monitor.key);
   Entry& entry = entries_[index];
   const bool known = entry.in_use;
-  const StateSnapshot state = known ? entry.monitor.state : monitor.state;
-  entry.monitor = monitor;
-  entry.monitor.state = state;
+  if (known) {
+    endPause(entry);
+    Monitor next = monitor;
+    next.state = entry.monitor.state;
+    next.plan = entry.monitor.plan;
+    entry.monitor = std::move(next);
+  } else {
+    entry.monitor = monitor;
+  }
   entry.in_use = true;
   entry.removed = false;
   if (entry.running != 0) {
@@ -50,20 +56,25 @@ void Shard::put(const Monitor& monitor, MonoTime now) {
     dropInstance(entry);
     makeInstance(entry);
   }
-  scheduleEntry(index, now);
+  scheduleEntry(index, known);
   showLoad();
 }
 
-void Shard::remove(MonitorKey key) {
+void Shard::remove(MonitorKey key, MonoTime now) {
+  tick(now);
   const auto found = by_key_.find(static_cast<std::int64_t>(key));
-  if (found == by_key_.end()) return;
+  if (found == by_key_.end()) {
+    batch_.plans.push_back({key, {.since = wallNow()}});
+    return;
+  }
   const Schedule::Index index = found->second;
-  by_key_.erase(found);
   schedule_.remove(index);
   showLoad();
   Entry& entry = entries_[index];
+  endPause(entry);
+  changePlan(entry, {.since = wallNow()});
   if (entry.running != 0) {
-    entry.removed = true;
+    if (std::exchange(entry.removed, true)) return;
     prober_->cancel(entry.running, Prober::CancelReason::Reconfigure);
     return;
   }
@@ -92,9 +103,12 @@ void Shard::onResult(std::uint64_t token, CheckResult result) {
   stats_.countResult();
   if (result.queue_time) entry.kind->queue_times->observe(*result.queue_time);
   if (entry.removed) {
+    if (entry.slot != WallTime{}) miss(entry, {entry.slot, entry.slot, 1}, MissReason::Reload);
+    tellHeld(entry);
     release(index);
   } else {
     record(entry, index, std::move(result));
+    tellHeld(entry);
     if (entry.replaced) finishReplacement(entry, index);
   }
   showLoad();
@@ -106,9 +120,8 @@ void Shard::abandonInFlight() {
     const CheckHandle check = std::exchange(entry.running, 0);
     --in_flight_;
     prober_->cancel(check, Prober::CancelReason::Shutdown);
-    if (!entry.removed && entry.slot != WallTime{}) {
-      miss(entry, entry.slot, entry.slot, 1, MissReason::Stopped);
-    }
+    if (entry.slot != WallTime{}) miss(entry, {entry.slot, entry.slot, 1}, MissReason::Stopped);
+    tellHeld(entry);
   }
   showLoad();
 }
@@ -147,27 +160,36 @@ void Shard::dropInstance(Entry& entry) {
   if (entry.instance != 0) prober_->destroy(std::exchange(entry.instance, 0));
 }
 
-void Shard::scheduleEntry(Schedule::Index index, MonoTime now) {
-  const Entry& entry = entries_[index];
+void Shard::scheduleEntry(Schedule::Index index, bool known) {
+  Entry& entry = entries_[index];
   const MonitorSpec& spec = entry.monitor.spec;
-  const WallTime wall = anchor_.wallAt(now);
+  const WallTime now = wallNow();
+  const WallTime since =
+      known || entry.monitor.accounted_until == WallTime{} ? now : entry.monitor.accounted_until;
+  const auto& plan = entry.monitor.plan;
+  if (!plan || plan->interval != spec.interval || plan->paused != spec.paused) {
+    changePlan(entry, {.since = since, .interval = spec.interval, .paused = spec.paused});
+  } else if (!known) {
+    entry.monitor.plan->since = since;  // in memory alone: the store knows the slots up to here
+  }
   if (spec.paused) {
     schedule_.remove(index);
     return;
   }
   const std::uint64_t hash = hash64(spec.id);
-  schedule_.add(index, hash, spec.interval, wall);
+  schedule_.add(index, hash, spec.interval, now, since);
   if (entry.monitor.state.status != Status::Pending) return;
   // A monitor nobody has seen yet is not left waiting for a slot that may be hours away; the first
   // checks are spread like slots, so a thousand new monitors make no burst.
   static constexpr std::chrono::microseconds kFirstCheckWithin = std::chrono::seconds(5);
   const auto spread = std::chrono::microseconds(
       static_cast<std::int64_t>(hash % static_cast<std::uint64_t>(kFirstCheckWithin.count())));
-  schedule_.checkAt(index, wall + spread);
+  schedule_.checkAt(index, now + spread);
 }
 
 void Shard::release(Schedule::Index index) {
   Entry& entry = entries_[index];
+  by_key_.erase(static_cast<std::int64_t>(entry.monitor.key));
   dropInstance(entry);
   const std::uint32_t run = entry.run;
   entry = Entry{};
@@ -180,16 +202,16 @@ void Shard::startCheck(const Schedule::Due& due) {
   if (due.missed > 0) {
     const auto interval =
         std::chrono::duration_cast<std::chrono::microseconds>(entry.monitor.spec.interval);
-    miss(entry, due.first_missed, *due.slot - interval, due.missed, MissReason::Overload);
+    miss(entry, {due.first_missed, *due.slot - interval, due.missed}, MissReason::Overload);
   }
   if (entry.running != 0 || in_flight_ >= limits_.max_in_flight) {
     if (!due.slot) return;
-    miss(entry, *due.slot, *due.slot, 1,
+    miss(entry, {*due.slot, *due.slot, 1},
          entry.running != 0 ? MissReason::StillRunning : MissReason::Overload);
     return;
   }
   if (due.slot) {
-    stats_.countStart(anchor_.wallAt(now_) - *due.slot);
+    stats_.countStart(wallNow() - *due.slot);
   } else {
     stats_.countRetry();
   }
@@ -199,8 +221,7 @@ void Shard::startCheck(const Schedule::Due& due) {
 void Shard::begin(Entry& entry, Schedule::Index index, WallTime slot) {
   entry.slot = slot;
   // Unique within the monitor: what a check is stored under.
-  entry.started_at =
-      std::max(anchor_.wallAt(now_), entry.started_at + std::chrono::microseconds(1));
+  entry.started_at = std::max(wallNow(), entry.started_at + std::chrono::microseconds(1));
   if (entry.instance == 0) {
     record(entry, index, refused(entry.refusal));
     return;
@@ -227,8 +248,8 @@ void Shard::record(Entry& entry, Schedule::Index index, CheckResult result) {
               logValue(result.failure ? result.failure->summary : "passed"));
   }
   if (transition.wants_retry && !stopping_) {
-    schedule_.checkAt(index, anchor_.wallAt(now_) + std::chrono::floor<std::chrono::microseconds>(
-                                                        spec.retry_interval));
+    schedule_.checkAt(
+        index, wallNow() + std::chrono::floor<std::chrono::microseconds>(spec.retry_interval));
   }
   if (transition.next != entry.monitor.state) {
     entry.monitor.state = transition.next;
@@ -238,16 +259,6 @@ void Shard::record(Entry& entry, Schedule::Index index, CheckResult result) {
                                       .started_at = entry.started_at,
                                       .slot = entry.slot,
                                       .result = std::move(result)});
-}
-
-void Shard::miss(const Entry& entry, WallTime first, WallTime last, std::int64_t count,
-                 MissReason reason) {
-  stats_.countMissed(count);
-  batch_.missed.push_back(MissedSlots{.monitor = entry.monitor.key,
-                                      .first = first,
-                                      .last = last,
-                                      .count = count,
-                                      .reason = reason});
 }
 
 void Shard::finishReplacement(Entry& entry, Schedule::Index index) {

@@ -46,9 +46,10 @@ class Shard final : public ResultSink {
   /// The prober reports to this shard, so it is made after it. Must outlive the shard's use.
   void use(Prober& prober) { prober_ = &prober; }
 
-  /// Adds a monitor or replaces the one with its key; its slots go on where they were.
+  /// Adds a monitor or replaces the one with its key. Slots up to `now` are those of what was in
+  /// force before, the later ones those of `monitor`.
   void put(const Monitor& monitor, MonoTime now);
-  void remove(MonitorKey key);
+  void remove(MonitorKey key, MonoTime now);
 
   /// Starts everything due.
   void tick(MonoTime now);
@@ -66,7 +67,9 @@ class Shard final : public ResultSink {
 
   /// What was found since the last call, for the recorder.
   ResultBatch takeBatch();
-  std::size_t batchSize() const { return batch_.checks.size() + batch_.missed.size(); }
+  std::size_t batchSize() const {
+    return batch_.checks.size() + batch_.missed.size() + batch_.plans.size();
+  }
 
  private:
   struct Entry {
@@ -78,6 +81,10 @@ class Shard final : public ResultSink {
     std::uint32_t run = 0;  ///< tells a check from an earlier one of the same entry
     WallTime slot{};
     WallTime started_at{};
+    /// What is accounted for only after the running check, so that the newest slot in the store
+    /// vouches for all before it.
+    std::vector<MissedSlots> held;
+    bool plan_held = false;
     bool in_use = false;
     bool replaced = false;  ///< the instance is to be made anew once the running check ended
     bool removed = false;
@@ -86,13 +93,19 @@ class Shard final : public ResultSink {
   Schedule::Index indexFor(MonitorKey key);
   void makeInstance(Entry& entry);
   void dropInstance(Entry& entry);
-  void scheduleEntry(Schedule::Index index, MonoTime now);
+  void scheduleEntry(Schedule::Index index, bool known);
+  void changePlan(Entry& entry, const SlotPlan& plan);
+  /// A pause that ends: its slots are told.
+  void endPause(Entry& entry);
+  /// After the running check: tells what waited for it.
+  void tellHeld(Entry& entry);
   void release(Schedule::Index index);
   void startCheck(const Schedule::Due& due);
   void begin(Entry& entry, Schedule::Index index, WallTime slot);
   void record(Entry& entry, Schedule::Index index, CheckResult result);
-  void miss(const Entry& entry, WallTime first, WallTime last, std::int64_t count,
-            MissReason reason);
+  void miss(Entry& entry, const SlotRun& slots, MissReason reason);
+  void push(const MissedSlots& missed);
+  WallTime wallNow() const { return anchor_.wallAt(now_); }
   void finishReplacement(Entry& entry, Schedule::Index index);
   void showLoad();
 

@@ -33,7 +33,7 @@ std::future<void> ShardThread::change(std::vector<Monitor> put, std::vector<Moni
   loop_.post([this, in_force, put = std::move(put), removed = std::move(removed)] {
     const MonoTime now = loop_.now();
     shard_.setNow(now);
-    for (const MonitorKey key : removed) shard_.remove(key);
+    for (const MonitorKey key : removed) shard_.remove(key, now);
     for (const Monitor& monitor : put) shard_.put(monitor, now);
     settle();
     in_force->set_value();

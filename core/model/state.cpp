@@ -14,8 +14,8 @@ const char* healthName(Health health) {
 }
 
 const char* missReasonName(MissReason reason) {
-  static constexpr const char* kNames[] = {"",        "overload", "still_running",
-                                           "stopped", "reload",   "probe_refused"};
+  static constexpr const char* kNames[] = {"",       "overload",      "still_running", "stopped",
+                                           "reload", "probe_refused", "paused"};
   return kNames[static_cast<std::size_t>(reason)];
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -37,11 +38,26 @@ struct StateSnapshot {
   bool operator==(const StateSnapshot&) const = default;
 };
 
+/// Which slots a monitor has from a moment on: what its history is accounted for with after a stop.
+/// Stored in the order of its results. A value.
+struct SlotPlan {
+  /// Slots after this moment, exclusive.
+  WallTime since{};
+  Duration interval{};  ///< 0: none, it is not scheduled any more
+  bool paused = false;
+
+  bool operator==(const SlotPlan&) const = default;
+};
+
 /// A monitor as stored and shown.
 struct Monitor {
   MonitorKey key{};
   MonitorSpec spec;
   StateSnapshot state;
+  /// The newest that is stored; nothing before the first.
+  std::optional<SlotPlan> plan;
+  /// Slots up to here are accounted for; the epoch: those up to now are nobody's.
+  WallTime accounted_until{};
 };
 
 /// Why a slot of a running monitor has no result. The numbers are stored.
@@ -50,7 +66,8 @@ enum class MissReason : std::uint8_t {
   StillRunning = 2,
   Stopped = 3,
   Reload = 4,
-  ProbeRefused = 5
+  ProbeRefused = 5,
+  Paused = 6
 };
 
 /// A run of slots without results: from `first` to `last`, both included.

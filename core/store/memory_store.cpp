@@ -43,6 +43,10 @@ void MemoryStore::commit(const ResultBatch& batch) {
     const std::size_t at = position(state.monitor);
     if (at < monitors_.size()) monitors_[at].monitor.state = state.snapshot;
   }
+  for (const ResultBatch::Plan& each : batch.plans) {
+    const std::size_t at = position(each.monitor);
+    if (at < monitors_.size()) monitors_[at].monitor.plan = each.plan;
+  }
   for (const MissedSlots& missed : batch.missed) {
     if (missed_.emplace(std::pair(missed.monitor, missed.first), missed).second) {
       counts_.missed_slots += missed.count;
@@ -59,6 +63,26 @@ std::vector<Monitor> MemoryStore::loadMonitors() {
   std::sort(loaded.begin(), loaded.end(),
             [](const Monitor& a, const Monitor& b) { return newerFirst(b, a); });
   return loaded;
+}
+
+std::vector<Store::Account> MemoryStore::loadAccounts() {
+  const std::lock_guard lock(mutex_);
+  std::vector<Account> accounts;
+  for (const Row& row : monitors_) {
+    const auto& plan = row.monitor.plan;
+    if (!plan || plan->interval == Duration(0)) continue;
+    Account& account = accounts.emplace_back(
+        Account{.monitor = row.monitor.key, .id = row.monitor.spec.id, .plan = *plan});
+    for (const auto& [at, check] : checks_[row.monitor.key]) {
+      account.last_slot = std::max(account.last_slot, check.slot);
+    }
+    for (const auto& [place, missed] : missed_) {
+      if (place.first == account.monitor) {
+        account.last_slot = std::max(account.last_slot, missed.last);
+      }
+    }
+  }
+  return accounts;
 }
 
 std::vector<MonitorKey> MemoryStore::saveMonitors(const std::vector<MonitorSpec>& saved,

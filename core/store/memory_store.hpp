@@ -17,6 +17,7 @@ class MemoryStore final : public Store {
  public:
   void commit(const ResultBatch& batch) override;
   std::vector<Monitor> loadMonitors() override;
+  std::vector<Account> loadAccounts() override;
   std::vector<MonitorKey> saveMonitors(const std::vector<MonitorSpec>& saved,
                                        const std::vector<Uuid>& removed) override;
   std::vector<Monitor> nextMonitors(UserId user, const std::optional<MonitorPlace>& place,

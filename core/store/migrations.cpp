@@ -79,6 +79,16 @@ const Migration kFirst{
         "INSERT INTO counters (checks, missed_slots) VALUES (0, 0)",
     }};
 
+const Migration kSlotPlans{2,
+                           "which slots monitors have",
+                           {
+                               R"(CREATE TABLE slot_plans (
+  monitor INTEGER PRIMARY KEY REFERENCES monitors (key),
+  since_us INTEGER NOT NULL,
+  interval_ns INTEGER NOT NULL,
+  paused INTEGER NOT NULL))",
+                           }};
+
 }  // namespace
 
 std::string checksum(const Migration& migration) {
@@ -116,7 +126,7 @@ std::vector<Migration> pendingMigrations(const std::vector<Migration>& known,
 }
 
 const std::vector<Migration>& sqliteMigrations() {
-  static const std::vector<Migration> all{kFirst};
+  static const std::vector<Migration> all{kFirst, kSlotPlans};
   return all;
 }
 

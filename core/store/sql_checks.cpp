@@ -104,6 +104,24 @@ std::int64_t insertMissed(Session& session, const std::vector<MissedSlots>& miss
   return slots;
 }
 
+void updatePlans(Session& session, const std::vector<ResultBatch::Plan>& plans) {
+  if (plans.empty()) return;
+  std::vector<std::int64_t> monitor;
+  std::vector<std::int64_t> since;
+  std::vector<std::int64_t> interval;
+  std::vector<int> paused;
+  for (const auto& [key, plan] : plans) {
+    monitor.push_back(rowNumber(key));
+    since.push_back(toMicros(plan.since));
+    interval.push_back(plan.interval.count());
+    paused.push_back(plan.paused ? 1 : 0);
+  }
+  session << "INSERT INTO slot_plans (monitor, since_us, interval_ns, paused) VALUES (?, ?, ?, ?) "
+             "ON CONFLICT (monitor) DO UPDATE SET since_us = excluded.since_us, "
+             "interval_ns = excluded.interval_ns, paused = excluded.paused",
+      use(monitor), use(since), use(interval), use(paused), now;
+}
+
 }  // namespace
 
 void SqlStore::commit(const ResultBatch& batch) {
@@ -111,6 +129,7 @@ void SqlStore::commit(const ResultBatch& batch) {
   sessions_->write([&](Session& session) {
     const std::int64_t checks = insertChecks(session, batch.checks);
     updateStates(session, batch.states);
+    updatePlans(session, batch.plans);
     const std::int64_t slots = insertMissed(session, batch.missed);
     session << "UPDATE counters SET checks = checks + ?, missed_slots = missed_slots + ?",
         bind(checks), bind(slots), now;

@@ -16,6 +16,7 @@ using Poco::Data::Statement;
 struct MonitorRow {
   std::int64_t key = 0, owner = 0, interval = 0, timeout = 0, retry_interval = 0, created = 0,
                since = 0;
+  Poco::Nullable<std::int64_t> plan_since, plan_interval, plan_paused;
   std::string id;
   int status = 0, health = 0;
   Monitor monitor;
@@ -23,16 +24,19 @@ struct MonitorRow {
   void selectInto(Statement& select, const char* where_and_order) {
     MonitorSpec& spec = monitor.spec;
     StateSnapshot& state = monitor.state;
-    select << "SELECT key, id, owner, name, kind, target, interval_ns, timeout_ns, retries, "
-              "retry_interval_ns, recover_after, paused, created_us, origin, status, health, "
-              "since_us, failures_in_row, successes_in_row "
-              "FROM monitors JOIN monitor_states ON monitor = key "
-           << where_and_order,
+    select
+        << "SELECT key, id, owner, name, kind, target, monitors.interval_ns, timeout_ns, retries, "
+           "retry_interval_ns, recover_after, monitors.paused, created_us, origin, status, "
+           "health, monitor_states.since_us, failures_in_row, successes_in_row, "
+           "slot_plans.since_us, slot_plans.interval_ns, slot_plans.paused "
+           "FROM monitors JOIN monitor_states ON monitor_states.monitor = key "
+           "LEFT JOIN slot_plans ON slot_plans.monitor = key "
+        << where_and_order,
         into(key), into(id), into(owner), into(spec.name), into(spec.kind), into(spec.target),
         into(interval), into(timeout), into(spec.retries), into(retry_interval),
         into(spec.recover_after), into(spec.paused), into(created), into(spec.origin), into(status),
         into(health), into(since), into(state.failures_in_row), into(state.successes_in_row),
-        limit(1);
+        into(plan_since), into(plan_interval), into(plan_paused), limit(1);
   }
 
   const Monitor& read() {
@@ -53,6 +57,12 @@ struct MonitorRow {
     monitor.state.status = static_cast<Status>(status);
     monitor.state.health = static_cast<Health>(health);
     monitor.state.since = fromMicros(since);
+    monitor.plan.reset();
+    if (!plan_since.isNull()) {
+      monitor.plan = SlotPlan{.since = fromMicros(plan_since.value()),
+                              .interval = Duration(plan_interval.value()),
+                              .paused = plan_paused.value() != 0};
+    }
     return monitor;
   }
 };

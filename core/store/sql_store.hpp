@@ -42,6 +42,7 @@ class SqlStore final : public Store {
 
   void commit(const ResultBatch& batch) override;
   std::vector<Monitor> loadMonitors() override;
+  std::vector<Account> loadAccounts() override;
   std::vector<MonitorKey> saveMonitors(const std::vector<MonitorSpec>& saved,
                                        const std::vector<Uuid>& removed) override;
   std::vector<Monitor> nextMonitors(UserId user, const std::optional<MonitorPlace>& place,

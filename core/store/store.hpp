@@ -25,11 +25,16 @@ struct ResultBatch {
     MonitorKey monitor{};
     StateSnapshot snapshot;
   };
+  struct Plan {
+    MonitorKey monitor{};
+    SlotPlan plan;
+  };
   std::vector<CheckRecord> checks;
   std::vector<State> states;
   std::vector<MissedSlots> missed;
+  std::vector<Plan> plans;
 
-  bool empty() const { return checks.empty() && states.empty() && missed.empty(); }
+  bool empty() const { return checks.empty() && states.empty() && missed.empty() && plans.empty(); }
 };
 
 /// Everything the program keeps. Thread-safe: one writer at a time, readers beside it. Every call
@@ -43,8 +48,18 @@ class Store {
   /// Idempotent: a check that is already stored (same monitor and start) is left as it is.
   virtual void commit(const ResultBatch& batch) = 0;
 
-  /// All monitors that are not removed, with their last states, in creation order.
+  /// All monitors that are not removed, with their last states and plans, in creation order.
   virtual std::vector<Monitor> loadMonitors() = 0;
+  /// How far a monitor's slots are accounted for.
+  struct Account {
+    MonitorKey monitor{};
+    Uuid id;
+    SlotPlan plan;
+    /// The newest slot that has a result or a reason; the epoch: none has.
+    WallTime last_slot{};
+  };
+  /// Those of all monitors whose plan has slots, removed ones included. One look-up a monitor.
+  virtual std::vector<Account> loadAccounts() = 0;
   /// In one transaction: inserts monitors whose id is new, updates those known (creation time and
   /// state stay), and marks `removed` as paused and no longer declared. Returns the keys of
   /// `saved`, in its order.

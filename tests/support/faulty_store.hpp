@@ -21,6 +21,7 @@ class FaultyStore final : public Store {
     ++commits;
   }
   std::vector<Monitor> loadMonitors() override { return working().loadMonitors(); }
+  std::vector<Store::Account> loadAccounts() override { return working().loadAccounts(); }
   std::vector<MonitorKey> saveMonitors(const std::vector<MonitorSpec>& saved,
                                        const std::vector<Uuid>& removed) override {
     return working().saveMonitors(saved, removed);

@@ -1,9 +1,5 @@
 #include "core/engine/shard.hpp"
 
-#include <map>
-#include <random>
-#include <set>
-
 #include <gtest/gtest.h>
 #include <spdlog/sinks/null_sink.h>
 
@@ -107,9 +103,65 @@ TEST_F(ShardTest, RecordsASlotWhileThePreviousCheckStillRuns) {
   runUntil(kStart + seconds(9));
 
   const ResultBatch batch = shard_.takeBatch();
-  ASSERT_FALSE(batch.missed.empty());
+  ASSERT_EQ(batch.checks.size(), 2U);
+  ASSERT_EQ(batch.missed.size(), 2U) << "one run a check";
   EXPECT_EQ(batch.missed[0].reason, MissReason::StillRunning);
-  EXPECT_EQ(batch.checks.size() + batch.missed.size() + shard_.inFlight(), 9U);
+  EXPECT_EQ(batch.missed[0].first, batch.checks[0].slot + seconds(1));
+  EXPECT_EQ(batch.missed[0].last, batch.checks[0].slot + seconds(2));
+  EXPECT_EQ(batch.missed[0].count, 2);
+}
+
+TEST_F(ShardTest, TellsOfLaterSlotsOnlyAfterTheRunningCheck) {
+  answer_.takes = hours(1);
+  put(monitor(1, seconds(1)));
+  runUntil(kStart + seconds(9));
+  EXPECT_TRUE(shard_.takeBatch().missed.empty());
+
+  shard_.abandonInFlight();
+
+  const ResultBatch batch = shard_.takeBatch();
+  ASSERT_EQ(batch.missed.size(), 2U);
+  EXPECT_EQ(batch.missed[0].reason, MissReason::Stopped);
+  EXPECT_EQ(batch.missed[0].count, 1);
+  EXPECT_EQ(batch.missed[1].reason, MissReason::StillRunning);
+  EXPECT_EQ(batch.missed[1].first, batch.missed[0].last + seconds(1));
+}
+
+TEST_F(ShardTest, RecordsTheSlotsOfAPause) {
+  put(monitor(1, seconds(10)));
+  runUntil(kStart + seconds(20));
+  Monitor paused = monitor(1, seconds(10));
+  paused.spec.paused = true;
+  put(paused);
+  runUntil(kStart + seconds(80));
+  EXPECT_TRUE(shard_.takeBatch().missed.empty()) << "told when it is over";
+
+  put(monitor(1, seconds(10)));
+
+  const ResultBatch batch = shard_.takeBatch();
+  ASSERT_EQ(batch.missed.size(), 1U);
+  EXPECT_EQ(batch.missed[0].reason, MissReason::Paused);
+  EXPECT_EQ(batch.missed[0].count, 6);
+}
+
+TEST_F(ShardTest, TellsWhichSlotsAMonitorHasWhenThatChanges) {
+  const auto plans = [this] {
+    std::vector<SlotPlan> seen;
+    for (const auto& each : shard_.takeBatch().plans) seen.push_back(each.plan);
+    return seen;
+  };
+  put(monitor(1, seconds(10)));
+  EXPECT_EQ(plans(), (std::vector{SlotPlan{kWallStart, seconds(10), false}})) << "new";
+
+  runUntil(kStart + seconds(20));
+  put(monitor(1, seconds(10)));
+  EXPECT_EQ(plans(), std::vector<SlotPlan>{}) << "the same slots";
+
+  put(monitor(1, seconds(20)));
+  EXPECT_EQ(plans(), (std::vector{SlotPlan{kWallStart + seconds(20), seconds(20), false}}));
+
+  shard_.remove(MonitorKey{1}, now_);
+  EXPECT_EQ(plans(), (std::vector{SlotPlan{kWallStart + seconds(20), Duration(0), false}}));
 }
 
 TEST_F(ShardTest, RetriesAnUnconfirmedFailureBesideTheSlots) {
@@ -201,12 +253,15 @@ TEST_F(ShardTest, DropsTheResultOfARemovedMonitor) {
   runUntil(shard_.nextTick());
   ASSERT_EQ(shard_.inFlight(), 1U);
 
-  shard_.remove(MonitorKey{1});
+  shard_.remove(MonitorKey{1}, now_);
   runUntil(now_ + seconds(30));
 
   EXPECT_EQ(prober_.cancelled, 1);
   EXPECT_EQ(prober_.instances_alive, 0);
-  EXPECT_TRUE(shard_.takeBatch().checks.empty());
+  const ResultBatch batch = shard_.takeBatch();
+  EXPECT_TRUE(batch.checks.empty());
+  ASSERT_EQ(batch.missed.size(), 1U);
+  EXPECT_EQ(batch.missed[0].reason, MissReason::Reload);
 }
 
 TEST_F(ShardTest, CountsItsLoadWithoutWaitingForATick) {
@@ -217,7 +272,7 @@ TEST_F(ShardTest, CountsItsLoadWithoutWaitingForATick) {
 
   runUntil(shard_.nextTick());
   EXPECT_EQ(load(), std::pair(2UL, 1UL)) << "started";
-  shard_.remove(MonitorKey{2});
+  shard_.remove(MonitorKey{2}, now_);
   EXPECT_EQ(load(), std::pair(1UL, 1UL)) << "removed";
 
   runUntil(prober_.nextResult());
@@ -240,60 +295,6 @@ TEST_F(ShardTest, StopRecordsWhatItGaveUpOn) {
   ASSERT_EQ(batch.missed.size(), 1U);
   EXPECT_EQ(batch.missed[0].reason, MissReason::Stopped);
   EXPECT_EQ(shard_.inFlight(), 0U);
-}
-
-/// A day of 200 monitors with slow, failing and stuck targets and reloads: each slot of each
-/// monitor has exactly one result or is inside exactly one recorded run of missed slots.
-TEST_F(ShardTest, AccountsForEverySlotOfADay) {
-  std::mt19937_64 random(7);
-  std::map<std::int64_t, Duration> intervals;
-  for (int i = 1; i <= 200; ++i) {
-    const Duration interval = seconds(5 + static_cast<int>(random() % 600));
-    intervals[i] = interval;
-    put(monitor(i, interval));
-  }
-  script_ = [&] {
-    const auto dice = random() % 100;
-    FakeProber::Answer answer;
-    answer.takes = milliseconds(dice < 90 ? random() % 500 : random() % 30'000);
-    answer.result = verdict(dice % 10 == 0 ? Verdict::Down : Verdict::Up);
-    return answer;
-  };
-
-  std::map<std::int64_t, std::multiset<std::int64_t>> slots;
-  for (int hour = 1; hour <= 24; ++hour) {
-    runUntil(kStart + hours(hour));
-    const ResultBatch batch = shard_.takeBatch();
-    for (const CheckRecord& check : batch.checks) {
-      if (check.slot != WallTime{}) {
-        slots[static_cast<std::int64_t>(check.monitor)].insert(
-            check.slot.time_since_epoch().count());
-      }
-    }
-    for (const MissedSlots& missed : batch.missed) {
-      const auto key = static_cast<std::int64_t>(missed.monitor);
-      for (std::int64_t n = 0; n < missed.count; ++n) {
-        slots[key].insert((missed.first + std::chrono::duration_cast<std::chrono::microseconds>(
-                                              intervals[key] * n))
-                              .time_since_epoch()
-                              .count());
-      }
-    }
-  }
-
-  std::size_t in_flight = shard_.inFlight();
-  for (const auto& [key, interval] : intervals) {
-    SCOPED_TRACE(key);
-    const auto expected = static_cast<std::size_t>(hours(24) / interval);
-    const auto& seen = slots[key];
-    const std::set<std::int64_t> distinct(seen.begin(), seen.end());
-    EXPECT_EQ(distinct.size(), seen.size());
-    EXPECT_LE(seen.size(), expected + 1);
-    if (seen.size() < expected) {
-      ASSERT_EQ(seen.size() + 1, expected);
-      ASSERT_GT(in_flight--, 0U);
-    }
-  }
 }
 
 }  // namespace

@@ -65,6 +65,7 @@ TEST(State, KeepsItsNumbersAndNames) {
       {static_cast<int>(MissReason::Reload), "4 reload", missReasonName(MissReason::Reload)},
       {static_cast<int>(MissReason::ProbeRefused), "5 probe_refused",
        missReasonName(MissReason::ProbeRefused)},
+      {static_cast<int>(MissReason::Paused), "6 paused", missReasonName(MissReason::Paused)},
   };
   for (const auto& [number, expected, name] : cases) {
     EXPECT_EQ(std::to_string(number) + " " + name, expected);

@@ -98,6 +98,44 @@ TYPED_TEST(StoreChecks, CountsChecksAndMissedSlots) {
   EXPECT_EQ(store.counts().missed_slots, 11);
 }
 
+TYPED_TEST(StoreChecks, KnowsHowFarSlotsAreAccountedFor) {
+  Store& store = this->store_;
+  const UserId owner = this->user("ops@example.com");
+  const MonitorKey checked = this->monitor(owner, "checked");
+  const MonitorKey missed = this->monitor(owner, "missed");
+  const MonitorKey fresh = this->monitor(owner, "fresh");
+  const MonitorKey gone = this->monitor(owner, "gone");
+  CheckRecord retry = sampleCheck(checked, 90s);
+  retry.slot = WallTime{};
+  const SlotPlan plan{at(), 10s, false};
+  const SlotPlan paused{at(5s), 1h, true};
+  ResultBatch batch;
+  batch.checks = {sampleCheck(checked, 10s), retry, sampleCheck(missed, 10s)};
+  batch.missed = {{missed, at(20s), at(60s), 5, MissReason::Overload}};
+  batch.plans = {
+      {checked, {at(), 7s, true}}, {checked, plan}, {missed, plan}, {fresh, paused}, {gone, plan},
+      {gone, {at(9s), 0s, false}}};
+
+  store.commit(batch);
+
+  const auto accounts = store.loadAccounts();
+  ASSERT_EQ(accounts.size(), 3U);
+  EXPECT_EQ(accounts[0].monitor, checked);
+  EXPECT_EQ(accounts[0].plan, plan);
+  EXPECT_EQ(accounts[0].last_slot, batch.checks[0].slot);
+  EXPECT_EQ(accounts[1].last_slot, at(60s));
+  EXPECT_EQ(accounts[2].plan, paused);
+  EXPECT_EQ(accounts[2].last_slot, WallTime{});
+  for (const Monitor& monitor : store.loadMonitors()) {
+    if (monitor.key == checked) {
+      EXPECT_EQ(monitor.plan, plan);
+    }
+    if (monitor.key == gone) {
+      EXPECT_EQ(monitor.plan, (SlotPlan{at(9s), 0s, false}));
+    }
+  }
+}
+
 constexpr int kPairs = 40;
 
 void commitPairs(Store& store, MonitorKey key) {

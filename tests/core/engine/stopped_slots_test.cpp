@@ -1,0 +1,50 @@
+#include "core/engine/stopped_slots.hpp"
+
+#include <gtest/gtest.h>
+
+namespace promonitor {
+namespace {
+
+using std::chrono::seconds;
+
+TEST(StoppedSlots, AreThoseAfterTheNewestThatIsAccountedFor) {
+  const Uuid id = Uuid::named(Uuid{}, "shop");
+  const auto phase = std::chrono::microseconds(static_cast<std::int64_t>(hash64(id) % 10'000'000));
+  const auto slot = [&](int number) { return WallTime(phase + seconds(10 * number)); };
+  const struct {
+    const char* name;
+    WallTime since, last_slot, now;
+    bool paused;
+    int first, last;
+    MissReason reason;
+  } rows[] = {
+      {"a stop", slot(0), slot(4), slot(9), false, 5, 9, MissReason::Stopped},
+      {"a stop during a pause", slot(0), slot(4), slot(9), true, 5, 9, MissReason::Paused},
+      {"nothing stored since the change", slot(6), slot(4), slot(9), false, 7, 9,
+       MissReason::Stopped},
+      {"nothing stored ever", slot(6), WallTime{}, slot(9), false, 7, 9, MissReason::Stopped},
+      {"no slot meanwhile", slot(0), slot(9), slot(10) - seconds(1), false, 0, -1, {}},
+      {"the calendar went back", slot(0), slot(9), slot(3), false, 0, -1, {}},
+  };
+  for (const auto& row : rows) {
+    SCOPED_TRACE(row.name);
+    const Store::Account account{
+        .monitor = MonitorKey{7},
+        .id = id,
+        .plan = {.since = row.since, .interval = seconds(10), .paused = row.paused},
+        .last_slot = row.last_slot};
+
+    const auto stopped = stoppedSlots({account}, row.now);
+
+    if (row.last < row.first) {
+      EXPECT_TRUE(stopped.empty());
+      continue;
+    }
+    ASSERT_EQ(stopped.size(), 1U);
+    EXPECT_EQ(stopped[0], (MissedSlots{MonitorKey{7}, slot(row.first), slot(row.last),
+                                       row.last - row.first + 1, row.reason}));
+  }
+}
+
+}  // namespace
+}  // namespace promonitor
