@@ -1,26 +1,16 @@
 #include "app/monitor_set.hpp"
 
-#include <algorithm>
 #include <utility>
-
-#include "core/engine/stopped_slots.hpp"
 
 namespace promonitor {
 
 MonitorSet::MonitorSet(Store& store, Engine& engine, Recorder& recorder)
-    : store_(store), engine_(engine) {
+    : store_(store), engine_(engine), accounts_(store.loadAccounts(), engine.wallNow()) {
+  recorder.submit({.missed = accounts_.stopped()});
   for (Monitor& monitor : store_.loadMonitors()) {
+    accounts_.resume(monitor);
     const Uuid id = monitor.spec.id;
     in_force_.emplace(id, std::move(monitor));
-  }
-  const WallTime now = engine.wallNow();
-  const std::vector<Store::Account> accounts = store_.loadAccounts();
-  recorder.submit({.missed = stoppedSlots(accounts, now)});
-  for (const Store::Account& account : accounts) {
-    const auto found = in_force_.find(account.id);
-    if (found != in_force_.end()) {
-      found->second.accounted_until = std::max(now, account.last_slot);
-    }
   }
 }
 
@@ -34,9 +24,11 @@ config::Reconciliation MonitorSet::apply(const std::vector<MonitorSpec>& declare
   std::vector<Monitor> put;
   put.reserve(changes.saved.size());
   for (std::size_t i = 0; i < changes.saved.size(); ++i) {
-    Monitor& monitor = in_force_[changes.saved[i].id];
+    const auto [place, added] = in_force_.try_emplace(changes.saved[i].id);
+    Monitor& monitor = place->second;
     monitor.key = keys[i];
     monitor.spec = changes.saved[i];
+    if (added) accounts_.resume(monitor);
     put.push_back(monitor);
   }
   engine_.change(put, takeOut(changes.removed));
@@ -47,7 +39,10 @@ std::vector<Monitor> MonitorSet::takeOut(const std::vector<Uuid>& removed) {
   std::vector<Monitor> monitors;
   monitors.reserve(removed.size());
   for (const Uuid& id : removed) {
-    if (auto found = in_force_.extract(id)) monitors.push_back(std::move(found.mapped()));
+    auto found = in_force_.extract(id);
+    if (!found) continue;
+    accounts_.leave(found.mapped(), engine_.wallNow());
+    monitors.push_back(std::move(found.mapped()));
   }
   return monitors;
 }

@@ -5,6 +5,7 @@
 #include "config/monitors.hpp"
 #include "config/reconcile.hpp"
 #include "core/engine/engine.hpp"
+#include "core/engine/slot_accounts.hpp"
 #include "core/store/store.hpp"
 
 namespace promonitor {
@@ -26,6 +27,7 @@ class MonitorSet {
 
   Store& store_;
   Engine& engine_;
+  SlotAccounts accounts_;
   std::unordered_map<Uuid, Monitor> in_force_;
 };
 

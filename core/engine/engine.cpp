@@ -25,9 +25,9 @@ Engine::Engine(const EngineSettings& settings, const ShardThread::Services& serv
 
 void Engine::change(const std::vector<Monitor>& put, const std::vector<Monitor>& removed) {
   std::vector<std::vector<Monitor>> put_by_shard(shards_.size());
-  std::vector<std::vector<MonitorKey>> removed_by_shard(shards_.size());
+  std::vector<std::vector<Monitor>> removed_by_shard(shards_.size());
   for (const Monitor& monitor : put) put_by_shard[shardOf(monitor)].push_back(monitor);
-  for (const Monitor& monitor : removed) removed_by_shard[shardOf(monitor)].push_back(monitor.key);
+  for (const Monitor& monitor : removed) removed_by_shard[shardOf(monitor)].push_back(monitor);
   std::vector<std::future<void>> in_force;
   for (std::size_t i = 0; i < shards_.size(); ++i) {
     if (put_by_shard[i].empty() && removed_by_shard[i].empty()) continue;

@@ -44,6 +44,7 @@ void Shard::put(const Monitor& monitor, MonoTime now) {
     Monitor next = monitor;
     next.state = entry.monitor.state;
     next.plan = entry.monitor.plan;
+    next.accounted_until = entry.monitor.accounted_until;
     entry.monitor = std::move(next);
   } else {
     entry.monitor = monitor;
@@ -60,11 +61,11 @@ void Shard::put(const Monitor& monitor, MonoTime now) {
   showLoad();
 }
 
-void Shard::remove(MonitorKey key, MonoTime now) {
+void Shard::remove(const Monitor& monitor, MonoTime now) {
   tick(now);
-  const auto found = by_key_.find(static_cast<std::int64_t>(key));
+  const auto found = by_key_.find(static_cast<std::int64_t>(monitor.key));
   if (found == by_key_.end()) {
-    batch_.plans.push_back({key, {.since = wallNow()}});
+    batch_.plans.push_back({monitor.key, {.since = boundary(monitor)}});
     return;
   }
   const Schedule::Index index = found->second;
@@ -72,7 +73,7 @@ void Shard::remove(MonitorKey key, MonoTime now) {
   showLoad();
   Entry& entry = entries_[index];
   endPause(entry);
-  changePlan(entry, {.since = wallNow()});
+  changePlan(entry, {.since = boundary(entry.monitor)});
   if (entry.running != 0) {
     if (std::exchange(entry.removed, true)) return;
     prober_->cancel(entry.running, Prober::CancelReason::Reconfigure);
@@ -164,8 +165,8 @@ void Shard::scheduleEntry(Schedule::Index index, bool known) {
   Entry& entry = entries_[index];
   const MonitorSpec& spec = entry.monitor.spec;
   const WallTime now = wallNow();
-  const WallTime since =
-      known || entry.monitor.accounted_until == WallTime{} ? now : entry.monitor.accounted_until;
+  const bool resumed = !known && entry.monitor.accounted_until != WallTime{};
+  const WallTime since = resumed ? entry.monitor.accounted_until : boundary(entry.monitor);
   const auto& plan = entry.monitor.plan;
   if (!plan || plan->interval != spec.interval || plan->paused != spec.paused) {
     changePlan(entry, {.since = since, .interval = spec.interval, .paused = spec.paused});

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -49,7 +50,7 @@ class Shard final : public ResultSink {
   /// Adds a monitor or replaces the one with its key. Slots up to `now` are those of what was in
   /// force before, the later ones those of `monitor`.
   void put(const Monitor& monitor, MonoTime now);
-  void remove(MonitorKey key, MonoTime now);
+  void remove(const Monitor& monitor, MonoTime now);
 
   /// Starts everything due.
   void tick(MonoTime now);
@@ -72,6 +73,12 @@ class Shard final : public ResultSink {
   }
 
  private:
+  /// What is told only after the running check, so that the newest slot in the store vouches for
+  /// all before it.
+  struct Held {
+    std::vector<MissedSlots> missed;
+    std::vector<SlotPlan> plans;
+  };
   struct Entry {
     Monitor monitor;
     const ProbeKind* kind = nullptr;
@@ -81,10 +88,7 @@ class Shard final : public ResultSink {
     std::uint32_t run = 0;  ///< tells a check from an earlier one of the same entry
     WallTime slot{};
     WallTime started_at{};
-    /// What is accounted for only after the running check, so that the newest slot in the store
-    /// vouches for all before it.
-    std::vector<MissedSlots> held;
-    bool plan_held = false;
+    std::unique_ptr<Held> held;  ///< null unless there is something
     bool in_use = false;
     bool replaced = false;  ///< the instance is to be made anew once the running check ended
     bool removed = false;
@@ -94,6 +98,9 @@ class Shard final : public ResultSink {
   void makeInstance(Entry& entry);
   void dropInstance(Entry& entry);
   void scheduleEntry(Schedule::Index index, bool known);
+  /// Slots up to here are those of the plan that was: now, unless the calendar went back.
+  WallTime boundary(const Monitor& monitor) const;
+  static Held& hold(Entry& entry);
   void changePlan(Entry& entry, const SlotPlan& plan);
   /// A pause that ends: its slots are told.
   void endPause(Entry& entry);

@@ -1,4 +1,5 @@
 // How a shard accounts for slots that have no result.
+#include <algorithm>
 #include <utility>
 
 #include "core/engine/shard.hpp"
@@ -14,10 +15,23 @@ bool goesOn(const MissedSlots& run, const MissedSlots& next, Duration interval) 
 
 }  // namespace
 
+WallTime Shard::boundary(const Monitor& monitor) const {
+  const WallTime known = monitor.plan ? monitor.plan->since : WallTime{};
+  return std::max({wallNow(), monitor.accounted_until, known});
+}
+
+Shard::Held& Shard::hold(Entry& entry) {
+  if (entry.held == nullptr) entry.held = std::make_unique<Held>();
+  return *entry.held;
+}
+
 void Shard::changePlan(Entry& entry, const SlotPlan& plan) {
   entry.monitor.plan = plan;
-  entry.plan_held = true;
-  if (entry.running == 0) tellHeld(entry);
+  if (entry.running == 0) {
+    batch_.plans.push_back({entry.monitor.key, plan});
+  } else {
+    hold(entry).plans.push_back(plan);
+  }
 }
 
 void Shard::endPause(Entry& entry) {
@@ -26,15 +40,14 @@ void Shard::endPause(Entry& entry) {
   const SlotRun slots =
       slotsBetween(hash64(entry.monitor.spec.id), plan->interval, plan->since, wallNow());
   if (slots.count > 0) miss(entry, slots, MissReason::Paused);
-  plan->since = wallNow();
+  plan->since = boundary(entry.monitor);
 }
 
 void Shard::tellHeld(Entry& entry) {
-  for (const MissedSlots& missed : entry.held) push(missed);
-  entry.held.clear();
-  if (std::exchange(entry.plan_held, false)) {
-    batch_.plans.push_back({entry.monitor.key, *entry.monitor.plan});
-  }
+  const std::unique_ptr<Held> held = std::move(entry.held);
+  if (held == nullptr) return;
+  for (const MissedSlots& missed : held->missed) push(missed);
+  for (const SlotPlan& plan : held->plans) batch_.plans.push_back({entry.monitor.key, plan});
 }
 
 void Shard::miss(Entry& entry, const SlotRun& slots, MissReason reason) {
@@ -48,11 +61,12 @@ void Shard::miss(Entry& entry, const SlotRun& slots, MissReason reason) {
     return;
   }
   // One run is held as one, however long the check takes.
-  if (!entry.held.empty() && goesOn(entry.held.back(), missed, entry.monitor.spec.interval)) {
-    entry.held.back().last = missed.last;
-    entry.held.back().count += missed.count;
+  auto& runs = hold(entry).missed;
+  if (!runs.empty() && goesOn(runs.back(), missed, entry.monitor.spec.interval)) {
+    runs.back().last = missed.last;
+    runs.back().count += missed.count;
   } else {
-    entry.held.push_back(missed);
+    runs.push_back(missed);
   }
 }
 

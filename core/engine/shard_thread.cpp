@@ -27,13 +27,13 @@ ShardThread::~ShardThread() {
   join();
 }
 
-std::future<void> ShardThread::change(std::vector<Monitor> put, std::vector<MonitorKey> removed) {
+std::future<void> ShardThread::change(std::vector<Monitor> put, std::vector<Monitor> removed) {
   auto in_force = std::make_shared<std::promise<void>>();
   std::future<void> future = in_force->get_future();
   loop_.post([this, in_force, put = std::move(put), removed = std::move(removed)] {
     const MonoTime now = loop_.now();
     shard_.setNow(now);
-    for (const MonitorKey key : removed) shard_.remove(key, now);
+    for (const Monitor& monitor : removed) shard_.remove(monitor, now);
     for (const Monitor& monitor : put) shard_.put(monitor, now);
     settle();
     in_force->set_value();

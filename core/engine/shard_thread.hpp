@@ -33,7 +33,7 @@ class ShardThread final : private ResultSink {
   ShardThread& operator=(const ShardThread&) = delete;
 
   /// Thread-safe; takes effect in the shard's next turn, which makes the future ready.
-  std::future<void> change(std::vector<Monitor> put, std::vector<MonitorKey> removed);
+  std::future<void> change(std::vector<Monitor> put, std::vector<Monitor> removed);
   /// Thread-safe. Starts nothing any more, gives what is in flight up to `grace`, then ends the
   /// thread. Returns at once; join() waits.
   void stop(Duration grace);

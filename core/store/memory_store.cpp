@@ -70,9 +70,10 @@ std::vector<Store::Account> MemoryStore::loadAccounts() {
   std::vector<Account> accounts;
   for (const Row& row : monitors_) {
     const auto& plan = row.monitor.plan;
-    if (!plan || plan->interval == Duration(0)) continue;
+    if (!plan) continue;
     Account& account = accounts.emplace_back(
         Account{.monitor = row.monitor.key, .id = row.monitor.spec.id, .plan = *plan});
+    if (plan->interval == Duration(0)) continue;
     for (const auto& [at, check] : checks_[row.monitor.key]) {
       account.last_slot = std::max(account.last_slot, check.slot);
     }

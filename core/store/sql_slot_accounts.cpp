@@ -24,11 +24,12 @@ std::vector<Store::Account> SqlStore::loadAccounts() {
     // that each of the two look-ups ends at its first row or close to it.
     session << "SELECT key, id, since_us, slot_plans.interval_ns, slot_plans.paused, "
                "coalesce((SELECT at_us - after_slot_us FROM checks WHERE monitor = key "
-               "AND after_slot_us <> at_us ORDER BY at_us DESC LIMIT 1), 0), "
+               "AND after_slot_us <> at_us "
+               "AND slot_plans.interval_ns > 0 ORDER BY at_us DESC LIMIT 1), 0), "
                "coalesce((SELECT last_us FROM missed_slots WHERE monitor = key "
-               "ORDER BY first_us DESC LIMIT 1), 0) "
+               "AND slot_plans.interval_ns > 0 ORDER BY first_us DESC LIMIT 1), 0) "
                "FROM slot_plans JOIN monitors ON key = monitor "
-               "WHERE slot_plans.interval_ns > 0 ORDER BY key",
+               "ORDER BY key",
         into(monitor), into(id), into(since), into(interval), into(paused), into(checked),
         into(missed), now;
     std::vector<Account> accounts;

@@ -55,10 +55,10 @@ class Store {
     MonitorKey monitor{};
     Uuid id;
     SlotPlan plan;
-    /// The newest slot that has a result or a reason; the epoch: none has.
+    /// The newest slot that has a result or a reason; the epoch: none has, or the plan has none.
     WallTime last_slot{};
   };
-  /// Those of all monitors whose plan has slots, removed ones included. One look-up a monitor.
+  /// Those of all monitors that ever had slots, removed ones included. A look-up a monitor.
   virtual std::vector<Account> loadAccounts() = 0;
   /// In one transaction: inserts monitors whose id is new, updates those known (creation time and
   /// state stay), and marks `removed` as paused and no longer declared. Returns the keys of

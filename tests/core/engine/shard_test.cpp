@@ -160,7 +160,7 @@ TEST_F(ShardTest, TellsWhichSlotsAMonitorHasWhenThatChanges) {
   put(monitor(1, seconds(20)));
   EXPECT_EQ(plans(), (std::vector{SlotPlan{kWallStart + seconds(20), seconds(20), false}}));
 
-  shard_.remove(MonitorKey{1}, now_);
+  shard_.remove(monitor(1, seconds(10)), now_);
   EXPECT_EQ(plans(), (std::vector{SlotPlan{kWallStart + seconds(20), Duration(0), false}}));
 }
 
@@ -253,7 +253,7 @@ TEST_F(ShardTest, DropsTheResultOfARemovedMonitor) {
   runUntil(shard_.nextTick());
   ASSERT_EQ(shard_.inFlight(), 1U);
 
-  shard_.remove(MonitorKey{1}, now_);
+  shard_.remove(monitor(1, seconds(10)), now_);
   runUntil(now_ + seconds(30));
 
   EXPECT_EQ(prober_.cancelled, 1);
@@ -272,7 +272,7 @@ TEST_F(ShardTest, CountsItsLoadWithoutWaitingForATick) {
 
   runUntil(shard_.nextTick());
   EXPECT_EQ(load(), std::pair(2UL, 1UL)) << "started";
-  shard_.remove(MonitorKey{2}, now_);
+  shard_.remove(monitor(2, seconds(10)), now_);
   EXPECT_EQ(load(), std::pair(1UL, 1UL)) << "removed";
 
   runUntil(prober_.nextResult());

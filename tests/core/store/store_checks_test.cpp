@@ -119,13 +119,15 @@ TYPED_TEST(StoreChecks, KnowsHowFarSlotsAreAccountedFor) {
   store.commit(batch);
 
   const auto accounts = store.loadAccounts();
-  ASSERT_EQ(accounts.size(), 3U);
+  ASSERT_EQ(accounts.size(), 4U);
   EXPECT_EQ(accounts[0].monitor, checked);
   EXPECT_EQ(accounts[0].plan, plan);
   EXPECT_EQ(accounts[0].last_slot, batch.checks[0].slot);
   EXPECT_EQ(accounts[1].last_slot, at(60s));
   EXPECT_EQ(accounts[2].plan, paused);
   EXPECT_EQ(accounts[2].last_slot, WallTime{});
+  EXPECT_EQ(accounts[3].plan, (SlotPlan{at(9s), 0s, false}));
+  EXPECT_EQ(accounts[3].last_slot, WallTime{});
   for (const Monitor& monitor : store.loadMonitors()) {
     if (monitor.key == checked) {
       EXPECT_EQ(monitor.plan, plan);

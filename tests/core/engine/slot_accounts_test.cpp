@@ -1,4 +1,4 @@
-#include "core/engine/stopped_slots.hpp"
+#include "core/engine/slot_accounts.hpp"
 
 #include <gtest/gtest.h>
 
@@ -7,7 +7,7 @@ namespace {
 
 using std::chrono::seconds;
 
-TEST(StoppedSlots, AreThoseAfterTheNewestThatIsAccountedFor) {
+TEST(SlotAccounts, TellWhatBecameOfSlotsThatNobodyRan) {
   const Uuid id = Uuid::named(Uuid{}, "shop");
   const auto phase = std::chrono::microseconds(static_cast<std::int64_t>(hash64(id) % 10'000'000));
   const auto slot = [&](int number) { return WallTime(phase + seconds(10 * number)); };
@@ -34,7 +34,7 @@ TEST(StoppedSlots, AreThoseAfterTheNewestThatIsAccountedFor) {
         .plan = {.since = row.since, .interval = seconds(10), .paused = row.paused},
         .last_slot = row.last_slot};
 
-    const auto stopped = stoppedSlots({account}, row.now);
+    const auto stopped = SlotAccounts({account}, row.now).stopped();
 
     if (row.last < row.first) {
       EXPECT_TRUE(stopped.empty());
@@ -44,6 +44,48 @@ TEST(StoppedSlots, AreThoseAfterTheNewestThatIsAccountedFor) {
     EXPECT_EQ(stopped[0], (MissedSlots{MonitorKey{7}, slot(row.first), slot(row.last),
                                        row.last - row.first + 1, row.reason}));
   }
+}
+
+TEST(SlotAccounts, LetAMonitorGoOnWhereItsHistoryEnds) {
+  const WallTime now = WallTime(seconds(1000));
+  const struct {
+    const char* name;
+    SlotPlan plan;
+    WallTime last_slot, accounted_until;
+  } rows[] = {
+      {"stopped", {WallTime(seconds(1)), seconds(10)}, WallTime(seconds(990)), now},
+      {"ahead",
+       {WallTime(seconds(1)), seconds(10)},
+       WallTime(seconds(2000)),
+       WallTime(seconds(2000))},
+      {"begun ahead", {WallTime(seconds(3000)), seconds(10)}, WallTime{}, WallTime(seconds(3000))},
+      {"removed", {WallTime(seconds(3000)), Duration(0)}, WallTime{}, WallTime{}},
+  };
+  for (const auto& row : rows) {
+    SCOPED_TRACE(row.name);
+    Monitor monitor;
+    monitor.spec.id = Uuid::named(Uuid{}, row.name);
+    const SlotAccounts accounts(
+        {{.id = monitor.spec.id, .plan = row.plan, .last_slot = row.last_slot}}, now);
+
+    accounts.resume(monitor);
+
+    EXPECT_EQ(monitor.accounted_until, row.accounted_until);
+    EXPECT_EQ(monitor.plan, row.plan);
+  }
+}
+
+TEST(SlotAccounts, RememberWhoLeft) {
+  Monitor monitor;
+  monitor.spec.id = Uuid::named(Uuid{}, "back");
+  SlotAccounts accounts({}, WallTime(seconds(10)));
+  accounts.resume(monitor);
+  EXPECT_FALSE(monitor.plan) << "never seen";
+
+  accounts.leave(monitor, WallTime(seconds(20)));
+  accounts.resume(monitor);
+
+  EXPECT_EQ(monitor.plan, (SlotPlan{.since = WallTime(seconds(20))}));
 }
 
 }  // namespace

@@ -1,0 +1,63 @@
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <set>
+#include <vector>
+
+#include <spdlog/logger.h>
+
+#include "core/engine/shard.hpp"
+#include "core/engine/slot_accounts.hpp"
+#include "tests/sim/history.hpp"
+#include "tests/support/fake_prober.hpp"
+
+namespace promonitor::sim {
+
+/// One run of the program: a shard in virtual time, and a recorder whose batches reach the history
+/// in their order, or never. Dies with this object.
+class Daemon {
+ public:
+  struct Settings {
+    /// Where the two clocks stand at the start.
+    WallAnchor anchor;
+    std::size_t max_in_flight = 1000;
+    std::function<FakeProber::Answer()> answer;
+  };
+  Daemon(const Settings& settings, History& history, const std::map<MonitorKey, Uuid>& ids);
+
+  /// What the program does first: accounts for the time it did not run, then takes the monitors.
+  void start(const std::vector<Monitor>& monitors);
+  void put(Monitor monitor);
+  void remove(Monitor monitor);
+
+  /// Lets time pass; things happen when they are due.
+  void runUntil(MonoTime end);
+  /// Lets time pass in which the program does nothing: what was due is late.
+  void stallUntil(MonoTime end);
+  /// Everything handed to the recorder so far is in the history.
+  void commit();
+  /// Starts no more checks, waits for those that run, gives up on the rest.
+  void stop(MonoTime end_of_grace);
+
+  WallTime wallNow() const { return settings_.anchor.wallAt(now_); }
+
+ private:
+  const Settings settings_;
+  History& history_;
+  SlotAccounts accounts_;
+  std::set<MonitorKey> runs_;
+  spdlog::logger log_;
+  ProbeKind kind_;
+  ShardStats stats_;
+  Shard shard_;
+  FakeProber prober_;
+  MonoTime now_;
+  ResultBatch waiting_;
+};
+
+/// What every simulated monitor's options are.
+std::shared_ptr<const OptionSet> simulatedOptions();
+
+}  // namespace promonitor::sim

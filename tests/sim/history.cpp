@@ -1,0 +1,155 @@
+#include "tests/sim/history.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "core/base/uuid.hpp"
+
+namespace promonitor::sim {
+namespace {
+
+constexpr std::size_t kMostFaults = 10;
+constexpr MissReason kChecked{};
+
+std::int64_t micros(WallTime time) { return time.time_since_epoch().count(); }
+
+/// The slots that a monitor's plans say it has, one after the other. Computed here a second time,
+/// in the plainest way, so that the schedule is not its own judge.
+class ExpectedSlots {
+ public:
+  ExpectedSlots(std::uint64_t hash, const std::vector<SlotPlan>& plans, WallTime end)
+      : hash_(hash), plans_(plans), end_(micros(end)) {
+    enter(0);
+  }
+
+  bool done() const { return plan_ == plans_.size(); }
+  std::int64_t slot() const { return slot_; }
+  std::int64_t interval() const { return interval_; }
+  void advance() {
+    slot_ += interval_;
+    if (slot_ > until()) enter(plan_ + 1);
+  }
+
+ private:
+  std::int64_t until() const {
+    return plan_ + 1 < plans_.size() ? std::min(end_, micros(plans_[plan_ + 1].since)) : end_;
+  }
+  void enter(std::size_t plan) {
+    for (plan_ = plan; plan_ < plans_.size(); ++plan_) {
+      interval_ = plans_[plan_].interval / std::chrono::microseconds(1);
+      if (interval_ == 0) continue;
+      slot_ = static_cast<std::int64_t>(hash_ % static_cast<std::uint64_t>(interval_));
+      const std::int64_t since = micros(plans_[plan_].since);
+      if (slot_ <= since) slot_ += (since - slot_) / interval_ * interval_;
+      while (slot_ <= since) slot_ += interval_;
+      if (slot_ <= until()) return;
+    }
+  }
+
+  const std::uint64_t hash_;
+  const std::vector<SlotPlan>& plans_;
+  const std::int64_t end_;
+  std::size_t plan_ = 0;
+  std::int64_t slot_ = 0, interval_ = 0;
+};
+
+std::string describe(const MissedSlots& run) {
+  return fmt::format("{} slots {} to {} ({})", run.count, micros(run.first), micros(run.last),
+                     run.reason == kChecked ? "checked" : missReasonName(run.reason));
+}
+
+std::string compare(ExpectedSlots expected, const std::vector<MissedSlots>& runs) {
+  for (const MissedSlots& run : runs) {
+    std::int64_t slot = micros(run.first);
+    for (std::int64_t n = 0; n < run.count; ++n) {
+      if (expected.done() || slot < expected.slot()) {
+        return fmt::format("slot {} is in it twice or is none: {}", slot, describe(run));
+      }
+      if (slot > expected.slot()) {
+        return fmt::format("slot {} is not accounted for before {}", expected.slot(),
+                           describe(run));
+      }
+      slot += expected.interval();
+      expected.advance();
+    }
+    if (slot <= micros(run.last)) return "a run holds more than it counts: " + describe(run);
+  }
+  return expected.done() ? std::string()
+                         : fmt::format("slot {} is not accounted for", expected.slot());
+}
+
+}  // namespace
+
+void History::commit(const ResultBatch& batch) {
+  for (const CheckRecord& check : batch.checks) {
+    if (check.slot == WallTime{}) continue;
+    Life& life = lives_[check.monitor];
+    life.runs.push_back({check.monitor, check.slot, check.slot, 1, kChecked});
+    life.last_slot = std::max(life.last_slot, check.slot);
+    ++slots_;
+  }
+  for (const MissedSlots& missed : batch.missed) {
+    Life& life = lives_[missed.monitor];
+    life.runs.push_back(missed);
+    life.last_slot = std::max(life.last_slot, missed.last);
+    slots_ += missed.count;
+  }
+  for (const ResultBatch::Plan& each : batch.plans) {
+    lives_[each.monitor].plans.push_back(each.plan);
+  }
+  for (const ResultBatch::State& each : batch.states) {
+    lives_[each.monitor].state = each.snapshot;
+  }
+}
+
+std::vector<Store::Account> History::accounts(const std::map<MonitorKey, Uuid>& ids) const {
+  std::vector<Store::Account> accounts;
+  for (const auto& [key, life] : lives_) {
+    if (life.plans.empty()) continue;
+    accounts.push_back({.monitor = key,
+                        .id = ids.at(key),
+                        .plan = life.plans.back(),
+                        .last_slot = life.last_slot});
+  }
+  return accounts;
+}
+
+std::vector<MonitorKey> History::scheduled() const {
+  std::vector<MonitorKey> keys;
+  for (const auto& [key, life] : lives_) {
+    if (!life.plans.empty() && life.plans.back().interval > Duration(0)) keys.push_back(key);
+  }
+  return keys;
+}
+
+void History::restore(Monitor& monitor) const {
+  const auto found = lives_.find(monitor.key);
+  if (found == lives_.end()) return;
+  monitor.state = found->second.state;
+  if (!found->second.plans.empty()) monitor.plan = found->second.plans.back();
+}
+
+std::vector<std::string> History::faults(const std::map<MonitorKey, Uuid>& ids,
+                                         WallTime end) const {
+  std::vector<std::string> faults;
+  for (const auto& [key, life] : lives_) {
+    std::vector<MissedSlots> runs = life.runs;
+    std::sort(runs.begin(), runs.end(),
+              [](const auto& a, const auto& b) { return a.first < b.first; });
+    const WallTime until = std::max(end, life.last_slot);
+    const std::string fault = compare(ExpectedSlots(hash64(ids.at(key)), life.plans, until), runs);
+    if (fault.empty()) continue;
+    std::string plans;
+    for (const SlotPlan& plan : life.plans) {
+      plans += fmt::format("; from {} every {} s{}", micros(plan.since),
+                           std::chrono::duration<double>(plan.interval).count(),
+                           plan.paused ? ", paused" : "");
+    }
+    faults.push_back(fmt::format("monitor {}: {}{}", static_cast<std::int64_t>(key), fault, plans));
+    if (faults.size() == kMostFaults) break;
+  }
+  return faults;
+}
+
+}  // namespace promonitor::sim

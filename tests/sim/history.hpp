@@ -1,0 +1,41 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "core/store/store.hpp"
+
+namespace promonitor::sim {
+
+/// What a database would hold after a simulated life: kept in the order of its commits. One thread.
+class History {
+ public:
+  void commit(const ResultBatch& batch);
+
+  /// How far a monitor's slots are accounted for, as a store tells it at a start.
+  std::vector<Store::Account> accounts(const std::map<MonitorKey, Uuid>& ids) const;
+  /// Monitors that have slots.
+  std::vector<MonitorKey> scheduled() const;
+  /// What a store knows of a monitor at a start.
+  void restore(Monitor& monitor) const;
+
+  /// Compares with the slots that the monitors had up to `end`, as their plans say. Each slot must
+  /// be in here exactly once, and nothing else. Returns what is wrong, a line each, at most ten.
+  std::vector<std::string> faults(const std::map<MonitorKey, Uuid>& ids, WallTime end) const;
+  std::int64_t slots() const { return slots_; }
+
+ private:
+  struct Life {
+    std::vector<SlotPlan> plans;
+    /// A check is a run of one.
+    std::vector<MissedSlots> runs;
+    WallTime last_slot{};
+    StateSnapshot state;
+  };
+  std::map<MonitorKey, Life> lives_;
+  std::int64_t slots_ = 0;
+};
+
+}  // namespace promonitor::sim

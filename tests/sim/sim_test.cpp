@@ -1,0 +1,65 @@
+// Promise: each slot of a running monitor has exactly one stored result, or a recorded reason.
+//
+// PROMONITOR_SIM_SEEDS=10000 lives more lives; PROMONITOR_SIM_FIRST=4711 begins with that seed, to
+// live one again that failed.
+#include <atomic>
+#include <cstdlib>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "tests/sim/world.hpp"
+
+namespace promonitor::sim {
+namespace {
+
+std::uint64_t setting(const char* name, std::uint64_t standard) {
+  const char* const text = std::getenv(name);
+  return text == nullptr ? standard : std::stoull(text);
+}
+
+/// Lives of many seeds on all processors.
+struct Lives {
+  std::atomic<std::uint64_t> next;
+  const std::uint64_t end;
+  std::atomic<std::int64_t> slots{0};
+  std::atomic<int> starts{0}, reloads{0};
+  std::mutex mutex;
+  std::string faults;  ///< guarded
+
+  void live() {
+    for (std::uint64_t seed = next++; seed < end; seed = next++) {
+      const Outcome outcome = sim::live(seed);
+      slots += outcome.slots;
+      starts += outcome.starts;
+      reloads += outcome.reloads;
+      const std::lock_guard lock(mutex);
+      for (const std::string& fault : outcome.faults) {
+        faults += "seed " + std::to_string(seed) + ": " + fault + "\n";
+      }
+      if (!outcome.faults.empty()) next = end;
+    }
+  }
+};
+
+TEST(Simulation, AccountsForEverySlotExactlyOnce) {
+  const std::uint64_t first = setting("PROMONITOR_SIM_FIRST", 1);
+  Lives lives{.next = first, .end = first + setting("PROMONITOR_SIM_SEEDS", 50)};
+  {
+    std::vector<std::jthread> threads;
+    for (unsigned i = 0; i < std::max(1U, std::thread::hardware_concurrency()); ++i) {
+      threads.emplace_back([&] { lives.live(); });
+    }
+  }
+  EXPECT_EQ(lives.faults, "");
+  EXPECT_GT(lives.slots, 0);
+  RecordProperty("slots", std::to_string(lives.slots));
+  std::printf("%lld slots, %d starts, %d reloads\n", static_cast<long long>(lives.slots),
+              lives.starts.load(), lives.reloads.load());
+}
+
+}  // namespace
+}  // namespace promonitor::sim
