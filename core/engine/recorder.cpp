@@ -145,6 +145,7 @@ void Recorder::collect(ResultBatch& backlog) {
     append(backlog.checks, std::move(node->batch.checks));
     append(backlog.states, std::move(node->batch.states));
     append(backlog.missed, std::move(node->batch.missed));
+    append(backlog.plans, std::move(node->batch.plans));
   }
 }
 

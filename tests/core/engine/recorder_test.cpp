@@ -71,6 +71,25 @@ TEST_F(RecorderTest, CommitsFewResultsAfterTheWait) {
   EXPECT_TRUE(eventually([&] { return recorder.stats().committed_checks == 1; }));
 }
 
+TEST_F(RecorderTest, CommitsEveryPartOfABatch) {
+  const SlotPlan plan{WallTime(seconds(1)), seconds(10), false};
+  const StateSnapshot state{.status = Status::Down, .health = Health::Down};
+  {
+    Recorder recorder(store_, clock_, log_, {.max_wait = milliseconds(5)});
+    recorder.submit({.plans = {{MonitorKey{1}, plan}}});
+    recorder.submit({.missed = {{MonitorKey{1}, WallTime(seconds(2)), WallTime(seconds(12)), 2}}});
+    recorder.submit({.states = {{MonitorKey{1}, state}}});
+  }
+
+  const auto monitors = store_.loadMonitors();
+  const auto first = std::find_if(monitors.begin(), monitors.end(),
+                                  [](const Monitor& each) { return each.key == MonitorKey{1}; });
+  ASSERT_NE(first, monitors.end());
+  EXPECT_EQ(first->plan, plan);
+  EXPECT_EQ(first->state, state);
+  EXPECT_EQ(store_.counts().missed_slots, 2);
+}
+
 TEST_F(RecorderTest, DestructorCommitsWhatIsLeft) {
   {
     Recorder recorder(store_, clock_, log_, {.max_wait = seconds(60)});
