@@ -16,8 +16,8 @@ ProbeKind simulatedKind() {
 }  // namespace
 
 std::shared_ptr<const OptionSet> simulatedOptions() {
-  static const auto kOptions = std::make_shared<const OptionSet>();
-  return kOptions;
+  static const auto options = std::make_shared<const OptionSet>();
+  return options;
 }
 
 Daemon::Daemon(const Settings& settings, History& history, const std::map<MonitorKey, Uuid>& ids)

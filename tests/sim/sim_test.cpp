@@ -17,7 +17,7 @@ namespace promonitor::sim {
 namespace {
 
 std::uint64_t setting(const char* name, std::uint64_t standard) {
-  const char* const text = std::getenv(name);
+  const char* const text = std::getenv(name);  // NOLINT(concurrency-mt-unsafe): no other thread
   return text == nullptr ? standard : std::stoull(text);
 }
 

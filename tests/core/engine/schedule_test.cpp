@@ -175,7 +175,7 @@ TEST(Schedule, ChecksBesideTheSlotsThatHaveBeenAccountedFor) {
   schedule.add(0, 0, seconds(1), at(0), at(2'500'000));
   std::vector<std::pair<bool, std::int64_t>> seen;
 
-  for (int second = 1; second <= 4; ++second) {
+  for (std::int64_t second = 1; second <= 4; ++second) {
     const auto due = schedule.next(at(second * 1'000'000));
     ASSERT_TRUE(due);
     seen.emplace_back(due->slot.has_value(), due->missed);
