@@ -24,7 +24,8 @@ std::unique_ptr<Prober> Runners::make(const ProbeKind& kind, EventLoop& loop, Re
   }
   return std::make_unique<RunnerProber>(
       std::move(settings),
-      RunnerProber::Services{.loop = loop, .log = log_, .sink = sink, .stats = *stats},
+      RunnerProber::Services{
+          .loop = loop, .spawner = spawner_, .log = log_, .sink = sink, .stats = *stats},
       settings_.program);
 }
 

@@ -11,13 +11,15 @@
 #include <spdlog/logger.h>
 
 #include "core/plugin/prober.hpp"
+#include "core/runner/child_spawner.hpp"
 #include "core/runner/messages.hpp"
 #include "core/runner/runner_stats.hpp"
 
 namespace promonitor {
 
 /// Makes the probers that run plugins in processes of their own, one for a plugin and a shard, and
-/// knows what all of them do. Thread-safe; must outlive the probers.
+/// knows what all of them do. Owns the thread that starts the processes. Thread-safe; must outlive
+/// the probers.
 class Runners {
  public:
   struct Settings {
@@ -48,6 +50,7 @@ class Runners {
 
   const Settings settings_;
   spdlog::logger& log_;
+  ChildSpawner spawner_;
   mutable std::mutex mutex_;
   std::map<std::string, Plugin> plugins_;  ///< guarded; by path
 };

@@ -15,7 +15,6 @@
 #include <ctime>
 #include <deque>
 #include <filesystem>
-#include <fstream>
 #include <functional>
 #include <stdexcept>
 #include <string>
@@ -28,6 +27,7 @@
 #include "core/plugin/plugin_registry.hpp"
 #include "core/plugin/probe_host.hpp"
 #include "core/runner/runner_prober.hpp"
+#include "tests/support/process_usage.hpp"
 
 namespace {
 
@@ -137,14 +137,6 @@ double inlineChecks(const Clock& clock, const ProbeKind& kind, std::uint16_t por
   return cost;
 }
 
-/// The one child of this process.
-pid_t childOfThisProcess() {
-  std::ifstream children("/proc/thread-self/children");
-  pid_t child = 0;
-  if (!(children >> child)) throw std::runtime_error("the runner did not start");
-  return child;
-}
-
 /// As inlineChecks(), in a runner process; its CPU counts, too.
 double isolatedChecks(const Clock& clock, const ProbeKind& kind, std::uint16_t port,
                       std::size_t count, const std::string& program) {
@@ -157,14 +149,16 @@ double isolatedChecks(const Clock& clock, const ProbeKind& kind, std::uint16_t p
   settings.plugin_path = kind.plugin_path;
   settings.plugin_id = kind.plugin_id;
   settings.ca_file = tls.defaultCaFile();
-  RunnerProber prober(settings, {.loop = loop, .log = *log, .sink = relay, .stats = stats},
-                      program);
+  ChildSpawner spawner;
+  RunnerProber prober(
+      settings, {.loop = loop, .spawner = spawner, .log = *log, .sink = relay, .stats = stats},
+      program);
   Checks checks(loop, kind, "127.0.0.1:" + std::to_string(port), kInFlight);
   relay.to(checks);
   checks.use(prober);
   checks.run(kInFlight * 4);
   clockid_t runner{};
-  ::clock_getcpuclockid(childOfThisProcess(), &runner);
+  ::clock_getcpuclockid(test::anyChild(), &runner);
   const double before = cpuNanoseconds(runner);
   const double ours = cpuPerCheck(count, [&] { checks.run(count); });
   const double theirs = (cpuNanoseconds(runner) - before) / static_cast<double>(count);

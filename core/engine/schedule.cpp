@@ -34,8 +34,8 @@ SlotRun slotsBetween(std::uint64_t hash, Duration interval, WallTime after, Wall
   return {.first = wall(first), .last = wall(first + more * interval_us), .count = more + 1};
 }
 
-void Schedule::add(Index monitor, std::uint64_t hash, Duration interval, WallTime now,
-                   WallTime accounted_until) {
+WallTime Schedule::add(Index monitor, std::uint64_t hash, Duration interval, WallTime now,
+                       WallTime accounted_until) {
   assert(interval >= std::chrono::microseconds(1));
   if (monitor >= entries_.size()) entries_.resize(monitor + std::size_t{1});
   Entry& entry = entries_[monitor];
@@ -45,6 +45,7 @@ void Schedule::add(Index monitor, std::uint64_t hash, Duration interval, WallTim
   entry.slot_us = slotAfter(phaseOf(hash, entry.interval_us), entry.interval_us,
                             micros(std::min(now, accounted_until)));
   pushSlot(monitor);
+  return wall(entry.slot_us);
 }
 
 void Schedule::remove(Index monitor) {

@@ -32,9 +32,10 @@ class Schedule {
 
   /// Adds a monitor, or gives a known one a new interval. Slots up to `accounted_until` were
   /// accounted for before. Where that is later than `now`, because the calendar went back between
-  /// two runs of the program, the monitor is checked beside its slots until it is reached.
-  void add(Index monitor, std::uint64_t hash, Duration interval, WallTime now,
-           WallTime accounted_until);
+  /// two runs of the program, the monitor is checked beside its slots until it is reached. Returns
+  /// when it comes first.
+  WallTime add(Index monitor, std::uint64_t hash, Duration interval, WallTime now,
+               WallTime accounted_until);
   /// Nothing happens where the monitor is not scheduled.
   void remove(Index monitor);
   /// Requires: the monitor is scheduled. One check beside the slots, unless a slot of the monitor

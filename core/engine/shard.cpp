@@ -178,11 +178,13 @@ void Shard::scheduleEntry(Schedule::Index index, bool known) {
     return;
   }
   const std::uint64_t hash = hash64(spec.id);
-  schedule_.add(index, hash, spec.interval, now, since);
+  const WallTime first_slot = schedule_.add(index, hash, spec.interval, now, since);
   if (entry.monitor.state.status != Status::Pending) return;
   // A monitor nobody has seen yet is not left waiting for a slot that may be hours away; the first
-  // checks are spread like slots, so a thousand new monitors make no burst.
+  // checks are spread like slots, so a thousand new monitors make no burst. One whose slot comes as
+  // soon needs none, which could still run when the slot is due.
   static constexpr std::chrono::microseconds kFirstCheckWithin = std::chrono::seconds(5);
+  if (first_slot - now <= kFirstCheckWithin) return;
   const auto spread = std::chrono::microseconds(
       static_cast<std::int64_t>(hash % static_cast<std::uint64_t>(kFirstCheckWithin.count())));
   schedule_.checkAt(index, now + spread);

@@ -14,14 +14,19 @@ constexpr std::size_t kKept = std::size_t{1} << 20;
 
 }  // namespace
 
-FrameChannel::FrameChannel(EventLoop& loop, int fd, Limits limits, Receiver& receiver)
-    : loop_(loop), fd_(fd), limits_(limits), receiver_(receiver), in_(limits.max_body) {
-  wait();
-}
+FrameChannel::FrameChannel(EventLoop& loop, Limits limits, Receiver& receiver)
+    : loop_(loop), limits_(limits), receiver_(receiver), in_(limits.max_body) {}
 
 FrameChannel::~FrameChannel() {
   close();
   if (flush_ != 0) loop_.cancel(flush_);
+}
+
+void FrameChannel::open(int fd) {
+  if (ended_) return;
+  fd_ = fd;
+  for_room_ = false;
+  flush();
 }
 
 void FrameChannel::flushLater() {
@@ -35,7 +40,7 @@ void FrameChannel::onFlush(void* self, OpId /*op*/, const LoopEvent& /*event*/) 
 }
 
 void FrameChannel::flush() {
-  // A socket that is full says when it takes more.
+  // A socket that is full says when it takes more, and open() when there is one.
   if (ended_ || (for_room_ && queued() <= limits_.max_queue)) return;
   if (send()) wait();
 }
@@ -65,7 +70,7 @@ void FrameChannel::wait() {
 }
 
 bool FrameChannel::send() {
-  while (queued() > 0) {
+  while (fd_ >= 0 && queued() > 0) {
     const ssize_t size = ::send(fd_, out_.data() + sent_, queued(), MSG_NOSIGNAL);
     if (size < 0 && errno == EINTR) continue;
     if (size < 0 && errno != EAGAIN) {

@@ -33,12 +33,14 @@ class FrameChannel {
     std::size_t max_queue;  ///< bytes that wait for the other side to read
   };
 
-  /// `fd` stays the caller's, who closes it after close() or this object's end.
-  FrameChannel(EventLoop& loop, int fd, Limits limits, Receiver& receiver);
+  FrameChannel(EventLoop& loop, Limits limits, Receiver& receiver);
   ~FrameChannel();
   FrameChannel(const FrameChannel&) = delete;
   FrameChannel& operator=(const FrameChannel&) = delete;
 
+  /// Once: what was appended before goes, too. `fd` stays the caller's, who closes it after close()
+  /// or this object's end.
+  void open(int fd);
   /// Where frames to be sent are appended; then flushLater().
   std::string& out() { return out_; }
   void flushLater();
@@ -59,7 +61,7 @@ class FrameChannel {
   void end(End end);
 
   EventLoop& loop_;
-  const int fd_;
+  int fd_ = -1;
   const Limits limits_;
   Receiver& receiver_;
   FrameBuffer in_;
@@ -67,7 +69,7 @@ class FrameChannel {
   std::size_t sent_ = 0;  ///< of out_
   OpId waiting_ = 0;
   OpId flush_ = 0;
-  bool for_room_ = false;  ///< `waiting_` waits for the socket to take more, too
+  bool for_room_ = true;  ///< frames wait for the socket to take more, or to be there
   bool ended_ = false;
 };
 

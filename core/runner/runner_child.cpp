@@ -74,7 +74,9 @@ bool fits(const OptionSet& options, const OptionSchema& schema) {
 class Runner final : private FrameChannel::Receiver, private ResultSink {
  public:
   explicit Runner(const Clock& clock)
-      : loop_(clock), channel_(loop_, kChildChannel, kLimits, *this), log_(loop_, channel_) {}
+      : loop_(clock), channel_(loop_, kLimits, *this), log_(loop_, channel_) {
+    channel_.open(kChildChannel);
+  }
 
   int run() {
     loop_.run(stop_.get_token());

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cassert>
-#include <system_error>
 #include <utility>
 
 #include <fmt/format.h>
@@ -215,18 +214,13 @@ void RunnerProber::restart() {
 
 void RunnerProber::startProcess() {
   std::erase_if(ended_, [](const auto& process) { return process->gone(); });
-  try {
-    process_ = std::make_unique<RunnerProcess>(program_, settings_,
-                                               RunnerProcess::Services{.loop = services_.loop,
-                                                                       .log = services_.log,
-                                                                       .stats = services_.stats,
-                                                                       .owner = *this});
-    ++generation_;
-  } catch (const std::system_error& error) {
-    ended({"probe_crashed",
-           fmt::format("the plugin's process could not be started: {}", error.what())},
-          0);
-  }
+  process_ = std::make_unique<RunnerProcess>(program_, settings_,
+                                             RunnerProcess::Services{.loop = services_.loop,
+                                                                     .spawner = services_.spawner,
+                                                                     .log = services_.log,
+                                                                     .stats = services_.stats,
+                                                                     .owner = *this});
+  ++generation_;
 }
 
 void RunnerProber::deliverLater(CheckHandle check, CheckResult result) {

@@ -25,12 +25,12 @@ namespace promonitor {
 /// its first check there, so that a new process is not flooded with all of them. One that the
 /// plugin refuses is logged once, and its checks are Unknown (`probe_refused`).
 ///
-/// Owned by its loop's thread, which must live as long as this object: the process ends with the
-/// thread that started it.
+/// Owned by its loop's thread, which only the destructor makes wait for a process.
 class RunnerProber final : public Prober, private RunnerProcess::Owner {
  public:
   struct Services {
     EventLoop& loop;
+    ChildSpawner& spawner;
     spdlog::logger& log;
     ResultSink& sink;
     RunnerStats& stats;

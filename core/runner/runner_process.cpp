@@ -18,7 +18,8 @@ namespace {
 constexpr FrameChannel::Limits kRunnerLimits = {.max_body = std::size_t{512} << 10,
                                                 .max_queue = std::size_t{32} << 20};
 constexpr Duration kTick = std::chrono::seconds(1);
-constexpr Duration kLongestLoad = std::chrono::seconds(10);
+/// For a process to be there, and then for it to have loaded the plugin.
+constexpr int kMostEarlyTicks = 10;
 constexpr int kMostSilentTicks = 2;
 /// An ended channel is followed by the end of the process, which tells more.
 constexpr Duration kClosing = std::chrono::milliseconds(100);
@@ -34,29 +35,27 @@ RunnerProcess::RunnerProcess(const std::string& program, const RunnerSettings& s
                              Services services)
     : services_(services),
       plugin_(settings.plugin_id),
-      child_({.arguments = {"runner", "run", "--parent", std::to_string(::getpid())},
-              .program = program}),
-      channel_(services.loop, child_.channel(), kRunnerLimits, *this),
-      started_(services.loop.now()) {
-  services_.loop.waitFd(child_.endFd(), kReadable, EventLoop::kNever, &RunnerProcess::onEnded,
-                        this);
-  waitForOutput();
+      channel_(services.loop, kRunnerLimits, *this) {
   settings.append(channel_.out());
-  channel_.flush();
-  tickAt(started_ + kTick);
-  ++services_.stats.running;
+  start_.emplace(
+      services_.spawner, services_.loop,
+      ChildProcess::Command{.arguments = {"runner", "run", "--parent", std::to_string(::getpid())},
+                            .program = program},
+      static_cast<ChildStart::Receiver&>(*this));
+  tickAt(services_.loop.now() + kTick);
 }
 
 RunnerProcess::~RunnerProcess() {
-  if (!reported_) --services_.stats.running;
   if (timer_ != 0) services_.loop.cancel(timer_);
   if (output_timer_ != 0) services_.loop.cancel(output_timer_);
-  services_.loop.releaseFd(child_.endFd());
-  services_.loop.releaseFd(child_.output());
   channel_.close();
+  if (child_ == nullptr) return;
+  if (!reported_) --services_.stats.running;
+  services_.loop.releaseFd(child_->endFd());
+  services_.loop.releaseFd(child_->output());
   if (gone_ || cause_) return;
-  child_.closeChannel();
-  const auto end = child_.await(kPoliteEnd);
+  child_->closeChannel();
+  const auto end = child_->await(kPoliteEnd);
   drainOutput();
   if (!end || end->exit_status != 0) {
     services_.log.warn("runner did not stop well plugin={} reason={}", logValue(plugin_),
@@ -64,17 +63,44 @@ RunnerProcess::~RunnerProcess() {
   }
 }
 
+void RunnerProcess::onStarted(std::unique_ptr<ChildProcess> child) {
+  start_.reset();
+  child_ = std::move(child);
+  early_ticks_ = 0;
+  services_.loop.waitFd(child_->endFd(), kReadable, EventLoop::kNever, &RunnerProcess::onEnded,
+                        this);
+  if (!reported_) ++services_.stats.running;
+  if (cause_) {
+    child_->kill();
+  } else if (retired_) {
+    retire();
+  } else {
+    waitForOutput();
+    channel_.open(child_->channel());
+  }
+}
+
+void RunnerProcess::onNotStarted(const std::string& reason) {
+  start_.reset();
+  gone_ = true;
+  if (!cause_) {
+    cause_ = End{"probe_crashed", "the plugin's process could not be started: " + reason};
+  }
+  report();
+}
+
 void RunnerProcess::fail(End end) {
   if (cause_ || gone_) return;
   cause_ = std::move(end);
-  child_.kill();
+  if (child_ != nullptr) child_->kill();
   tickAt(services_.loop.now() + kTick);
 }
 
 void RunnerProcess::retire() {
   retired_ = true;
   channel_.close();
-  child_.closeChannel();
+  if (child_ == nullptr) return;
+  child_->closeChannel();
   tickAt(services_.loop.now() + kPoliteEnd);
 }
 
@@ -86,10 +112,13 @@ void RunnerProcess::onEnded(void* self, OpId /*op*/, const LoopEvent& /*event*/)
 
 void RunnerProcess::report() {
   if (std::exchange(reported_, true)) return;
-  --services_.stats.running;
   if (timer_ != 0) services_.loop.cancel(std::exchange(timer_, 0));
-  drainOutput();
-  const auto end = child_.await(Duration(0));
+  std::optional<ChildEnd> end;
+  if (child_ != nullptr) {
+    --services_.stats.running;
+    drainOutput();
+    end = child_->await(Duration(0));
+  }
   if (retired_) return;
   if (!cause_) {
     cause_ = End{"probe_crashed",
@@ -163,7 +192,7 @@ void RunnerProcess::onChannelEnd(FrameChannel::End end) {
 }
 
 void RunnerProcess::waitForOutput() {
-  services_.loop.waitFd(child_.output(), kReadable, EventLoop::kNever, &RunnerProcess::onOutput,
+  services_.loop.waitFd(child_->output(), kReadable, EventLoop::kNever, &RunnerProcess::onOutput,
                         this);
 }
 
@@ -182,7 +211,7 @@ void RunnerProcess::onOutput(void* self, OpId /*op*/, const LoopEvent& /*event*/
 /// False when there is nothing there, and at the end.
 bool RunnerProcess::readOutput() {
   std::array<char, 65536> piece;
-  const ssize_t size = read(child_.output(), piece.data(), piece.size());
+  const ssize_t size = read(child_->output(), piece.data(), piece.size());
   if (size <= 0) return size < 0 && errno == EINTR;
   lines_.add({piece.data(), static_cast<std::size_t>(size)},
              [this](std::string_view line) { printed(line); });
@@ -226,10 +255,11 @@ void RunnerProcess::tick(MonoTime now) {
   } else if (closing_) {
     fail({"probe_crashed", "the plugin's process closed its channel and was killed"});
   } else if (!ready_since_) {
-    if (now - started_ >= kLongestLoad) {
-      fail({"probe_hung",
-            "the plugin's process did not load the plugin within 10 s and was killed"});
-    }
+    if (++early_ticks_ < kMostEarlyTicks) return;
+    fail({"probe_hung", child_ == nullptr
+                            ? "the plugin's process could not be started within 10 s"
+                            : "the plugin's process did not load the plugin within 10 s and was "
+                              "killed"});
   } else if (asked_ != answered_ && ++silent_ticks_ >= kMostSilentTicks) {
     fail({"probe_hung", "the plugin's process did not answer for 2 s and was killed"});
   } else {

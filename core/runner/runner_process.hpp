@@ -8,7 +8,7 @@
 #include <spdlog/logger.h>
 
 #include "core/plugin/log_limit.hpp"
-#include "core/runner/child_process.hpp"
+#include "core/runner/child_spawner.hpp"
 #include "core/runner/frame_channel.hpp"
 #include "core/runner/messages.hpp"
 #include "core/runner/output_lines.hpp"
@@ -18,9 +18,11 @@ namespace promonitor {
 
 /// The daemon's side of one runner, from its start to its end: its channel, its health, what it
 /// prints. The runner is not believed: what is not the protocol ends it, and so does a loop that
-/// leaves two questions in a row, a second apart, without an answer. Belongs to its loop's thread
-/// and never waits for the runner, except in the destructor.
-class RunnerProcess final : private FrameChannel::Receiver {
+/// leaves two questions in a row, a second apart, without an answer. Time
+/// is counted in ticks, so that a pause of this process hangs no runner. Belongs to its loop's
+/// thread and never waits for the runner, nor for it to be started, except in the destructor. What
+/// is sent before it is there waits for it.
+class RunnerProcess final : private FrameChannel::Receiver, private ChildStart::Receiver {
  public:
   /// Why it is no more: the failure code for its checks, and what happened.
   struct End {
@@ -40,11 +42,12 @@ class RunnerProcess final : private FrameChannel::Receiver {
   };
   struct Services {
     EventLoop& loop;
+    ChildSpawner& spawner;
     spdlog::logger& log;
     RunnerStats& stats;
     Owner& owner;
   };
-  /// Starts one. Throws std::system_error when there can be none.
+  /// Starts one. That there can be none is an end.
   RunnerProcess(const std::string& program, const RunnerSettings& settings, Services services);
   /// Lets a runner that is well end by itself, for a second and a half; then kills it.
   ~RunnerProcess() override;
@@ -66,13 +69,15 @@ class RunnerProcess final : private FrameChannel::Receiver {
   void fail(End end);
   /// Lets it end by itself; nobody is told.
   void retire();
-  /// The kernel has let go of it.
+  /// The kernel has let go of it, or there is none.
   bool gone() const { return gone_; }
 
  private:
   static void onEnded(void* self, OpId op, const LoopEvent& event);
   static void onOutput(void* self, OpId op, const LoopEvent& event);
   static void onTimer(void* self, OpId op, const LoopEvent& event);
+  void onStarted(std::unique_ptr<ChildProcess> child) override;
+  void onNotStarted(const std::string& reason) override;
   bool onFrame(const Frame& frame) override;
   void onChannelEnd(FrameChannel::End end) override;
   bool onLog(std::string_view body);
@@ -89,13 +94,14 @@ class RunnerProcess final : private FrameChannel::Receiver {
 
   Services services_;
   const std::string plugin_;
-  ChildProcess child_;
+  std::optional<ChildStart> start_;  ///< until it is there
+  std::unique_ptr<ChildProcess> child_;
   FrameChannel channel_;
-  const MonoTime started_;
   std::optional<MonoTime> ready_since_;
   OpId timer_ = 0;
   OpId output_timer_ = 0;
   std::uint64_t asked_ = 0, answered_ = 0;  ///< pings
+  int early_ticks_ = 0;  ///< while it was started, then while it loaded the plugin
   int silent_ticks_ = 0;
   std::optional<End> cause_;  ///< it was killed for that
   bool closing_ = false;      ///< its channel ended: so will it

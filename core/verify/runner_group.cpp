@@ -25,7 +25,8 @@ class RunnerBench final : private ResultSink {
         prober_({.plugin_path = std::filesystem::canonical(settings.file).string(),
                  .plugin_id = kind.plugin_id,
                  .ca_file = TlsContextCache::systemCaFile()},
-                {.loop = loop_, .log = log_, .sink = *this, .stats = stats_}, settings.program) {}
+                {.loop = loop_, .spawner = spawner_, .log = log_, .sink = *this, .stats = stats_},
+                settings.program) {}
 
   /// Nothing when no result came.
   std::optional<CheckResult> check(const std::shared_ptr<const OptionSet>& options) {
@@ -48,6 +49,7 @@ class RunnerBench final : private ResultSink {
   const ProbeKind& kind_;
   SystemClock clock_;
   EventLoop loop_;
+  ChildSpawner spawner_;
   spdlog::logger log_;
   RunnerStats stats_;
   RunnerProber prober_;

@@ -32,8 +32,6 @@ constexpr bool kMemoryCounts = true;
 #endif
 /// First checks of new monitors come within five seconds, and a hung process is found within three.
 constexpr auto kLife = seconds(14);
-/// Not judged: then the processes of all plugins start at once, which is nobody's fault.
-constexpr auto kStart = seconds(2);
 
 int fromEnvironment(const char* name, int otherwise) {
   // NOLINTNEXTLINE(concurrency-mt-unsafe): nothing changes the environment.
@@ -98,13 +96,6 @@ WallTime endOf(const CheckRecord& check) {
          std::chrono::floor<std::chrono::microseconds>(check.result.response_time);
 }
 
-/// Whether a check beside the schedule, the first of a new monitor, ran when the slot came due.
-bool ranAt(const std::vector<CheckRecord>& history, WallTime slot) {
-  return std::any_of(history.begin(), history.end(), [slot](const CheckRecord& check) {
-    return check.slot == WallTime{} && check.started_at <= slot && slot <= endOf(check);
-  });
-}
-
 /// Every slot between a healthy monitor's first and last has a check, and each check passed.
 void expectHealthy(const Checks& checks) {
   for (const auto& [name, history] : checks) {
@@ -114,11 +105,11 @@ void expectHealthy(const Checks& checks) {
     for (const CheckRecord& check : history) {
       EXPECT_EQ(check.result.verdict, Verdict::Up)
           << (check.result.failure ? check.result.failure->summary : "");
-      if (check.slot != WallTime{}) slots.insert(check.slot);
+      slots.insert(check.slot);
     }
     ASSERT_GE(slots.size(), 10U);
-    for (WallTime slot = *slots.begin() + kStart; slot < *slots.rbegin(); slot += seconds(1)) {
-      EXPECT_TRUE(slots.contains(slot) || ranAt(history, slot))
+    for (WallTime slot = *slots.begin(); slot < *slots.rbegin(); slot += seconds(1)) {
+      EXPECT_TRUE(slots.contains(slot))
           << "missed " << (slot - *slots.begin()) / seconds(1) << " s after the first";
     }
   }

@@ -31,6 +31,15 @@ inline std::ptrdiff_t openDescriptors(pid_t pid = 0) {
   return std::distance(begin(descriptors), end(descriptors)) - (pid == 0 ? 1 : 0);
 }
 
+/// A child of this process, whichever thread started it; 0 when there is none.
+inline pid_t anyChild() {
+  for (const auto& thread : std::filesystem::directory_iterator("/proc/self/task")) {
+    std::ifstream children(thread.path() / "children");
+    if (pid_t child = 0; children >> child) return child;
+  }
+  return 0;
+}
+
 /// Bytes in memory now.
 inline std::size_t residentMemory(pid_t pid = 0) {
   std::ifstream statm(processFile("statm", pid));

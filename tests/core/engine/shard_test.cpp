@@ -182,15 +182,18 @@ TEST_F(ShardTest, RetriesAnUnconfirmedFailureBesideTheSlots) {
 }
 
 TEST_F(ShardTest, ChecksANewMonitorWithinSeconds) {
-  Monitor fresh = monitor(1, hours(24 * 365));
-  fresh.state = {};
-  put(fresh);
+  for (Monitor fresh : {monitor(1, hours(24 * 365)), monitor(2, seconds(5))}) {
+    fresh.state = {};
+    put(fresh);
+  }
 
-  runUntil(kStart + seconds(6));
+  runUntil(kStart + milliseconds(5100));
 
   const ResultBatch batch = shard_.takeBatch();
-  ASSERT_EQ(batch.checks.size(), 1U);
-  EXPECT_EQ(batch.checks[0].slot, WallTime{});
+  ASSERT_EQ(batch.checks.size(), 2U);
+  for (const CheckRecord& check : batch.checks) {
+    EXPECT_EQ(check.slot == WallTime{}, check.monitor == MonitorKey{1}) << "a slot comes as soon";
+  }
   EXPECT_EQ(batch.states[0].snapshot.status, Status::Up);
 }
 

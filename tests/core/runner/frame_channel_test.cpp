@@ -37,8 +37,9 @@ class FrameChannelTest : public testing::Test {
  protected:
   FrameChannelTest() {
     EXPECT_EQ(socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0, fds_.data()), 0);
-    near_.emplace(loop_, fds_[0], kLimits, heard_near_);
-    far_.emplace(loop_, fds_[1], kLimits, heard_far_);
+    near_.emplace(loop_, kLimits, heard_near_);
+    far_.emplace(loop_, kLimits, heard_far_);
+    far_->open(fds_[1]);
   }
   void TearDown() override {
     near_.reset();
@@ -64,7 +65,32 @@ class FrameChannelTest : public testing::Test {
   std::optional<FrameChannel> near_, far_;
 };
 
+TEST_F(FrameChannelTest, KeepsFramesUntilItIsOpen) {
+  send(1);
+  loop_.turn(Duration(0));
+  EXPECT_GT(near_->queued(), 0U);
+
+  near_->open(fds_[0]);
+  send(2);
+
+  until([&] { return heard_far_.numbers.size() == 2; });
+  EXPECT_EQ(heard_far_.numbers, (std::vector<std::uint64_t>{1, 2}));
+}
+
+TEST_F(FrameChannelTest, KeepsNoMoreThanItsQueue) {
+  near_->out().append(kLimits.max_queue + 1, 'x');
+  near_->flushLater();
+
+  until([&] { return heard_near_.end.has_value(); });
+
+  EXPECT_EQ(heard_near_.end, FrameChannel::End::Overflow);
+  near_->open(fds_[0]);
+  loop_.turn(Duration(0));
+  EXPECT_TRUE(heard_far_.numbers.empty());
+}
+
 TEST_F(FrameChannelTest, CarriesFramesInOrder) {
+  near_->open(fds_[0]);
   for (std::uint64_t i = 0; i < 3; ++i) send(i);
   EXPECT_GT(near_->queued(), 0U) << "nothing goes before the turn has ended";
 
@@ -75,13 +101,15 @@ TEST_F(FrameChannelTest, CarriesFramesInOrder) {
 }
 
 TEST_F(FrameChannelTest, WaitsForRoomInTheSocket) {
+  near_->open(fds_[0]);
   constexpr std::uint64_t kMany = 200'000;  // 2.6 MB
   far_.reset();
   for (std::uint64_t i = 0; i < kMany; ++i) send(i);
   for (int turns = 0; turns < 10; ++turns) loop_.turn(Duration(0));
   EXPECT_GT(near_->queued(), 0U);
 
-  far_.emplace(loop_, fds_[1], kLimits, heard_far_);
+  far_.emplace(loop_, kLimits, heard_far_);
+  far_->open(fds_[1]);
 
   until([&] { return heard_far_.numbers.size() == kMany; });
   for (std::uint64_t i = 0; i < kMany; ++i) ASSERT_EQ(heard_far_.numbers[i], i);
@@ -89,6 +117,7 @@ TEST_F(FrameChannelTest, WaitsForRoomInTheSocket) {
 }
 
 TEST_F(FrameChannelTest, ReadsWhileItWaitsForRoom) {
+  near_->open(fds_[0]);
   far_.reset();
   for (std::uint64_t i = 0; i < 200'000; ++i) send(i);
   for (int turns = 0; turns < 10; ++turns) loop_.turn(Duration(0));
@@ -102,6 +131,7 @@ TEST_F(FrameChannelTest, ReadsWhileItWaitsForRoom) {
 }
 
 TEST_F(FrameChannelTest, EndsWhenTheOtherSideDoesNotRead) {
+  near_->open(fds_[0]);
   far_.reset();
   for (std::uint64_t i = 0; i < 500'000; ++i) send(i);
 
@@ -111,6 +141,7 @@ TEST_F(FrameChannelTest, EndsWhenTheOtherSideDoesNotRead) {
 }
 
 TEST_F(FrameChannelTest, EndsAtTheEndOfTheOther) {
+  near_->open(fds_[0]);
   send(1);
   loop_.turn(Duration(0));
   far_.reset();
@@ -124,6 +155,7 @@ TEST_F(FrameChannelTest, EndsAtTheEndOfTheOther) {
 }
 
 TEST_F(FrameChannelTest, EndsAtTheFirstFrameThatIsNone) {
+  near_->open(fds_[0]);
   send(1);
   FrameWriter(near_->out(), FrameType::Ping).put(std::uint8_t{1});
   send(2);

@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <map>
 #include <memory>
+#include <optional>
 #include <stdexcept>
 #include <string>
 
@@ -27,9 +28,12 @@ class RunnerFixture : public testing::Test, protected ResultSink {
     make({.plugin_path = kind_->plugin_path, .plugin_id = kind_->plugin_id}, RUNNER_PROGRAM);
   }
   void make(RunnerSettings settings, const std::string& program) {
+    prober_.reset();
+    spawner_.emplace();  // its thread is not there in a child that a test forked
     prober_ = std::make_unique<RunnerProber>(
         std::move(settings),
-        RunnerProber::Services{.loop = loop_, .log = log_, .sink = *this, .stats = stats_},
+        RunnerProber::Services{
+            .loop = loop_, .spawner = *spawner_, .log = log_, .sink = *this, .stats = stats_},
         program);
   }
 
@@ -92,6 +96,7 @@ class RunnerFixture : public testing::Test, protected ResultSink {
   PluginRegistry registry_;
   const ProbeKind* kind_ = nullptr;
   RunnerStats stats_;
+  std::optional<ChildSpawner> spawner_;
   std::unique_ptr<RunnerProber> prober_;
   std::map<std::uint64_t, CheckResult> results_;
   std::uint64_t token_ = 0;

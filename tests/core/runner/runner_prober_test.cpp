@@ -9,7 +9,6 @@
 
 #include <array>
 #include <csignal>
-#include <fstream>
 #include <string>
 #include <vector>
 
@@ -17,6 +16,7 @@
 #include <gtest/gtest.h>
 
 #include "tests/core/runner/runner_fixture.hpp"
+#include "tests/support/process_usage.hpp"
 #include "tests/support/segfault_text.hpp"
 
 namespace promonitor {
@@ -262,9 +262,7 @@ TEST_F(RunnerProberTest, ARunnerInALoopEndsWithTheProcessThatStartedIt) {
     check(create("never"));
     start(create("start"));
     loop_.turn(Duration(0));
-    std::ifstream children("/proc/self/task/" + std::to_string(getpid()) + "/children");
-    pid_t runner = 0;
-    children >> runner;
+    const pid_t runner = test::anyChild();
     if (write(ends[1], &runner, sizeof runner) == sizeof runner) pause();
     _exit(1);
   }
