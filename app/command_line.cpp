@@ -102,6 +102,8 @@ void addVerifyCommand(CLI::App& plugin, Invocation& invocation) {
       ->allow_extra_args(false);
   verify->add_option("--only", request.only, "One group of tests");
   verify->add_option("--timeout", request.timeout, "For each test (else 30s)");
+  verify->add_option("--jobs", request.jobs, "Tests side by side (else as the machine allows)")
+      ->check(CLI::Range(1, 256));
   CLI::Option* const json = verify->add_flag("--json", request.json, "Print JSON");
   verify->add_flag("--junit", request.junit, "Print JUnit XML")->excludes(json);
   verify->callback([&invocation] {

@@ -20,6 +20,7 @@ std::optional<verify::VerifySettings> settingsOf(const PluginVerifyRequest& requ
   verify::VerifySettings settings;
   settings.file = request.file;
   settings.only = request.only;
+  settings.jobs = request.jobs;
   const auto& groups = verify::groupNames();
   if (!request.only.empty() &&
       std::find(groups.begin(), groups.end(), request.only) == groups.end()) {
@@ -59,11 +60,14 @@ int pluginVerify(const PluginVerifyRequest& request) {
   }
   const bool text = !request.json && !request.junit;
   VerifyText lines;
+  const SystemClock clock;
+  const MonoTime began = clock.now();
   try {
     const auto reports = verify::verifyPlugin(*settings, [&](const verify::TestReport& report) {
       if (text) std::cout << lines.lines(report) << std::flush;
     });
-    const VerifySummary summary = summaryOf(reports);
+    VerifySummary summary = summaryOf(reports);
+    summary.elapsed = clock.now() - began;  // less than their sum
     if (request.json) {
       std::cout << verifyJson(request.file, reports) << '\n';
     } else if (request.junit) {

@@ -11,6 +11,7 @@ struct PluginVerifyRequest {
   std::vector<std::string> options;
   std::string only;     ///< one group; empty: all
   std::string timeout;  ///< for each test; empty: the default
+  unsigned jobs = 0;    ///< tests side by side; 0: as many as there is room for
   bool json = false, junit = false;
 };
 

@@ -152,6 +152,7 @@ std::vector<TestCase> balanceTests(const Plan& plan, const std::string& kind) {
                    balanceChecks(plan, subject, pointed, log);
                  }));
   }
+  for (TestCase& test : tests) test.load = TestLoad::Computes;
   return tests;
 }
 

@@ -22,7 +22,7 @@ TestCase kindTest(const Plan& plan, const std::string& group, const std::string&
 
 TestCase peerTest(const Plan& plan, const std::string& group, const std::string& kind, Peer peer,
                   std::function<void(const ProbeKind&, const Pointed&, TestLog&)> body) {
-  return testCase(
+  TestCase test = testCase(
       plan, group, kind, peerName(peer), [&plan, kind, peer, body = std::move(body)](TestLog& log) {
         log.step("loading");
         const Subject subject(plan.settings, kind);
@@ -41,6 +41,9 @@ TestCase peerTest(const Plan& plan, const std::string& group, const std::string&
           if (log.failed()) return;
         }
       });
+  // It writes as fast as it is read.
+  if (peer == Peer::Babbling) test.load = TestLoad::Computes;
+  return test;
 }
 
 bool passesPlainly(const ProbeKind& kind, const Pointed& pointed, TestLog& log) {

@@ -18,6 +18,8 @@ struct VerifySettings {
   std::string only;  ///< one group; empty: all
   /// For each test.
   Duration limit = std::chrono::seconds(30);
+  /// How many tests run side by side; 0: as many as this machine has room for.
+  std::size_t jobs = 0;
   /// What `runner run` is started of: this program, unless told otherwise.
   std::string program = "/proc/self/exe";
 };

@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "core/verify/test_run.hpp"
+
 namespace promonitor::verify {
 namespace {
 
@@ -32,7 +34,7 @@ class Verification {
     } else if (!runFileTests(descriptorTests(plan_))) {
       skipKinds("its declaration is not accepted");
     } else {
-      for (const std::string& kind : kinds_) runKindTests(kind);
+      runKindTests();
     }
     return std::move(reports_);
   }
@@ -74,11 +76,16 @@ class Verification {
     return true;
   }
 
-  void runKindTests(const std::string& kind) {
-    for (const NamedGroup& group : kKindGroups) {
-      if (!wanted(group.name)) continue;
-      for (const TestCase& test : group.tests(plan_, kind)) add(runForked(test, clock_).report);
+  void runKindTests() {
+    std::vector<TestCase> tests;
+    for (const std::string& kind : kinds_) {
+      for (const NamedGroup& group : kKindGroups) {
+        if (!wanted(group.name)) continue;
+        for (TestCase& test : group.tests(plan_, kind)) tests.push_back(std::move(test));
+      }
     }
+    runTests(tests, TestRoom::of(plan_.settings.jobs), clock_,
+             [this](ForkedOutcome outcome) { add(std::move(outcome.report)); });
   }
 
   const SystemClock clock_;
