@@ -29,6 +29,7 @@ PluginLibrary::PluginLibrary(const std::filesystem::path& path, const std::strin
     const auto absolute = std::filesystem::canonical(path);
     PluginFile file(absolute);
     note_ = admitPlugin(file, pin, described);
+    digest_ = file.digest();
     const auto source = pin.empty() ? absolute : file.pinnedPath();
     loaded_->library.load(source.string(), kLoadMode);
     if (!loaded_->library.has(PM_ENTRY_SYMBOL)) {

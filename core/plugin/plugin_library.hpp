@@ -23,12 +23,15 @@ class PluginLibrary {
   PluginLibrary& operator=(const PluginLibrary&) = delete;
 
   const PluginNote& note() const { return note_; }
+  /// The SHA-256 of the file it was loaded from, lower-case hex.
+  const std::string& digest() const { return digest_; }
   /// The plugin's declaration; null when its entry point gave none.
   const pm_plugin* describe() const { return entry_(); }
 
  private:
   struct Loaded;
   PluginNote note_;
+  std::string digest_;
   std::unique_ptr<Loaded> loaded_;
   pm_entry_fn entry_ = nullptr;
 };

@@ -39,13 +39,33 @@ struct InlinePlugin {
   const PluginKinds contents;
 };
 
+/// A file that is loaded: how, and what it was.
+struct KnownFile {
+  Isolation isolation;
+  std::string digest;
+
+  /// Throws PluginError when it is wanted in another way by now.
+  void requireSame(const PluginRequest& request) const {
+    if (isolation != request.isolation) {
+      throw PluginError(fmt::format("it was loaded with 'isolation: {}'; restart to change that",
+                                    isolationName(isolation)));
+    }
+    if (!request.sha256.empty() && request.sha256 != digest) {
+      throw PluginError(
+          fmt::format("it was loaded from a file whose SHA-256 is {}, but {} is wanted; restart to "
+                      "load that",
+                      digest, request.sha256));
+    }
+  }
+};
+
 /// A plugin of which this process has only the declaration.
 struct DescribedPlugin {
   DescribedPlugin(const std::filesystem::path& path, const PluginRequest& request,
                   const InquiryFactory& inquire) {
     const PluginFile file(path);
     const PluginNote note = admitPlugin(file, request.sha256);
-    const std::string digest = file.digest();
+    digest = file.digest();
     inquiry = inquire({path, request.sha256, Isolation::Inline, digest});
     for (auto& kind : inquiry->describe(note)) {
       kind->plugin_path = path.string();
@@ -56,6 +76,7 @@ struct DescribedPlugin {
     }
   }
 
+  std::string digest;
   std::unique_ptr<PluginInquiry> inquiry;
   std::vector<std::unique_ptr<const ProbeKind>> kinds;
 };
@@ -65,13 +86,14 @@ struct DescribedPlugin {
 struct PluginRegistry::State {
   using Kinds = std::vector<std::unique_ptr<const ProbeKind>>;
 
-  void addInline(const std::filesystem::path& path, const PluginRequest& request);
-  void addDescribed(const std::filesystem::path& path, const PluginRequest& request);
+  // These give the file's SHA-256.
+  std::string addInline(const std::filesystem::path& path, const PluginRequest& request);
+  std::string addDescribed(const std::filesystem::path& path, const PluginRequest& request);
   void refuseTaken(const Kinds& contents) const;
   void take(const Kinds& contents);
 
   InquiryFactory inquire;
-  std::map<std::filesystem::path, Isolation> files;  ///< by canonical path
+  std::map<std::filesystem::path, KnownFile> files;  ///< by canonical path
   std::deque<InlinePlugin> inline_plugins;
   std::deque<DescribedPlugin> described_plugins;
 
@@ -79,8 +101,8 @@ struct PluginRegistry::State {
   std::map<std::string, const ProbeKind*, std::less<>> kinds;  ///< guarded
 };
 
-void PluginRegistry::State::addInline(const std::filesystem::path& path,
-                                      const PluginRequest& request) {
+std::string PluginRegistry::State::addInline(const std::filesystem::path& path,
+                                             const PluginRequest& request) {
   const InlinePlugin& plugin = inline_plugins.emplace_back(path, request);
   try {
     refuseTaken(plugin.contents.kinds);
@@ -90,14 +112,17 @@ void PluginRegistry::State::addInline(const std::filesystem::path& path,
     throw;
   }
   take(plugin.contents.kinds);
+  return plugin.library.digest();
 }
 
-void PluginRegistry::State::addDescribed(const std::filesystem::path& path,
-                                         const PluginRequest& request) {
+std::string PluginRegistry::State::addDescribed(const std::filesystem::path& path,
+                                                const PluginRequest& request) {
   if (!inquire) throw PluginError("this command runs no plugins in processes of their own");
   DescribedPlugin plugin(path, request, inquire);
   refuseTaken(plugin.kinds);
-  take(described_plugins.emplace_back(std::move(plugin)).kinds);
+  const DescribedPlugin& known = described_plugins.emplace_back(std::move(plugin));
+  take(known.kinds);
+  return known.digest;
 }
 
 void PluginRegistry::State::refuseTaken(const Kinds& contents) const {
@@ -133,16 +158,13 @@ void PluginRegistry::load(const PluginRequest& request) {
   }
   try {
     if (const auto known = state_->files.find(path); known != state_->files.end()) {
-      if (known->second == request.isolation) return;
-      throw PluginError(fmt::format("it was loaded with 'isolation: {}'; restart to change that",
-                                    isolationName(known->second)));
+      known->second.requireSame(request);
+      return;
     }
-    if (request.isolation == Isolation::Process) {
-      state_->addDescribed(path, request);
-    } else {
-      state_->addInline(path, request);
-    }
-    state_->files.emplace(path, request.isolation);
+    const bool isolated = request.isolation == Isolation::Process;
+    std::string digest =
+        isolated ? state_->addDescribed(path, request) : state_->addInline(path, request);
+    state_->files.emplace(path, KnownFile{request.isolation, std::move(digest)});
   } catch (const PluginError& error) {
     throw PluginError(fmt::format("plugin {}: {}", path.string(), error.what()));
   }

@@ -18,7 +18,6 @@ namespace {
 constexpr std::uint32_t kMaxKinds = 64;
 constexpr std::uint32_t kMaxEntries = 1000;
 constexpr std::size_t kMaxText = 4 * std::size_t{4096};
-constexpr std::size_t kTextSize = sizeof(std::uint32_t);
 
 void putNames(FrameWriter& out, const std::vector<DeclaredName>& names) {
   out.put(static_cast<std::uint32_t>(names.size()));
@@ -82,7 +81,7 @@ std::uint32_t takeCount(FrameReader& in, std::size_t least, std::uint32_t most =
 
 std::vector<DeclaredName> takeNames(FrameReader& in, const char* what) {
   std::vector<DeclaredName> names;
-  for (auto left = takeCount(in, 3 * kTextSize); left > 0; --left) {
+  for (auto left = takeCount(in, 3 * kFrameText); left > 0; --left) {
     DeclaredName entry;
     for (std::string* text : {&entry.name, &entry.unit, &entry.help}) *text = takeText(in);
     if (in.failed()) refuseDamaged();
@@ -99,7 +98,7 @@ OptionSpec takeOption(FrameReader& in) {
   option.help = takeText(in);
   option.has_default = takeFlag(in);
   option.default_text = takeText(in);
-  for (auto left = takeCount(in, kTextSize); left > 0; --left) {
+  for (auto left = takeCount(in, kFrameText); left > 0; --left) {
     option.choices.push_back(takeText(in));
   }
   option.min = in.take<double>();
@@ -109,7 +108,7 @@ OptionSpec takeOption(FrameReader& in) {
 }
 
 std::vector<OptionSpec> takeOptionSpecs(FrameReader& in) {
-  constexpr std::size_t kLeast = 6 * kTextSize + 2 * sizeof(double);
+  constexpr std::size_t kLeast = 6 * kFrameText + 2 * sizeof(double);
   std::vector<OptionSpec> options;
   for (auto left = takeCount(in, kLeast); left > 0; --left) options.push_back(takeOption(in));
   if (in.failed()) refuseDamaged();
@@ -160,7 +159,7 @@ void putDescriptor(FrameWriter& frame, const std::vector<const ProbeKind*>& kind
 
 std::vector<std::unique_ptr<ProbeKind>> takeDescriptor(FrameReader& frame, const PluginNote& note) {
   std::vector<std::unique_ptr<ProbeKind>> kinds;
-  for (auto left = takeCount(frame, kTextSize, kMaxKinds); left > 0; --left) {
+  for (auto left = takeCount(frame, kFrameText, kMaxKinds); left > 0; --left) {
     std::unique_ptr<ProbeKind> kind = takeKind(frame, note);
     const bool known = std::any_of(kinds.begin(), kinds.end(),
                                    [&](const auto& other) { return other->name == kind->name; });

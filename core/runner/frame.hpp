@@ -38,6 +38,8 @@ enum class FrameType : std::uint8_t {
 /// stand in this machine's order, because both ends are one executable on one machine; texts are
 /// their size (4 bytes) and their bytes.
 inline constexpr std::size_t kFrameHeader = 5;
+/// The least that a text takes.
+inline constexpr std::size_t kFrameText = sizeof(std::uint32_t);
 
 /// Appends one frame to a buffer; complete when it goes out of scope.
 class FrameWriter {

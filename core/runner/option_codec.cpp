@@ -9,8 +9,6 @@
 namespace promonitor {
 namespace {
 
-constexpr std::size_t kLeastText = sizeof(std::uint32_t);
-
 std::string_view viewOf(pm_str text) { return {text.data, text.len}; }
 
 /// Which member of pm_value a type uses.
@@ -78,12 +76,12 @@ OptionValue take(FrameReader& frame) {
       value.s = frame.text();
       break;
     case Shape::List:
-      for (std::uint32_t left = frame.count(kLeastText); left > 0; --left) {
+      for (std::uint32_t left = frame.count(kFrameText); left > 0; --left) {
         value.items.emplace_back(frame.text());
       }
       break;
     case Shape::Map:
-      for (std::uint32_t left = frame.count(2 * kLeastText); left > 0; --left) {
+      for (std::uint32_t left = frame.count(2 * kFrameText); left > 0; --left) {
         std::string key(frame.text());
         value.entries.emplace_back(std::move(key), frame.text());
       }
@@ -104,7 +102,7 @@ void putOptions(FrameWriter& frame, const OptionSet& options) {
 
 std::shared_ptr<const OptionSet> takeOptions(FrameReader& frame) {
   std::vector<OptionValue> values;
-  for (std::uint32_t left = frame.count(2 * kLeastText); left > 0; --left) {
+  for (std::uint32_t left = frame.count(2 * kFrameText); left > 0; --left) {
     values.push_back(take(frame));
   }
   const std::string json(frame.text());

@@ -2,17 +2,12 @@
 #include <sys/stat.h>
 
 #include "core/plugin/abi_tables.hpp"
-#include "core/verify/watch.hpp"
+#include "core/verify/watched_call.hpp"
 
 namespace promonitor::verify {
 namespace {
 
 // What the host calls: the plugin's functions come after.
-void onEvent(void* user, pm_op op, const pm_event* event) noexcept {
-  auto* const callback = static_cast<Watch::Callback*>(user);
-  callback->watch->call(callback, op, *event);
-}
-
 void onWork(void* user) noexcept {
   const auto* const callback = static_cast<Watch::Callback*>(user);
   callback->work(callback->user);
@@ -22,22 +17,6 @@ void onDrop(void* user) noexcept {
   auto* const callback = static_cast<Watch::Callback*>(user);
   if (callback->drop != nullptr) callback->drop(callback->user);
   callback->watch->forget(callback);
-}
-
-Watch::Callback* keepTimed(Watch& watch, pm_scope scope, pm_op_fn fn, void* user) {
-  return watch.keep({.watch = &watch,
-                     .scope = scope,
-                     .fn = fn,
-                     .work = nullptr,
-                     .drop = nullptr,
-                     .user = user,
-                     .dropped_by_check = true});
-}
-
-/// A refused operation calls nobody back.
-std::int32_t settled(Watch& watch, Watch::Callback* callback, std::int32_t status) {
-  if (status != PM_OK) watch.forget(callback);
-  return status;
 }
 
 /// True for what reading or writing may wait in; others, such as pidfds, have no such mode.

@@ -1,32 +1,12 @@
 #include "core/plugin/abi_tables.hpp"
-#include "core/verify/watch.hpp"
+#include "core/verify/watched_call.hpp"
 
 namespace promonitor::verify {
 namespace {
 
-void onEvent(void* user, pm_op op, const pm_event* event) noexcept {
-  auto* const callback = static_cast<Watch::Callback*>(user);
-  callback->watch->call(callback, op, *event);
-}
-
-Watch::Callback* keep(Watch& watch, pm_scope scope, pm_op_fn fn, void* user) {
-  return watch.keep({.watch = &watch,
-                     .scope = scope,
-                     .fn = fn,
-                     .work = nullptr,
-                     .drop = nullptr,
-                     .user = user,
-                     .dropped_by_check = true});
-}
-
 pm_scope scopeOf(const Watch& watch, pm_stream stream) {
   const auto found = watch.streams.find(stream);
   return found == watch.streams.end() ? 0 : found->second;
-}
-
-std::int32_t settled(Watch& watch, Watch::Callback* callback, std::int32_t status) {
-  if (status != PM_OK) watch.forget(callback);
-  return status;
 }
 
 // The ABI decides how many parameters these have. NOLINTBEGIN(readability-function-size)
@@ -35,7 +15,7 @@ std::int32_t connectTo(const pm_host* shown, pm_scope scope, const pm_connect_op
   Watch& watch = Watch::of(shown);
   if (watch.onWrongThread("stream connect()")) return PM_E_THREAD;
   if (watch.failsNow("stream connect()")) return PM_E_LIMIT;
-  Watch::Callback* const callback = keep(watch, scope, fn, user);
+  Watch::Callback* const callback = keepTimed(watch, scope, fn, user);
   const std::int32_t status = streamTable().connect(
       watch.real(), scope, options, fn == nullptr ? nullptr : onEvent, callback, out, op);
   if (status == PM_OK) watch.streams.emplace(*out, scope);
@@ -47,7 +27,7 @@ std::int32_t startTls(const pm_host* shown, pm_stream stream, const pm_tls_opts*
   Watch& watch = Watch::of(shown);
   if (watch.onWrongThread("stream start_tls()")) return PM_E_THREAD;
   if (watch.failsNow("stream start_tls()")) return PM_E_LIMIT;
-  Watch::Callback* const callback = keep(watch, scopeOf(watch, stream), fn, user);
+  Watch::Callback* const callback = keepTimed(watch, scopeOf(watch, stream), fn, user);
   return settled(watch, callback,
                  streamTable().start_tls(watch.real(), stream, options, timeout_ns,
                                          fn == nullptr ? nullptr : onEvent, callback, op));
@@ -58,7 +38,7 @@ std::int32_t readFrom(const pm_host* shown, pm_stream stream, void* space, std::
   Watch& watch = Watch::of(shown);
   if (watch.onWrongThread("stream read()")) return PM_E_THREAD;
   if (watch.failsNow("stream read()")) return PM_E_LIMIT;
-  Watch::Callback* const callback = keep(watch, scopeOf(watch, stream), fn, user);
+  Watch::Callback* const callback = keepTimed(watch, scopeOf(watch, stream), fn, user);
   return settled(watch, callback,
                  streamTable().read(watch.real(), stream, space, capacity, timeout_ns,
                                     fn == nullptr ? nullptr : onEvent, callback, op));
@@ -69,7 +49,7 @@ std::int32_t writeTo(const pm_host* shown, pm_stream stream, const void* data, s
   Watch& watch = Watch::of(shown);
   if (watch.onWrongThread("stream write()")) return PM_E_THREAD;
   if (watch.failsNow("stream write()")) return PM_E_LIMIT;
-  Watch::Callback* const callback = keep(watch, scopeOf(watch, stream), fn, user);
+  Watch::Callback* const callback = keepTimed(watch, scopeOf(watch, stream), fn, user);
   return settled(watch, callback,
                  streamTable().write(watch.real(), stream, data, length, timeout_ns,
                                      fn == nullptr ? nullptr : onEvent, callback, op));

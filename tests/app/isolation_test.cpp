@@ -2,7 +2,7 @@
 #include <gmock/gmock.h>
 
 #include "tests/app/command_fixture.hpp"
-#include "tests/support/segfault_text.hpp"
+#include "tests/support/sanitizers.hpp"
 #include "tests/support/targets.hpp"
 
 #include <nlohmann/json.hpp>

@@ -17,6 +17,7 @@
 #include <gtest/gtest.h>
 
 #include "tests/integration/bad_plugins_daemon.hpp"
+#include "tests/support/sanitizers.hpp"
 #include "tests/support/targets.hpp"
 
 namespace promonitor {
@@ -25,11 +26,6 @@ namespace {
 using std::chrono::seconds;
 
 constexpr std::size_t kMostGrowth = 5'000'000;
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-constexpr bool kMemoryCounts = false;  // sanitizers keep what was freed
-#else
-constexpr bool kMemoryCounts = true;
-#endif
 /// First checks of new monitors come within five seconds, and a hung process is found within three.
 constexpr auto kLife = seconds(14);
 
@@ -186,7 +182,7 @@ Figures runOnce(const BadPluginsDaemon::Plan& plan, std::size_t usual_memory) {
     EXPECT_THAT(log, testing::ContainsRegex("plugin refused reason=.*" + name + ".so"));
   }
   figures.growth = memory > usual_memory ? memory - usual_memory : 0;
-  if (kMemoryCounts) {
+  if (!test::kSanitized) {
     EXPECT_LE(figures.growth, kMostGrowth);
   }
   return figures;

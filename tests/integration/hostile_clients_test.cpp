@@ -17,11 +17,7 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-constexpr double kMebibytesMore = 256;  // sanitizers keep what was freed
-#else
-constexpr double kMebibytesMore = 8;
-#endif
+constexpr double kMebibytesMore = test::kSanitized ? 256 : 8;
 
 class HostileClients : public DaemonFixture {
  protected:

@@ -1,9 +1,7 @@
 #include "core/runner/child_spawner.hpp"
 
 #include <poll.h>
-#include <sys/wait.h>
 
-#include <cerrno>
 #include <optional>
 #include <string>
 #include <thread>
@@ -11,6 +9,8 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+
+#include "tests/support/process_usage.hpp"
 
 namespace promonitor {
 namespace {
@@ -48,7 +48,6 @@ class ChildSpawnerTest : public testing::Test {
     }
     ASSERT_TRUE(wish.over());
   }
-  static bool hasChildren() { return waitpid(-1, nullptr, WNOHANG) != -1 || errno != ECHILD; }
 
   const SystemClock clock_;
   EventLoop loop_{clock_};
@@ -89,7 +88,7 @@ TEST_F(ChildSpawnerTest, LeavesNothingToThoseWhoNoLongerWait) {
   loop_.turn(Duration(0));
 
   EXPECT_TRUE(order_.empty());
-  EXPECT_FALSE(hasChildren());
+  EXPECT_EQ(test::anyChild(), 0);
 }
 
 TEST_F(ChildSpawnerTest, ProcessesOutliveTheThreadThatAskedForThem) {

@@ -3,6 +3,7 @@
 
 #include <fcntl.h>
 #include <poll.h>
+#include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -17,7 +18,7 @@
 
 #include "tests/core/runner/runner_fixture.hpp"
 #include "tests/support/process_usage.hpp"
-#include "tests/support/segfault_text.hpp"
+#include "tests/support/sanitizers.hpp"
 
 namespace promonitor {
 namespace {
@@ -258,6 +259,7 @@ TEST_F(RunnerProberTest, ARunnerInALoopEndsWithTheProcessThatStartedIt) {
   ASSERT_EQ(pipe2(ends.data(), O_CLOEXEC), 0);
   const pid_t parent = fork();
   if (parent == 0) {
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
     use("loops_for_ever");
     check(create("never"));
     start(create("start"));

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "tests/core/verify/verifying.hpp"
+#include "tests/support/sanitizers.hpp"
 
 namespace promonitor::verify::test {
 namespace {
@@ -17,12 +18,9 @@ struct Wrong {
   const char* cause;
 };
 
-#if defined(__SANITIZE_THREAD__)
-/// The sanitizer has a thread of its own.
-constexpr const char* kThreads = "the threads of the process: -2, +4";
-#else
-constexpr const char* kThreads = "the threads of the process: -1, +2";
-#endif
+constexpr const char* kThreads = promonitor::test::kThreadSanitizer
+                                     ? "the threads of the process: -2, +4"
+                                     : "the threads of the process: -1, +2";
 
 constexpr Wrong kWrong[] = {
     {"no_note", "static", "note", "has no ProMonitor note"},
@@ -108,9 +106,9 @@ class WrongFixture : public testing::TestWithParam<Wrong> {};
 
 TEST_P(WrongFixture, IsFound) {
   const Wrong& wrong = GetParam();
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-  if (std::string(wrong.fixture) == "leaks_memory") GTEST_SKIP() << "this allocator does not count";
-#endif
+  if (promonitor::test::kSanitized && std::string(wrong.fixture) == "leaks_memory") {
+    GTEST_SKIP() << "this allocator does not count";
+  }
 
   const auto reports = verified(settingsFor(wrong.fixture, wrong.group));
 

@@ -1,0 +1,24 @@
+#pragma once
+
+namespace promonitor::test {
+
+/// Which sanitizer this was built with: they keep what was freed, have threads of their own and
+/// take some signals.
+#if defined(__SANITIZE_ADDRESS__)
+inline constexpr bool kAddressSanitizer = true;
+#else
+inline constexpr bool kAddressSanitizer = false;
+#endif
+#if defined(__SANITIZE_THREAD__)
+inline constexpr bool kThreadSanitizer = true;
+#else
+inline constexpr bool kThreadSanitizer = false;
+#endif
+inline constexpr bool kSanitized = kAddressSanitizer || kThreadSanitizer;
+
+/// How the end of a process is told that followed a bad address. A sanitizer reports it and exits.
+inline constexpr const char* kSegfaultText = kAddressSanitizer  ? "exit status 1"
+                                             : kThreadSanitizer ? "exit status 66"
+                                                                : "signal 11 (Segmentation fault)";
+
+}  // namespace promonitor::test
