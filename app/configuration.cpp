@@ -5,6 +5,15 @@
 #include "app/plugin_loading.hpp"
 
 namespace promonitor {
+namespace {
+
+config::Loaded loadFile(const std::string& given_file) {
+  const std::filesystem::path file = configurationFile(given_file);
+  if (given_file.empty() && !std::filesystem::exists(file)) return {};
+  return config::load(file, config::processEnvironment());
+}
+
+}  // namespace
 
 Configuration loadConfiguration(const std::filesystem::path& file, PluginRegistry& registry,
                                 const StoredUsers& stored_users, WallTime now) {
@@ -22,12 +31,14 @@ Configuration loadConfiguration(const std::filesystem::path& file, PluginRegistr
   return configuration;
 }
 
+config::Settings loadSettings(const std::string& given_file) {
+  config::Loaded loaded = loadFile(given_file);
+  loaded.throwIfBroken();
+  return std::move(loaded.settings);
+}
+
 config::Settings loadSettings(const std::string& given_file, PluginRegistry& registry) {
-  config::Loaded loaded;
-  const std::filesystem::path file = configurationFile(given_file);
-  if (!given_file.empty() || std::filesystem::exists(file)) {
-    loaded = config::load(file, config::processEnvironment());
-  }
+  config::Loaded loaded = loadFile(given_file);
   loadPlugins(loaded, registry);
   registry.rest();
   loaded.throwIfBroken();

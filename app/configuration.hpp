@@ -32,6 +32,9 @@ Configuration loadConfiguration(const std::filesystem::path& file, PluginRegistr
 /// defaults. Throws config::ConfigError.
 config::Settings loadSettings(const std::string& given_file, PluginRegistry& registry);
 
+/// The same without the plugins, which are not even looked for: for commands that run no checks.
+config::Settings loadSettings(const std::string& given_file);
+
 /// The file given, else the first of ./promonitor.yaml and /etc/promonitor/promonitor.yaml that
 /// exists, else the latter.
 std::filesystem::path configurationFile(const std::string& given);

@@ -12,7 +12,6 @@
 #include "app/exit_status.hpp"
 #include "core/account/accounts.hpp"
 #include "core/base/units.hpp"
-#include "core/runner/child_inquiry.hpp"
 #include "core/store/sql_store.hpp"
 
 #include <nlohmann/json.hpp>
@@ -27,7 +26,7 @@ class OpenAccounts {
  public:
   explicit OpenAccounts(const AccountOptions& options)
       : log_(makeLogger({.level = "warn"})),
-        settings_(readSettings(options.config_file)),
+        settings_(loadSettings(options.config_file)),
         store_(SqlStore::open(
             {.path = settings_.database.sqlite_path, .use = SqlStoreSettings::Use::Tool}, *log_)),
         accounts_(*store_, plans_, clock_) {
@@ -38,11 +37,6 @@ class OpenAccounts {
   WallTime now() const { return clock_.wallNow(); }
 
  private:
-  static config::Settings readSettings(const std::string& config_file) {
-    PluginRegistry kinds(childInquiries());
-    return loadSettings(config_file, kinds);
-  }
-
   SystemClock clock_;
   std::shared_ptr<spdlog::logger> log_;
   config::Settings settings_;

@@ -12,13 +12,11 @@
 
 #include "app/configuration.hpp"
 #include "app/exit_status.hpp"
-#include "core/runner/child_inquiry.hpp"
 
 namespace promonitor {
 
 int health(const std::string& config_file, bool json) {
-  PluginRegistry kinds(childInquiries());
-  const config::ListenAddress listen = loadSettings(config_file, kinds).server.listen;
+  const config::ListenAddress listen = loadSettings(config_file).server.listen;
   try {
     Poco::Net::HTTPClientSession session(listen.host, listen.port);
     session.setTimeout(Poco::Timespan(3, 0));

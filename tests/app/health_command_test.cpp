@@ -11,10 +11,12 @@ using testing::HasSubstr;
 
 class HealthCommand : public DaemonFixture {
  protected:
-  /// `promonitor health` for a daemon that would serve on that port.
+  /// `promonitor health` for a daemon that would serve on that port; plugins are none of its
+  /// business.
   CommandOutcome health(std::uint16_t port, const Words& more = {}) const {
     const std::string config =
-        write("health.yaml", "server: { listen: \"127.0.0.1:" + std::to_string(port) + "\" }\n");
+        write("health.yaml", "server: { listen: \"127.0.0.1:" + std::to_string(port) +
+                                 "\" }\nplugins: { load: [ { path: /nonexistent/kind.so } ] }\n");
     Words words{"health", "--config", config};
     words.insert(words.end(), more.begin(), more.end());
     return run(words);
