@@ -128,7 +128,7 @@ void HostCore::erase(Scope& scope) {
   scopes_.erase(scope.handle);
 }
 
-void HostCore::finish(Scope& check, CheckResult result) {
+void HostCore::finish(Scope& check, CheckResult&& result) {
   if (check.cancel_reason == PM_CANCEL_TIMEOUT && result.passed()) {
     result.verdict = Verdict::Down;
     result.failure =
@@ -138,7 +138,7 @@ void HostCore::finish(Scope& check, CheckResult result) {
   if (check.run) removeBlockingRun(check.handle);
   --check.instance->running;
   --checks_;
-  finished_.push_back({check.token, std::move(result)});
+  finished_.emplace_back(check.token, std::move(result));
   erase(check);
   sweepLater();
 }
