@@ -58,7 +58,7 @@ class SslProbe {
         tls_(options),
         warn_(options.integer("warn_days") * kDay),
         fail_(options.integer("fail_days") * kDay),
-        family_(pm::ipFamily(options)) {
+        connect_(options) {
     if (warn_ < fail_) throw pm::OptionError("option 'warn_days': it is less than 'fail_days'");
   }
 
@@ -72,15 +72,14 @@ class SslProbe {
   pm::Endpoint target_;
   pm::TlsSettings tls_;
   std::int64_t warn_, fail_;
-  pm::Family family_;
+  pm::ConnectSettings connect_;
 };
 
 pm::CheckTask SslProbe::check(pm::Context ctx) {
   pm::TlsOptions tls = tls_.view();
   tls.verify = false;  // judged here, so that the facts survive a bad verdict
-  pm::ConnectOptions options;
+  pm::ConnectOptions options = connect_.view();
   options.tls = &tls;
-  options.family = family_;
   pm::Stream stream = co_await ctx.connect(target_, options);
   const pm_stream_info info = stream.info();
   const std::int64_t now = wallClock();
@@ -168,9 +167,9 @@ pm::KindDecl withOptions(pm::KindDecl kind) {
               .between(0, 3650)
               .help("Down when fewer days are left."),
       })
-      .options(
-          pm::tlsOptions({pm::TlsOption::Verify, pm::TlsOption::CaFile, pm::TlsOption::ServerName}))
-      .options({pm::ipFamilyOption()});
+      .options(pm::tlsOptions())
+      .options(pm::connectOptions())
+      .options(pm::limitOptions({pm::Phase::Dns, pm::Phase::Connect, pm::Phase::Tls}));
 }
 
 pm::KindDecl declaration() {
