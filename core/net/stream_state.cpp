@@ -148,6 +148,12 @@ void StreamState::onAddresses(DnsAnswer answer) {
   }
   putFirst(request_.preferred, answer.addresses);
   if (request_.addresses == AddressChoice::First) answer.addresses.resize(1);
+  if (request_.addresses == AddressChoice::All) {
+    all_ = std::make_unique<AllAddresses>(net_, policy_);
+    return all_->start(
+        request_, answer.addresses,
+        [](void* self) { static_cast<StreamState*>(self)->onAllConnected(); }, this);
+  }
   connector_.start(
       {std::move(answer.addresses), local, phaseDeadline(request_.limits.connect)},
       [](void* self) { static_cast<StreamState*>(self)->onConnected(); }, this);
@@ -167,6 +173,29 @@ void StreamState::onConnected() {
   if (!request_.tls) return succeed();
   phase_started_ = now;
   startHandshake();
+}
+
+void StreamState::onAllConnected() {
+  const std::int32_t dns = info_.phases[Phase::Dns];
+  info_ = all_->info();
+  info_.phases[Phase::Dns] = dns;
+  connecting_ = false;
+  std::optional<StreamFault> fault = all_->fault();
+  if (fault) {
+    recordFault(info_, std::move(*fault));
+  } else {
+    adopt(*all_->takeFirst());
+  }
+  const bool failed = info_.failure.has_value();
+  all_.reset();
+  finish(failed ? -1 : 0);
+}
+
+void StreamState::adopt(StreamState& other) {
+  other.transfer_.attach(-1, nullptr);
+  fd_ = std::exchange(other.fd_, -1);
+  tls_ = std::move(other.tls_);
+  transfer_.attach(fd_, tls_.get());
 }
 
 void StreamState::startHandshake() {
@@ -217,6 +246,7 @@ void StreamState::settlePeer(const std::string& code) {
   if (!connecting_ || info_.peer.length == 0) return;
   TriedAddress& peer = info_.tried[connector_.peerIndex()];
   peer.code = code;
+  peer.verify_code = info_.verify_code;
   peer.time = clockNow() - connector_.peerBegan();
 }
 
@@ -268,6 +298,12 @@ void StreamState::close(bool hard) {
   if (lookup_ != 0) net_.resolver.cancel(std::exchange(lookup_, 0));
   net_.loop.cancel(std::exchange(op_, 0));
   connector_.stop();
+  if (all_ != nullptr) {
+    all_->stopAll();
+    info_.tried = all_->tried();
+    connecting_ = false;
+    all_.reset();
+  }
   if (connecting_ && fd_ < 0) info_.tried = connector_.tried();
   if (connecting_) settlePeer({});
   connecting_ = false;

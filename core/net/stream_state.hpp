@@ -2,6 +2,7 @@
 
 #include <memory>
 
+#include "core/net/all_addresses.hpp"
 #include "core/net/connector.hpp"
 #include "core/net/stream.hpp"
 #include "core/net/stream_transfer.hpp"
@@ -38,6 +39,9 @@ class StreamState {
   void onAnswer(const DnsAnswer& answer);
   void onAddresses(DnsAnswer answer);
   void onConnected();
+  void onAllConnected();
+  /// Goes on with the connection of another stream.
+  void adopt(StreamState& other);
   void startHandshake();
   void handshake();
   void waitForHandshake(TlsSession::Progress progress);
@@ -53,6 +57,8 @@ class StreamState {
   const NetworkPolicy& policy_;
   StreamInfo info_;
   Connector connector_;
+  /// Present while every address is connected to.
+  std::unique_ptr<AllAddresses> all_;
   int fd_ = -1;
   std::unique_ptr<TlsSession> tls_;
   StreamTransfer transfer_;

@@ -13,6 +13,8 @@ struct TriedAddress {
   /// "ok" or a failure code. Empty: given up because another one answered, or not over yet.
   std::string code;
   Duration time{};
+  /// What is wrong with its certificate, where that is only reported; empty: nothing, or no TLS.
+  std::string verify_code{};
 };
 
 }  // namespace promonitor

@@ -72,8 +72,8 @@ void addTried(HostStream& stream, const StreamInfo& info, pm_stream_info& out) {
   stream.tried_addresses.reserve(info.tried.size());
   for (const TriedAddress& one : info.tried) {
     stream.tried_addresses.push_back(one.address.text());
-    stream.tried.push_back(
-        {str(stream.tried_addresses.back()), str(one.code), std::int64_t{one.time.count()}});
+    stream.tried.push_back({str(stream.tried_addresses.back()), str(one.code),
+                            std::int64_t{one.time.count()}, str(one.verify_code)});
   }
   out.tried = stream.tried.data();
   out.tried_count = static_cast<std::uint32_t>(stream.tried.size());

@@ -82,6 +82,7 @@ typedef struct pm_tried {             /* array element: grows through stride  */
                                          given up because another one answered,
                                          or not over yet                      */
   int64_t  time_ns;                   /* from its first packet to its end     */
+  pm_str   verify_code;               /* as in pm_stream_info, of this address */
 } pm_tried;
 
 enum {                                /* pm_stream_info.flags                 */

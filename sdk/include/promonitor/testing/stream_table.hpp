@@ -166,7 +166,7 @@ struct StreamTable {
     info.peer_text = str(connection.peer_text);
     connection.tried_view.clear();
     for (const Connection::Tried& one : connection.tried) {
-      connection.tried_view.push_back({str(one.address), str(one.code), one.time_ns});
+      connection.tried_view.push_back({str(one.address), str(one.code), one.time_ns, {}});
     }
     info.tried = connection.tried_view.data();
     info.tried_count = static_cast<std::uint32_t>(connection.tried_view.size());
