@@ -167,6 +167,8 @@ class MonitorDecoder {
     spec.retry_interval = keys.retry_interval.value_or(defaults.retry_interval);
     spec.recover_after = keys.recover_after.value_or(defaults.recover_after);
     spec.paused = keys.paused;
+    spec.judgement = {keys.invert, keys.degraded_above.value.value_or(DegradedAbove{})};
+    refuseWhatCannotHappen(keys, spec);
     spec.origin = fmt::format("{}:{}", loaded_.sources.path(draft.mark.file), draft.mark.line);
     if (spec.timeout > spec.interval) {
       decoding_.refuse(keys.timeout.mark,
@@ -175,6 +177,20 @@ class MonitorDecoder {
                        "make the interval longer or the timeout shorter");
     }
     return spec;
+  }
+
+  void refuseWhatCannotHappen(const MonitorKeys& keys, const MonitorSpec& spec) {
+    const DegradedAbove& limits = spec.judgement.degraded_above;
+    const PathStep step(decoding_, "degraded_above");
+    if (spec.judgement.invert && limits != DegradedAbove{}) {
+      decoding_.refuse(keys.degraded_above.mark, "has no effect with 'invert: true'",
+                       "remove one of the two");
+    } else if (limits.most() >= spec.timeout) {
+      decoding_.refuse(keys.degraded_above.mark,
+                       fmt::format("{} is not below the timeout {}", durationText(limits.most()),
+                                   durationText(spec.timeout)),
+                       "make the timeout longer or the limit shorter");
+    }
   }
 
   /// A user that is known to exist, or an issue, once for each address.
