@@ -12,6 +12,7 @@
 #include "config/kind_table.hpp"
 #include "config/monitor_keys.hpp"
 #include "config/secret_options.hpp"
+#include "core/plugin/tls_file_options.hpp"
 
 namespace promonitor::config {
 namespace {
@@ -114,6 +115,7 @@ class MonitorDecoder {
       return nullptr;
     }
     auto outcome = draft.kind->validate(draft.options, draft.target ? &*draft.target : nullptr);
+    if (outcome.issues.empty()) outcome.issues = tlsFileIssues(schema, draft.options, tls_files_);
     for (InputIssue& issue : outcome.issues) {
       if (issue.mark.line == 0) issue.mark = draft.mark;
       if (issue.hint.empty()) {
@@ -245,6 +247,7 @@ class MonitorDecoder {
   const KnowsUser& knows_user_;
   const WallTime now_;
   const KindTable kinds_;
+  TlsFiles tls_files_;
   Decoding decoding_;
   std::set<std::string> users_;
   std::unordered_map<Uuid, SourceMark> id_at_;

@@ -7,7 +7,6 @@
 #include <cassert>
 #include <cerrno>
 #include <limits>
-#include <stdexcept>
 #include <utility>
 
 #include "core/net/lookup_fault.hpp"
@@ -24,12 +23,6 @@ StreamFault badLocalAddress(const std::string& text) {
       true};
 }
 
-std::int32_t microsBetween(MonoTime start, MonoTime end) {
-  const auto micros = std::chrono::duration_cast<std::chrono::microseconds>(end - start).count();
-  return static_cast<std::int32_t>(
-      std::clamp<std::int64_t>(micros, 0, std::numeric_limits<std::int32_t>::max()));
-}
-
 /// Leaves out what is of the other family, unless nothing would be left.
 void keepReachableFrom(const Address& local, std::vector<Address>& addresses) {
   const auto other = [&local](const Address& one) { return one.family() != local.family(); };
@@ -44,6 +37,12 @@ void putFirst(AddressFamily family, std::vector<Address>& addresses) {
 }
 
 }  // namespace
+
+std::int32_t microsOf(Duration time) {
+  const auto micros = std::chrono::duration_cast<std::chrono::microseconds>(time).count();
+  return static_cast<std::int32_t>(
+      std::clamp<std::int64_t>(micros, 0, std::numeric_limits<std::int32_t>::max()));
+}
 
 void StreamState::begin(Stream::StreamFn done, void* user) {
   assert(done_ == nullptr);
@@ -124,7 +123,7 @@ void StreamState::resolve() {
 void StreamState::onAnswer(const DnsAnswer& answer) {
   lookup_ = 0;
   const MonoTime now = clockNow();
-  info_.phases[Phase::Dns] = microsBetween(phase_started_, now);
+  info_.phases[Phase::Dns] = microsOf(now - phase_started_);
   const bool silent =
       answer.status == DnsStatus::TimedOut || answer.status == DnsStatus::Unavailable;
   if (silent && overLimit(request_.limits.dns)) {
@@ -161,7 +160,7 @@ void StreamState::onAddresses(DnsAnswer answer) {
 
 void StreamState::onConnected() {
   const MonoTime now = net_.loop.now();
-  info_.phases[Phase::Connect] = microsBetween(phase_started_, now);
+  info_.phases[Phase::Connect] = microsOf(now - phase_started_);
   fd_ = connector_.take();
   info_.tried = connector_.tried();
   if (fd_ < 0) {
@@ -198,50 +197,6 @@ void StreamState::adopt(StreamState& other) {
   transfer_.attach(fd_, tls_.get());
 }
 
-void StreamState::startHandshake() {
-  try {
-    SSL_CTX* context = net_.tls.get(request_.tls->config);
-    tls_ = std::make_unique<TlsSession>(context, fd_, *request_.tls, request_.host);
-  } catch (const std::exception& error) {
-    return fail({{Phase::Tls, "tls_config", error.what(), {}, {}}, PM_CAUSE_INTERNAL, true});
-  }
-  handshake();
-}
-
-void StreamState::handshake() {
-  const TlsSession::Progress progress = tls_->handshake();
-  if (progress == TlsSession::Progress::Done) return onHandshaken();
-  if (progress == TlsSession::Progress::Failed) return fail(tls_->fault(Phase::Tls, info_.peer));
-  waitForHandshake(progress);
-}
-
-void StreamState::waitForHandshake(TlsSession::Progress progress) {
-  const auto interest = progress == TlsSession::Progress::WantRead ? kReadable : kWritable;
-  op_ = net_.loop.waitFd(
-      fd_, interest, phaseDeadline(request_.limits.tls),
-      [](void* self, OpId, const LoopEvent& event) {
-        auto* state = static_cast<StreamState*>(self);
-        state->op_ = 0;
-        if (!event.timed_out) return state->handshake();
-        StreamFault late = state->tls_->handshakeTimeout(state->info_.peer);
-        const Duration limit = state->request_.limits.tls;
-        if (late.failure.code == "tls_timeout" && state->overLimit(limit)) {
-          late = limitFault(Phase::Tls, limit, state->info_.peer.text());
-        }
-        state->fail(std::move(late));
-      },
-      this);
-  if (op_ == 0) fail(connectFault(ENOMEM, ErrorOrigin::Local, info_.peer));
-}
-
-void StreamState::onHandshaken() {
-  info_.phases[Phase::Tls] = microsBetween(phase_started_, clockNow());
-  tls_->describe(info_);
-  transfer_.attach(fd_, tls_.get());
-  if (request_.tls->verify && info_.verify_error != 0) return fail(TlsSession::verdictFault(info_));
-  succeed();
-}
-
 void StreamState::settlePeer(const std::string& code) {
   if (!connecting_ || info_.peer.length == 0) return;
   TriedAddress& peer = info_.tried[connector_.peerIndex()];
@@ -252,7 +207,7 @@ void StreamState::settlePeer(const std::string& code) {
 
 void StreamState::fail(StreamFault fault) {
   if (fault.failure.phase == Phase::Tls && info_.phases[Phase::Tls] < 0) {
-    info_.phases[Phase::Tls] = microsBetween(phase_started_, clockNow());
+    info_.phases[Phase::Tls] = microsOf(clockNow() - phase_started_);
   }
   settlePeer(fault.failure.code);
   recordFault(info_, std::move(fault));

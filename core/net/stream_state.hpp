@@ -10,6 +10,9 @@
 
 namespace promonitor {
 
+/// As PhaseTimings counts.
+std::int32_t microsOf(Duration time);
+
 /// What a Stream is made of: the steps from a name to a connection, and the connection. Owned by
 /// its loop's thread.
 class StreamState {

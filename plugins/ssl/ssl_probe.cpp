@@ -1,6 +1,7 @@
 #include <array>
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -67,6 +68,8 @@ class SslProbe {
  private:
   static void report(const pm::Context& ctx, const pm_stream_info& info, std::int64_t now);
   pm::Verdict judge(const pm_stream_info& info, std::int64_t now) const;
+  /// What the certificates of further addresses come to, with addresses: all.
+  static std::optional<pm::Verdict> judgeOthers(const pm_stream_info& info);
   pm::Verdict judgeTerm(std::string_view what, std::int64_t end, std::int64_t now) const;
 
   pm::Endpoint target_;
@@ -127,12 +130,28 @@ pm::Verdict SslProbe::judge(const pm_stream_info& info, std::int64_t now) const 
         .expected(std::string(pm::view(info.expected)))
         .got(std::string(pm::view(info.got)));
   }
+  if (tls_.verify()) {
+    if (auto other = judgeOthers(info)) return *other;
+  }
   pm::Verdict leaf = judgeTerm("the certificate", info.cert_not_after, now);
   const auto issuers = issuersExpire({info.chain_der, info.chain_count});
   if (leaf.state() == pm::State::Down || !issuers) return leaf;
   pm::Verdict chain = judgeTerm("a certificate of its chain", *issuers, now);
   const bool chain_is_worse = leaf.state() == pm::State::Up || chain.state() == pm::State::Down;
   return chain_is_worse ? chain : leaf;
+}
+
+std::optional<pm::Verdict> SslProbe::judgeOthers(const pm_stream_info& info) {
+  const auto* entry = reinterpret_cast<const char*>(info.tried);
+  for (std::uint32_t i = 0; i < info.tried_count; ++i, entry += info.tried_stride) {
+    const auto& tried = *reinterpret_cast<const pm_tried*>(entry);
+    if (tried.verify_code.len == 0) continue;
+    return pm::down(pm::view(tried.verify_code), "the certificate of {} is not good: {}",
+                    pm::view(tried.address), pm::view(tried.verify_code))
+        .phase(pm::Phase::Tls)
+        .cause(pm::Cause::Cert);
+  }
+  return std::nullopt;
 }
 
 pm::Verdict SslProbe::judgeTerm(std::string_view what, std::int64_t end, std::int64_t now) const {
