@@ -9,7 +9,7 @@
 namespace promonitor {
 namespace {
 
-struct Row {
+struct LookupRow {
   DnsStatus status;
   bool ours;
   std::uint32_t cause;
@@ -17,7 +17,7 @@ struct Row {
   const char* text;
 };
 
-constexpr Row kRows[] = {
+constexpr LookupRow kLookupRows[] = {
     {DnsStatus::NxDomain, false, PM_CAUSE_DNS, "dns_nxdomain", "does not exist"},
     {DnsStatus::NoData, false, PM_CAUSE_DNS, "dns_nodata", "has no address of the wanted family"},
     {DnsStatus::ServFail, false, PM_CAUSE_DNS, "dns_servfail",
@@ -38,9 +38,9 @@ std::string listOf(std::span<const Address> servers) {
 
 StreamFault lookupFault(DnsStatus status, const std::string& host,
                         std::span<const Address> servers) {
-  const auto* row = std::find_if(std::begin(kRows), std::end(kRows),
-                                 [status](const Row& one) { return one.status == status; });
-  assert(row != std::end(kRows));
+  const auto* row = std::find_if(std::begin(kLookupRows), std::end(kLookupRows),
+                                 [status](const LookupRow& one) { return one.status == status; });
+  assert(row != std::end(kLookupRows));
   std::string text = row->text;
   if (status == DnsStatus::Unavailable && !servers.empty()) {
     text = "cannot be resolved: none of the servers to ask answers: " + listOf(servers);

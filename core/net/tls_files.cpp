@@ -18,10 +18,10 @@ using Certificate = std::unique_ptr<X509, decltype(&X509_free)>;
 using Key = std::unique_ptr<EVP_PKEY, decltype(&EVP_PKEY_free)>;
 
 /// Keys with a passphrase are refused instead of asking at the terminal.
-int noPassphrase(char* /*buffer*/, int /*size*/, int /*writing*/, void* /*user*/) { return -1; }
+int refusePassphrase(char* /*buffer*/, int /*size*/, int /*writing*/, void* /*user*/) { return -1; }
 
 /// Null with the reason.
-File open(const std::string& path, std::optional<std::string>& fault) {
+File openFile(const std::string& path, std::optional<std::string>& fault) {
   File file(std::fopen(path.c_str(), "re"), &std::fclose);
   struct stat status {};
   if (file == nullptr) {
@@ -34,20 +34,20 @@ File open(const std::string& path, std::optional<std::string>& fault) {
 }
 
 Certificate readCertificate(std::FILE* file) {
-  Certificate certificate(PEM_read_X509(file, nullptr, &noPassphrase, nullptr), &X509_free);
+  Certificate certificate(PEM_read_X509(file, nullptr, &refusePassphrase, nullptr), &X509_free);
   ERR_clear_error();
   return certificate;
 }
 
 Key readKey(std::FILE* file) {
-  Key key(PEM_read_PrivateKey(file, nullptr, &noPassphrase, nullptr), &EVP_PKEY_free);
+  Key key(PEM_read_PrivateKey(file, nullptr, &refusePassphrase, nullptr), &EVP_PKEY_free);
   ERR_clear_error();
   return key;
 }
 
 std::optional<std::string> findCertificateFault(const std::string& path) {
   std::optional<std::string> fault;
-  const File file = open(path, fault);
+  const File file = openFile(path, fault);
   if (file != nullptr && readCertificate(file.get()) == nullptr) {
     fault = "'" + path + "' holds no certificate in PEM";
   }
@@ -56,7 +56,7 @@ std::optional<std::string> findCertificateFault(const std::string& path) {
 
 std::optional<std::string> findKeyFault(const std::string& path) {
   std::optional<std::string> fault;
-  const File file = open(path, fault);
+  const File file = openFile(path, fault);
   if (file != nullptr && readKey(file.get()) == nullptr) {
     fault = "'" + path + "' holds no private key in PEM, or one with a passphrase";
   }
@@ -82,8 +82,8 @@ const std::optional<std::string>& TlsFiles::keyFault(const std::string& path) {
 std::optional<std::string> TlsFiles::pairFault(const std::string& certificate,
                                                const std::string& key) {
   std::optional<std::string> fault;
-  const File certificate_file = open(certificate, fault);
-  const File key_file = open(key, fault);
+  const File certificate_file = openFile(certificate, fault);
+  const File key_file = openFile(key, fault);
   if (fault) return fault;
   const Certificate shown = readCertificate(certificate_file.get());
   const Key secret = readKey(key_file.get());

@@ -11,6 +11,8 @@ namespace promonitor {
 
 /// More than any check needs; a loop scope, which many checks share, has no such limit.
 inline constexpr std::size_t kMaxOperations = 100000;
+/// Bytes of a name that is to be looked up.
+inline constexpr std::size_t kMaxHostName = 1024;
 
 /// The scope for a call on the loop's thread; null with the status to answer.
 inline Scope* scopeFor(HostCore& core, pm_scope handle, std::int32_t& status) {

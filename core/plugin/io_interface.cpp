@@ -15,8 +15,6 @@
 namespace promonitor {
 namespace {
 
-constexpr std::size_t kMaxHostName = 1024;
-
 pm_event eventAt(MonoTime now, std::int32_t status) {
   pm_event event{};
   event.struct_size = sizeof event;

@@ -14,7 +14,6 @@ namespace promonitor {
 namespace {
 
 constexpr std::size_t kMaxStreams = 100000;
-constexpr std::size_t kMaxHostName = 1024;
 /// Places in HostStream::operations.
 constexpr int kReading = 0;
 constexpr int kWriting = 1;

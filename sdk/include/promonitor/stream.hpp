@@ -61,7 +61,7 @@ struct ConnectOptions {
   std::string_view connect_to{};                    ///< "host", "host:port": see pm_connect_opts
   std::span<const pm_str> servers{};                ///< name servers; none: the host's
   Addresses addresses = Addresses::Any;
-  /// Those of ttfb and transfer hold for every read of the stream.
+  /// Those of ttfb and transfer hold for every read of the stream, that of tls for startTls() too.
   PhaseLimits limits{};
 };
 
@@ -84,6 +84,7 @@ class AnswerClock {
     if (phase_ != Phase::Transfer) enter(Phase::Transfer, now);
   }
   Verdict late() const { return limitVerdict(phase_, limits_.of(phase_)); }
+  std::chrono::nanoseconds limitOf(Phase phase) const { return limits_.of(phase); }
 
  private:
   void enter(Phase phase, std::chrono::nanoseconds now) {

@@ -168,11 +168,15 @@ inline Task<void> Stream::startTls(TlsOptions options, std::chrono::nanoseconds 
                            .cause(Cause::Protocol)
                            .phase(Phase::Tls));
   }
-  const std::int32_t status =
-      co_await detail::StartTlsOperation(*run_, handle_, options, timeout.count());
+  const std::chrono::nanoseconds limit = answer_.limitOf(Phase::Tls);
+  const bool limited = limit > limit.zero() && (timeout < timeout.zero() || limit < timeout);
+  const std::int32_t status = co_await detail::StartTlsOperation(
+      *run_, handle_, options, limited ? limit.count() : timeout.count());
   const pm_stream_info facts = info();
   detail::recordPhases(*run_, facts, true, Phase::Tls);
+  if (status == PM_E_TIMEOUT && limited) throw ProbeFailure(limitVerdict(Phase::Tls, limit));
   if (status < 0) detail::throwStreamFailure(*run_, facts, status, "tls");
+  answer_.restart();
 }
 
 }  // namespace pm

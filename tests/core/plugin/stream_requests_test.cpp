@@ -9,12 +9,12 @@
 namespace promonitor {
 namespace {
 
-pm_str str(std::string_view text) { return {text.data(), text.size()}; }
+pm_str abiText(std::string_view text) { return {text.data(), text.size()}; }
 
 pm_connect_opts plain() {
   pm_connect_opts asked{};
   asked.struct_size = sizeof asked;
-  asked.host = str("shop.example");
+  asked.host = abiText("shop.example");
   asked.port = 443;
   return asked;
 }
@@ -43,7 +43,7 @@ TEST(StreamRequests, ReadWhereToConnect) {
   for (const auto& one : cases) {
     SCOPED_TRACE(one.text);
     pm_connect_opts asked = plain();
-    asked.connect_to = str(one.text);
+    asked.connect_to = abiText(one.text);
     const auto request = readConnectRequest(&asked);
     ASSERT_EQ(request.has_value(), one.good);
     if (!request) continue;
@@ -54,7 +54,7 @@ TEST(StreamRequests, ReadWhereToConnect) {
 }
 
 TEST(StreamRequests, ReadServersAndChoices) {
-  const pm_str servers[] = {str("192.0.2.53"), str("[2001:db8::53]:5353")};
+  const pm_str servers[] = {abiText("192.0.2.53"), abiText("[2001:db8::53]:5353")};
   pm_connect_opts asked = plain();
   asked.servers = servers;
   asked.server_count = 2;
@@ -77,7 +77,7 @@ TEST(StreamRequests, ReadServersAndChoices) {
 }
 
 TEST(StreamRequests, RefuseWhatBreaksTheRules) {
-  static const pm_str kName[] = {str("dns.example")};
+  static const pm_str kName[] = {abiText("dns.example")};
   static const pm_str kWild[] = {{nullptr, 7}};
   const struct {
     const char* what;
