@@ -90,31 +90,29 @@ TEST(Stream, RefusesTlsOverBytesThatCameAhead) {
   EXPECT_EQ(check.fake.results.at(0).message, "the peer sent 4 bytes ahead of TLS");
 }
 
+pm::CheckTask readsWithin(pm::Context ctx) {
+  pm::ConnectOptions how;
+  how.limits.ttfb = std::chrono::milliseconds(20);
+  pm::Stream stream = co_await ctx.connect("host", 25, how);
+  const std::string line(co_await stream.readLine(8));
+  co_return pm::up();
+}
+
+pm::CheckTask shakesHandsWithin(pm::Context ctx) {
+  pm::ConnectOptions how;
+  how.limits.tls = std::chrono::milliseconds(20);
+  pm::Stream stream = co_await ctx.connect("host", 25, how);
+  co_await stream.startTls({});
+  co_return pm::up();
+}
+
 TEST(Stream, EndsAPhaseAtItsLimit) {
   const struct {
     const char* waits_for;
     pm::CheckTask (*check)(pm::Context);
     const char* code;
-  } cases[] = {
-      {"read",
-       [](pm::Context ctx) -> pm::CheckTask {
-         pm::ConnectOptions how;
-         how.limits.ttfb = std::chrono::milliseconds(20);
-         pm::Stream stream = co_await ctx.connect("host", 25, how);
-         const std::string line(co_await stream.readLine(8));
-         co_return pm::up();
-       },
-       "ttfb_timeout"},
-      {"start_tls",
-       [](pm::Context ctx) -> pm::CheckTask {
-         pm::ConnectOptions how;
-         how.limits.tls = std::chrono::milliseconds(20);
-         pm::Stream stream = co_await ctx.connect("host", 25, how);
-         co_await stream.startTls({});
-         co_return pm::up();
-       },
-       "tls_timeout"},
-  };
+  } cases[] = {{"read", readsWithin, "ttfb_timeout"},
+               {"start_tls", shakesHandsWithin, "tls_timeout"}};
   for (const auto& one : cases) {
     SCOPED_TRACE(one.code);
     ScriptedCheck check;
