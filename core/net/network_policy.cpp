@@ -51,9 +51,9 @@ bool samePrefix(const Bytes& one, const Bytes& two, int bits) {
 /// A prefix under which IPv6 addresses carry IPv4 ones for a gateway or a tunnel to use.
 struct Carrier {
   std::array<std::uint8_t, 12> prefix;
-  std::size_t length;
+  std::uint8_t length;
   /// Where the four bytes stand.
-  std::array<std::size_t, 4> places;
+  std::array<std::uint8_t, 4> places;
   std::uint8_t mask = 0;
   /// Others read the bytes in another way: 0.x.y.z is none then.
   bool doubtful = false;
@@ -77,8 +77,7 @@ constexpr Carrier kCarriers[] = {
 std::vector<Bytes> carriedV4(const Bytes& bytes) {
   std::vector<Bytes> carried;
   for (const Carrier& carrier : kCarriers) {
-    if (!std::equal(bytes.begin(), bytes.begin() + static_cast<std::ptrdiff_t>(carrier.length),
-                    carrier.prefix.begin())) {
+    if (!std::equal(bytes.begin(), bytes.begin() + carrier.length, carrier.prefix.begin())) {
       continue;
     }
     Bytes mapped{};

@@ -11,8 +11,7 @@ namespace promonitor::ping {
 namespace {
 
 /// Packet information that names the address to send from (ip(7), RFC 3542 section 6).
-void putSource(msghdr& message, const pm_addr& source) {
-  cmsghdr& header = *CMSG_FIRSTHDR(&message);
+void putSource(msghdr& message, cmsghdr& header, const pm_addr& source) {
   if (source.family == AF_INET6) {
     sockaddr_in6 from{};
     std::memcpy(&from, source.sa, sizeof from);
@@ -51,7 +50,9 @@ int sendFrom(int descriptor, const Route& route, std::vector<std::byte>& request
   if (route.source.salen != 0) {
     message.msg_control = control.data();
     message.msg_controllen = control.size();
-    putSource(message, route.source);
+    if (cmsghdr* const header = CMSG_FIRSTHDR(&message); header != nullptr) {
+      putSource(message, *header, route.source);
+    }
   }
   return sendmsg(descriptor, &message, MSG_NOSIGNAL) < 0 ? errno : 0;
 }
