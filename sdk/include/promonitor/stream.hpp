@@ -169,4 +169,4 @@ class Stream {
 
 }  // namespace pm
 
-#include "promonitor/stream_operations.hpp"
+#include "promonitor/stream_connect.hpp"

@@ -165,3 +165,5 @@ class ConnectOperation final : public Operation<ConnectOperation> {
 
 }  // namespace detail
 }  // namespace pm
+
+#include "promonitor/stream_operations.hpp"

@@ -9,7 +9,6 @@
 
 #include "promonitor/hidden.hpp"
 #include "promonitor/stream.hpp"
-#include "promonitor/stream_connect.hpp"
 
 namespace PM_HIDDEN pm {
 namespace detail {
