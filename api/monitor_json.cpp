@@ -5,11 +5,13 @@
 #include <iterator>
 #include <limits>
 #include <string_view>
+#include <utility>
 
 #include <fmt/format.h>
 
 #include "api/http/url.hpp"
 #include "api/json_text.hpp"
+#include "core/model/tried.hpp"
 
 namespace promonitor::api {
 namespace {
@@ -40,6 +42,52 @@ void appendErrorMessage(std::string& out, const CheckResult& result) {
   appendJsonString(out, firstCharacters(summary, kMaxErrorCharacters));
 }
 
+void appendField(std::string& out, std::string_view name, std::string_view value) {
+  out.append("\"").append(name).append("\":");
+  appendJsonString(out, value);
+}
+
+void appendTried(std::string& out, const CheckResult& result) {
+  out += "\"tried\":[";
+  bool first = true;
+  for (const Tried& tried : triedOf(result)) {
+    out += std::exchange(first, false) ? "{" : ",{";
+    appendField(out, "address", tried.address);
+    out += ',';
+    appendField(out, "code", tried.code);
+    fmt::format_to(std::back_inserter(out), ",\"seconds\":{}}}", tried.seconds);
+  }
+  out += ']';
+}
+
+/// Also of a check that is degraded: it passed, and still has something to say.
+void appendError(std::string& out, const CheckResult& result) {
+  out += ",\"error\":";
+  if (!result.failure) {
+    out += "null";
+    return;
+  }
+  const Failure& failure = *result.failure;
+  out += '{';
+  for (const auto& [name, value] :
+       {std::pair<std::string_view, std::string_view>{"verdict", verdictName(result.verdict)},
+        {"phase", phaseName(failure.phase)},
+        {"code", failure.code},
+        {"summary", failure.summary},
+        {"expected", failure.expected},
+        {"got", failure.got}}) {
+    appendField(out, name, value);
+    out += ',';
+  }
+  appendTried(out, result);
+  for (const Attribute& attribute : result.attributes) {
+    if (attribute.name != kEvidenceAttribute) continue;
+    out += ',';
+    appendField(out, "evidence", attribute.value);
+  }
+  out += '}';
+}
+
 }  // namespace
 
 void appendMonitor(std::string& out, const Monitor& monitor) {
@@ -58,7 +106,8 @@ void appendMonitor(std::string& out, const Monitor& monitor) {
   out += '}';
 }
 
-void appendCheck(std::string& out, const Monitor& monitor, const CheckRecord& check) {
+void appendCheck(std::string& out, const Monitor& monitor, const CheckRecord& check,
+                 CheckExtras extras) {
   const CheckResult& result = check.result;
   const auto to = std::back_inserter(out);
   out.append("{\"id\":\"")
@@ -74,6 +123,7 @@ void appendCheck(std::string& out, const Monitor& monitor, const CheckRecord& ch
   appendErrorMessage(out, result);
   out += ",\"checked_at\":";
   appendJsonTime(out, check.started_at, TimePrecision::Millis);
+  if (extras.error) appendError(out, result);
   out += '}';
 }
 

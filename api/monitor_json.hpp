@@ -9,7 +9,12 @@ namespace promonitor::api {
 
 /// Appends a monitor as the published API shows it: eight fields in the documented order.
 void appendMonitor(std::string& out, const Monitor& monitor);
-/// Appends one of the monitor's checks: six fields in the documented order.
-void appendCheck(std::string& out, const Monitor& monitor, const CheckRecord& check);
+/// What a check shows beyond the published fields.
+struct CheckExtras {
+  bool error = false;  ///< `error`: why it is not up, as data; null when it is
+};
+/// Appends one of the monitor's checks: six fields in the documented order, then the extras.
+void appendCheck(std::string& out, const Monitor& monitor, const CheckRecord& check,
+                 CheckExtras extras = {});
 
 }  // namespace promonitor::api

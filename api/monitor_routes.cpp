@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "api/api_error.hpp"
+#include "api/http/url.hpp"
 #include "api/monitor_json.hpp"
 #include "api/monitor_list.hpp"
 
@@ -44,12 +45,26 @@ Response showMonitor(Store& store, const Call& call) {
   return jsonResponse(std::move(body));
 }
 
+/// `?include=error`; what else a query says is ignored.
+CheckExtras extrasOf(const Call& call) {
+  CheckExtras extras;
+  const auto query = parseQuery(call.request.query);
+  if (!query) return extras;
+  for (const QueryParameter& parameter : *query) {
+    if (parameter.name != "include") continue;
+    const std::string list = "," + parameter.value + ",";
+    extras.error = extras.error || list.find(",error,") != std::string::npos;
+  }
+  return extras;
+}
+
 Response listChecks(Store& store, const Call& call) {
   const Monitor monitor = monitorOf(store, call);
+  const CheckExtras extras = extrasOf(call);
   std::string body = "[";
   for (const auto& check : store.latestChecks(call.caller->user.id, monitor.key, kLatestChecks)) {
     if (body.size() > 1) body += ',';
-    appendCheck(body, monitor, check);
+    appendCheck(body, monitor, check, extras);
   }
   body += ']';
   return jsonResponse(std::move(body));
@@ -64,7 +79,7 @@ std::vector<Route> monitorRoutes(Store& store, spdlog::logger& log) {
       {"GET", "/api/v1/monitors/:id", Access::Read, "One monitor.",
        [&store](const Call& call) { return showMonitor(store, call); }},
       {"GET", "/api/v1/monitors/:id/checks", Access::Read,
-       "The latest checks of a monitor, at most 100, newest first.",
+       "The latest checks of a monitor, at most 100, newest first; ?include=error tells why.",
        [&store](const Call& call) { return listChecks(store, call); }},
   };
 }

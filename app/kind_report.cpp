@@ -59,7 +59,7 @@ std::string optionNotes(const OptionSpec& option) {
   return notes;
 }
 
-std::string nameLines(const char* title, const std::vector<DeclaredName>& names) {
+std::string nameLines(const char* title, std::span<const DeclaredName> names) {
   if (names.empty()) return {};
   std::string lines = fmt::format("\n{}\n", title);
   for (const DeclaredName& name : names) {
@@ -151,8 +151,10 @@ std::string kindText(const ProbeKind& kind) {
     text += fmt::format("  {:<24} {}\n  {:<24} {}\n", option.name, option.help, "",
                         optionNotes(option));
   }
-  return text + nameLines("Failure codes", kind.codes) + nameLines("Metrics", kind.metrics) +
-         nameLines("Attributes", kind.attributes);
+  text += nameLines("Failure codes", kind.codes);
+  text += nameLines("Shared failure codes", sharedCodes());
+  text += nameLines("Failure codes of the host", hostCodes());
+  return text + nameLines("Metrics", kind.metrics) + nameLines("Attributes", kind.attributes);
 }
 
 std::string kindMarkdown(const ProbeKind& kind) {

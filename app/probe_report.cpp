@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "app/exit_status.hpp"
+#include "core/model/tried.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -53,7 +54,12 @@ std::string reportText(const ProbeReport& report) {
   addPhases(rows, result.phases);
   if (result.failure) addFailure(rows, *result.failure);
   if (result.status_code) rows.emplace_back("status code", std::to_string(*result.status_code));
+  for (const Tried& tried : triedOf(result)) {
+    rows.emplace_back("tried", fmt::format("{:>7.1f} ms   {} {}", tried.seconds * 1000,
+                                           tried.address, tried.code));
+  }
   for (const Attribute& attribute : result.attributes) {
+    if (attribute.name == kTriedAttribute) continue;
     rows.emplace_back(attribute.name, attribute.value);
   }
   for (const Metric& metric : result.metrics) {
@@ -92,13 +98,14 @@ std::string reportJson(const ProbeReport& report) {
                      {"expected", failure.expected},
                      {"got", failure.got}};
   }
+  json["tried"] = nlohmann::ordered_json::array();
+  for (const Tried& tried : triedOf(result)) {
+    json["tried"].push_back(
+        {{"address", tried.address}, {"code", tried.code}, {"seconds", tried.seconds}});
+  }
   json["attributes"] = nlohmann::ordered_json::object();
   for (const Attribute& attribute : result.attributes) {
-    if (attribute.name == kTriedAttribute) {
-      json["attributes"][attribute.name].push_back(attribute.value);
-    } else {
-      json["attributes"][attribute.name] = attribute.value;
-    }
+    if (attribute.name != kTriedAttribute) json["attributes"][attribute.name] = attribute.value;
   }
   json["metrics"] = nlohmann::ordered_json::object();
   for (const Metric& metric : result.metrics) json["metrics"][metric.name] = metric.value;

@@ -55,7 +55,22 @@ void keepTarget(Decoding& /*decoding*/, const OptionInput& input, const OptionIn
   out = &input;
 }
 
-constexpr std::array<Field<MonitorKeys>, 11> kMonitor{{
+constexpr std::array<Field<DegradedAbove>, 6> kDegradedAbove{{
+    {"total", "duration", "Of the whole check.",
+     into<&DegradedAbove::total, readDuration<1, 3600 * kSecondMs>>},
+    {"dns", "duration", "Of resolving the name.",
+     into<&DegradedAbove::dns, readDuration<1, 3600 * kSecondMs>>},
+    {"connect", "duration", "Of connecting.",
+     into<&DegradedAbove::connect, readDuration<1, 3600 * kSecondMs>>},
+    {"tls", "duration", "Of the TLS handshake.",
+     into<&DegradedAbove::tls, readDuration<1, 3600 * kSecondMs>>},
+    {"ttfb", "duration", "Until the first byte of the answer.",
+     into<&DegradedAbove::ttfb, readDuration<1, 3600 * kSecondMs>>},
+    {"transfer", "duration", "From there to its last byte.",
+     into<&DegradedAbove::transfer, readDuration<1, 3600 * kSecondMs>>},
+}};
+
+constexpr std::array<Field<MonitorKeys>, 13> kMonitor{{
     {"id", "text", "A stable name of its own: the monitor can be renamed and keeps its history.",
      into<&MonitorKeys::id, readPlaced<readId, std::string>>},
     {"name", "text", "What people call it; the target unless given.",
@@ -75,6 +90,11 @@ constexpr std::array<Field<MonitorKeys>, 11> kMonitor{{
           readOptional<readDuration<100, 3600 * kSecondMs>, Duration>>},
     {"recover_after", "number", "Successes in a row that end a down.",
      into<&MonitorKeys::recover_after, readOptional<readInteger<1, 100, int>, int>>},
+    {"invert", "true or false", "Up when the check fails, down when it passes.",
+     into<&MonitorKeys::invert, readBool>},
+    {"degraded_above", "map", "Times above which what is up is degraded.",
+     into<&MonitorKeys::degraded_above,
+          readPlaced<readSection<kDegradedAbove, DegradedAbove>, DegradedAbove>>},
     {"paused", "true or false", "Declared, but not checked.", into<&MonitorKeys::paused, readBool>},
     {"owner", "e-mail address", "The user it belongs to.",
      into<&MonitorKeys::owner, readPlaced<readEmail, std::string>>},

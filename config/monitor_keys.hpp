@@ -7,6 +7,7 @@
 
 #include "config/fields.hpp"
 #include "core/base/clock.hpp"
+#include "core/model/judgement.hpp"
 
 namespace promonitor::config {
 
@@ -29,6 +30,8 @@ struct MonitorKeys {
   std::optional<Duration> retry_interval;
   std::optional<int> recover_after;
   bool paused = false;
+  bool invert = false;
+  Placed<DegradedAbove> degraded_above;
   /// The value of `target`, which belongs to the kind.
   const OptionInput* target = nullptr;
 };

@@ -12,6 +12,7 @@
 #include "config/kind_table.hpp"
 #include "config/monitor_keys.hpp"
 #include "config/secret_options.hpp"
+#include "core/plugin/tls_file_options.hpp"
 
 namespace promonitor::config {
 namespace {
@@ -114,6 +115,7 @@ class MonitorDecoder {
       return nullptr;
     }
     auto outcome = draft.kind->validate(draft.options, draft.target ? &*draft.target : nullptr);
+    if (outcome.issues.empty()) outcome.issues = tlsFileIssues(schema, draft.options, tls_files_);
     for (InputIssue& issue : outcome.issues) {
       if (issue.mark.line == 0) issue.mark = draft.mark;
       if (issue.hint.empty()) {
@@ -167,6 +169,8 @@ class MonitorDecoder {
     spec.retry_interval = keys.retry_interval.value_or(defaults.retry_interval);
     spec.recover_after = keys.recover_after.value_or(defaults.recover_after);
     spec.paused = keys.paused;
+    spec.judgement = {keys.invert, keys.degraded_above.value.value_or(DegradedAbove{})};
+    refuseWhatCannotHappen(keys, spec);
     spec.origin = fmt::format("{}:{}", loaded_.sources.path(draft.mark.file), draft.mark.line);
     if (spec.timeout > spec.interval) {
       decoding_.refuse(keys.timeout.mark,
@@ -175,6 +179,20 @@ class MonitorDecoder {
                        "make the interval longer or the timeout shorter");
     }
     return spec;
+  }
+
+  void refuseWhatCannotHappen(const MonitorKeys& keys, const MonitorSpec& spec) {
+    const DegradedAbove& limits = spec.judgement.degraded_above;
+    const PathStep step(decoding_, "degraded_above");
+    if (spec.judgement.invert && limits != DegradedAbove{}) {
+      decoding_.refuse(keys.degraded_above.mark, "has no effect with 'invert: true'",
+                       "remove one of the two");
+    } else if (limits.most() >= spec.timeout) {
+      decoding_.refuse(keys.degraded_above.mark,
+                       fmt::format("{} is not below the timeout {}", durationText(limits.most()),
+                                   durationText(spec.timeout)),
+                       "make the timeout longer or the limit shorter");
+    }
   }
 
   /// A user that is known to exist, or an issue, once for each address.
@@ -229,6 +247,7 @@ class MonitorDecoder {
   const KnowsUser& knows_user_;
   const WallTime now_;
   const KindTable kinds_;
+  TlsFiles tls_files_;
   Decoding decoding_;
   std::set<std::string> users_;
   std::unordered_map<Uuid, SourceMark> id_at_;

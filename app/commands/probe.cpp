@@ -13,6 +13,7 @@
 #include "app/probe_report.hpp"
 #include "core/base/log.hpp"
 #include "core/base/units.hpp"
+#include "core/plugin/tls_file_options.hpp"
 #include "core/runner/child_inquiry.hpp"
 
 namespace promonitor {
@@ -100,7 +101,9 @@ int probe(const ProbeRequest& request) {
   const auto input = readOptions(request.options);
   if (!input) return kExitUsage;
   const OptionInput target = OptionInput::scalar(request.target);
-  const OptionSchema::Outcome outcome = kind->validate(*input, &target);
+  OptionSchema::Outcome outcome = kind->validate(*input, &target);
+  TlsFiles tls_files;
+  if (outcome.issues.empty()) outcome.issues = tlsFileIssues(kind->schema, *input, tls_files);
   printIssues(outcome.issues);
   if (!outcome.issues.empty()) return kExitUsage;
   const Duration usual =

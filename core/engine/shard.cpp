@@ -242,6 +242,7 @@ void Shard::begin(Entry& entry, Schedule::Index index, WallTime slot) {
 
 void Shard::record(Entry& entry, Schedule::Index index, CheckResult result) {
   const MonitorSpec& spec = entry.monitor.spec;
+  judge(result, spec.judgement);
   const Transition transition =
       advance(entry.monitor.state, {.retries = spec.retries, .recover_after = spec.recover_after},
               result.verdict, entry.started_at);

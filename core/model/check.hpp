@@ -59,6 +59,8 @@ struct Metric {
 
 /// Of this one there may be several: one for each address tried. Of all others there is one.
 inline constexpr std::string_view kTriedAttribute = "tried";
+/// What the target answered; only with a failure.
+inline constexpr std::string_view kEvidenceAttribute = "evidence";
 
 /// A short text a kind found out ("peer", "tls_version", "cert_issuer").
 struct Attribute {

@@ -6,6 +6,7 @@
 
 #include "core/base/clock.hpp"
 #include "core/base/uuid.hpp"
+#include "core/model/judgement.hpp"
 
 namespace promonitor {
 
@@ -32,6 +33,7 @@ struct MonitorSpec {
   Duration retry_interval = std::chrono::seconds(5);
   /// Successes in a row that end a "down".
   int recover_after = 1;
+  Judgement judgement;
   bool paused = false;
   WallTime created_at{};
   /// Where it was declared ("promonitor.yaml:12"), for messages; empty when made over the API.

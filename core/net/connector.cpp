@@ -47,6 +47,7 @@ void Connector::start(Target target, DoneFn done, void* user) {
   done_ = done;
   user_ = user;
   next_ = 0;
+  tried_.clear();
   fault_.reset();
   tryNext();
 }
@@ -62,6 +63,8 @@ void Connector::stop() {
 
 void Connector::closeAttempts() {
   for (const Attempt& attempt : attempts_) {
+    TriedAddress& tried = tried_[attempt.tried];
+    if (tried.code.empty()) tried.time = loop_.clock().now() - attempt.began;
     if (attempt.fd < 0) continue;
     loop_.releaseFd(attempt.fd);
     close(attempt.fd);
@@ -80,33 +83,36 @@ void Connector::tryNext() {
 }
 
 bool Connector::begin(const Address& peer) {
-  if (!policy_.allows(peer)) {
-    note(policyDenied(peer));
-    return false;
+  tried_.push_back({peer, {}, {}});
+  if (!policy_.allows(peer)) return refuse(policyDenied(peer));
+  const MonoTime began = loop_.clock().now();
+  const int fd = open(peer);
+  if (fd < 0) return false;
+  const OpId wait = loop_.waitFd(fd, kWritable, target_.deadline, &Connector::onReady, this);
+  if (wait == 0) {
+    close(fd);
+    return refuse(connectFault(ENOMEM, ErrorOrigin::Local, peer));
   }
+  attempts_.push_back({fd, wait, tried_.size() - 1, began});
+  return true;
+}
+
+int Connector::open(const Address& peer) {
   if (target_.local && target_.local->family() != peer.family()) {
-    note(connectFault(EADDRNOTAVAIL, ErrorOrigin::Local, peer));
-    return false;
+    refuse(badSource(*target_.local, peer.hostText() + " is of the other family"));
+    return -1;
   }
   const int fd = socket(peer.family(), SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
   if (fd < 0) {
-    note(connectFault(errno, ErrorOrigin::Local, peer));
-    return false;
+    refuse(connectFault(errno, ErrorOrigin::Local, peer));
+    return -1;
   }
-  if (!bindLocal(fd, peer)) return false;
-  if (connect(fd, peer.get(), peer.length) != 0 && errno != EINPROGRESS) {
-    note(connectFault(errno, ErrorOrigin::Local, peer));
-    close(fd);
-    return false;
+  if (bindLocal(fd, peer)) {
+    if (connect(fd, peer.get(), peer.length) == 0 || errno == EINPROGRESS) return fd;
+    refuse(connectFault(errno, ErrorOrigin::Local, peer));
   }
-  const OpId wait = loop_.waitFd(fd, kWritable, target_.deadline, &Connector::onReady, this);
-  if (wait == 0) {
-    note(connectFault(ENOMEM, ErrorOrigin::Local, peer));
-    close(fd);
-    return false;
-  }
-  attempts_.push_back({fd, wait, peer});
-  return true;
+  close(fd);
+  return -1;
 }
 
 bool Connector::bindLocal(int fd, const Address& peer) {
@@ -114,9 +120,20 @@ bool Connector::bindLocal(int fd, const Address& peer) {
   const int on = 1;
   setsockopt(fd, IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, &on, sizeof on);
   if (bind(fd, target_.local->get(), target_.local->length) == 0) return true;
-  note(connectFault(errno, ErrorOrigin::Local, peer));
-  close(fd);
+  return refuse(errno == EADDRNOTAVAIL ? badSource(*target_.local, "it is not one of this machine")
+                                       : connectFault(errno, ErrorOrigin::Local, peer));
+}
+
+bool Connector::refuse(StreamFault fault) {
+  tried_.back().code = fault.failure.code;
+  note(std::move(fault));
   return false;
+}
+
+void Connector::settle(const Attempt& attempt, const StreamFault& fault) {
+  tried_[attempt.tried].code = fault.failure.code;
+  tried_[attempt.tried].time = loop_.clock().now() - attempt.began;
+  note(fault);
 }
 
 void Connector::note(StreamFault fault) {
@@ -129,16 +146,20 @@ void Connector::onReady(void* self, OpId op, const LoopEvent& event) {
   const auto attempt = std::find_if(attempts.begin(), attempts.end(),
                                     [op](const Attempt& one) { return one.wait == op; });
   if (event.timed_out) {
-    connector->note(connectTimeout(attempt->peer));
+    for (const Attempt& late : attempts) {
+      connector->settle(late, connectTimeout(connector->tried_[late.tried].address));
+    }
     return connector->finish();
   }
+  const Address peer = connector->tried_[attempt->tried].address;
   const int error = pendingError(attempt->fd);
   if (error == 0) {
     connector->connected_ = std::exchange(attempt->fd, -1);
-    connector->peer_ = attempt->peer;
+    connector->peer_ = attempt->tried;
+    connector->peer_began_ = attempt->began;
     return connector->finish();
   }
-  connector->note(connectFault(error, ErrorOrigin::Network, attempt->peer));
+  connector->settle(*attempt, connectFault(error, ErrorOrigin::Network, peer));
   connector->loop_.releaseFd(attempt->fd);
   close(attempt->fd);
   attempts.erase(attempt);

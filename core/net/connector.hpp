@@ -7,6 +7,7 @@
 #include "core/loop/event_loop.hpp"
 #include "core/net/network_policy.hpp"
 #include "core/net/stream_fault.hpp"
+#include "core/net/tried_address.hpp"
 
 namespace promonitor {
 
@@ -17,6 +18,7 @@ namespace promonitor {
 class Connector {
  public:
   struct Target {
+    /// In the order to try them, but that the families take turns.
     std::vector<Address> addresses;
     /// What to bind to first.
     std::optional<Address> local;
@@ -35,7 +37,12 @@ class Connector {
 
   /// The connected descriptor, now the caller's; -1 when no address could be connected to.
   int take() { return std::exchange(connected_, -1); }
-  const Address& peer() const { return peer_; }
+  const Address& peer() const { return tried_[peer_].address; }
+  /// What was tried so far, in order. That of the peer has no code yet.
+  const std::vector<TriedAddress>& tried() const { return tried_; }
+  /// Where the peer is among them, and when the attempt began.
+  std::size_t peerIndex() const { return peer_; }
+  MonoTime peerBegan() const { return peer_began_; }
   /// The most telling fault of those met; present when take() gives none.
   const std::optional<StreamFault>& fault() const { return fault_; }
 
@@ -43,13 +50,18 @@ class Connector {
   struct Attempt {
     int fd = -1;
     OpId wait = 0;
-    Address peer;
+    std::size_t tried = 0;  ///< its place there
+    MonoTime began;
   };
 
   void tryNext();
   bool begin(const Address& peer);
+  int open(const Address& peer);
   bool bindLocal(int fd, const Address& peer);
+  /// The address tried last failed at once.
+  bool refuse(StreamFault fault);
   void note(StreamFault fault);
+  void settle(const Attempt& attempt, const StreamFault& fault);
   void closeAttempts();
   void finish();
   static void onReady(void* self, OpId op, const LoopEvent& event);
@@ -66,7 +78,9 @@ class Connector {
   /// The next address's turn, or the report that all have failed.
   OpId timer_ = 0;
   int connected_ = -1;
-  Address peer_;
+  std::vector<TriedAddress> tried_;
+  std::size_t peer_ = 0;
+  MonoTime peer_began_;
   std::optional<StreamFault> fault_;
 };
 

@@ -31,6 +31,8 @@ class DnsQuestions {
 
   /// `done` is called once, possibly inside ask().
   void ask(const HostName& host, AddressFamily family, std::uint64_t token);
+  /// Questions that wait for their answer.
+  std::size_t pending() const { return questions_.size(); }
   /// When a server last answered anything.
   MonoTime lastReply() const { return last_reply_; }
 

@@ -48,28 +48,46 @@ bool samePrefix(const Bytes& one, const Bytes& two, int bits) {
   return rest == 0 || ((one[whole] ^ two[whole]) >> (8 - rest)) == 0;
 }
 
-/// The IPv4 address that `bytes` carries for a gateway to use, in mapped form.
-std::optional<Bytes> carriedV4(const Bytes& bytes) {
-  struct Carrier {
-    std::array<std::uint8_t, 12> prefix;
-    std::size_t length, offset;
-  };
-  static constexpr Carrier kCarriers[] = {
-      {{0x00, 0x64, 0xff, 0x9b}, 12, 12},  // RFC 6052: 64:ff9b::/96
-      {{0x20, 0x02}, 2, 2},                // RFC 3056: 2002::/16
-  };
+/// A prefix under which IPv6 addresses carry IPv4 ones for a gateway or a tunnel to use.
+struct Carrier {
+  std::array<std::uint8_t, 12> prefix;
+  std::uint8_t length;
+  /// Where the four bytes stand.
+  std::array<std::uint8_t, 4> places;
+  std::uint8_t mask = 0;
+  /// Others read the bytes in another way: 0.x.y.z is none then.
+  bool doubtful = false;
+};
+
+constexpr Carrier kCarriers[] = {
+    {{0x00, 0x64, 0xff, 0x9b}, 12, {12, 13, 14, 15}},  // RFC 6052: 64:ff9b::/96
+    // RFC 8215: 64:ff9b:1::/48, whose translators take the address from behind any of the lengths
+    // of RFC 6052, section 2.2 that lie in it.
+    {{0x00, 0x64, 0xff, 0x9b, 0x00, 0x01}, 6, {6, 7, 9, 10}, 0, true},
+    {{0x00, 0x64, 0xff, 0x9b, 0x00, 0x01}, 6, {7, 9, 10, 11}, 0, true},
+    {{0x00, 0x64, 0xff, 0x9b, 0x00, 0x01}, 6, {9, 10, 11, 12}, 0, true},
+    {{0x00, 0x64, 0xff, 0x9b, 0x00, 0x01}, 6, {12, 13, 14, 15}, 0, true},
+    {{0x20, 0x02}, 2, {2, 3, 4, 5}},                        // RFC 3056: 6to4
+    {{0x20, 0x01, 0x00, 0x00}, 4, {4, 5, 6, 7}},            // RFC 4380: Teredo's server
+    {{0x20, 0x01, 0x00, 0x00}, 4, {12, 13, 14, 15}, 0xff},  // and its client, inverted
+    {{}, 12, {12, 13, 14, 15}, 0, true},                    // RFC 4291: IPv4-compatible
+};
+
+/// The IPv4 addresses that `bytes` carries, in mapped form.
+std::vector<Bytes> carriedV4(const Bytes& bytes) {
+  std::vector<Bytes> carried;
   for (const Carrier& carrier : kCarriers) {
-    if (!std::equal(bytes.begin(), bytes.begin() + static_cast<std::ptrdiff_t>(carrier.length),
-                    carrier.prefix.begin())) {
+    if (!std::equal(bytes.begin(), bytes.begin() + carrier.length, carrier.prefix.begin())) {
       continue;
     }
     Bytes mapped{};
     mapped[10] = mapped[11] = 0xff;
-    std::copy_n(bytes.begin() + static_cast<std::ptrdiff_t>(carrier.offset), 4,
-                mapped.begin() + 12);
-    return mapped;
+    for (std::size_t i = 0; i < carrier.places.size(); ++i) {
+      mapped[12 + i] = static_cast<std::uint8_t>(bytes[carrier.places[i]] ^ carrier.mask);
+    }
+    if (!carrier.doubtful || mapped[12] != 0) carried.push_back(mapped);
   }
-  return std::nullopt;
+  return carried;
 }
 
 void addRanges(const std::string& text, std::vector<AddressRange>& ranges) {
@@ -131,8 +149,10 @@ bool AddressRange::contains(const Address& address) const {
   const bool v4_range = bits >= kMappedBits && isMapped(prefix);
   if (isMapped(bytes)) return v4_range && samePrefix(prefix, bytes, bits);
   if (samePrefix(prefix, bytes, bits)) return true;
-  const auto carried = carriedV4(bytes);
-  return v4_range && carried && samePrefix(prefix, *carried, bits);
+  if (!v4_range) return false;
+  const std::vector<Bytes> carried = carriedV4(bytes);
+  return std::any_of(carried.begin(), carried.end(),
+                     [this](const Bytes& v4) { return samePrefix(prefix, v4, bits); });
 }
 
 NetworkPolicy::NetworkPolicy(const NetworkPolicySettings& settings) {

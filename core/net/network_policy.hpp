@@ -12,7 +12,8 @@
 namespace promonitor {
 
 /// A range of addresses: "10.0.0.0/8", "2001:db8::/32", or one address. IPv4 ranges also match
-/// v4-mapped (::ffff:0:0/96), NAT64 (64:ff9b::/96) and 6to4 (2002::/16) forms of their addresses;
+/// v4-mapped (::ffff:0:0/96), v4-compatible (::/96), NAT64 (64:ff9b::/96, 64:ff9b:1::/48), 6to4
+/// (2002::/16) and Teredo (2001::/32) forms of their addresses;
 /// IPv6 ranges match IPv6 addresses only. Bits behind the prefix must be zero.
 struct AddressRange {
   std::array<std::uint8_t, 16> prefix{};

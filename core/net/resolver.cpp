@@ -15,6 +15,8 @@ namespace promonitor {
 namespace {
 
 constexpr std::uint16_t kDnsPort = 53;
+/// Sets of servers that queries named and that are kept ready: each has sockets and memory.
+constexpr std::size_t kMostIdleSets = 64;
 
 std::vector<Address> parseServers(const std::vector<std::string>& texts) {
   std::vector<Address> servers;
@@ -45,10 +47,17 @@ DnsAnswer withPort(const DnsAnswer& answer, std::uint16_t port) {
   return copy;
 }
 
-std::string cacheKey(const HostName& host, AddressFamily family) {
+std::string serversKey(std::span<const Address> servers) {
+  std::string key;
+  for (const Address& server : servers) key += '@' + server.text();
+  return key;
+}
+
+std::string cacheKey(const HostName& host, const Resolver::Query& query) {
   std::string key = host.name;
   key += host.absolute ? ".:" : ":";
-  key += static_cast<char>('0' + static_cast<int>(family));
+  key += static_cast<char>('0' + static_cast<int>(query.family));
+  if (!query.servers.empty()) key += serversKey(query.servers);
   return key;
 }
 
@@ -64,6 +73,8 @@ struct Resolver::State {
     /// Until the deadline, or the turn in which `answer` is delivered.
     OpId timer = 0;
     MonoTime started;
+    /// Who is asked.
+    const DnsQuestions* asked = nullptr;
     DnsAnswer answer;
   };
   /// A question and who waits for its answer.
@@ -85,7 +96,9 @@ struct Resolver::State {
   State(const State&) = delete;
   State& operator=(const State&) = delete;
 
-  void join(const HostName& host, const Query& query, LookupId id);
+  /// Those that ask the query's servers.
+  DnsQuestions& questionsFor(const Query& query);
+  void join(const HostName& host, const Query& query, Lookup& lookup);
   void remember(const std::string& key, const DnsQuestions::Outcome& outcome);
   void deliverLater(Lookup& lookup, DnsAnswer answer);
   static void onOutcome(void* self, std::uint64_t token, const DnsQuestions::Outcome& outcome);
@@ -100,10 +113,27 @@ struct Resolver::State {
   HandleTable<Asking> asking;
   std::unordered_map<std::string, Handle> shared;
   DnsQuestions questions;
+  std::unordered_map<std::string, std::unique_ptr<DnsQuestions>> others;
 };
 
-void Resolver::State::join(const HostName& host, const Query& query, LookupId id) {
-  const std::string key = cacheKey(host, query.family);
+DnsQuestions& Resolver::State::questionsFor(const Query& query) {
+  if (query.servers.empty()) return questions;
+  const std::string key = serversKey(query.servers);
+  if (const auto known = others.find(key); known != others.end()) return *known->second;
+  if (others.size() >= kMostIdleSets) {
+    std::erase_if(others, [](const auto& other) { return other.second->pending() == 0; });
+  }
+  auto made = std::make_unique<DnsQuestions>(
+      loop, std::vector<Address>(query.servers.begin(), query.servers.end()), &State::onOutcome,
+      this);
+  return *others.emplace(key, std::move(made)).first->second;
+}
+
+void Resolver::State::join(const HostName& host, const Query& query, Lookup& lookup) {
+  const LookupId id = lookup.id;
+  const std::string key = cacheKey(host, query);
+  DnsQuestions& servers = questionsFor(query);
+  lookup.asked = &servers;
   if (query.use_cache) {
     const auto running = shared.find(key);
     if (running != shared.end()) {
@@ -113,7 +143,7 @@ void Resolver::State::join(const HostName& host, const Query& query, LookupId id
   }
   auto [token, question] = asking.emplace(Asking{key, query.use_cache, {id}});
   if (query.use_cache) shared[key] = token;
-  questions.ask(host, query.family, token);
+  servers.ask(host, query.family, token);
 }
 
 void Resolver::State::onOutcome(void* self, std::uint64_t token,
@@ -148,7 +178,7 @@ void Resolver::State::deliverLater(Lookup& lookup, DnsAnswer answer) {
 
 void Resolver::State::onDeadline(void* lookup, OpId op, const LoopEvent& event) {
   auto* late = static_cast<Lookup*>(lookup);
-  const bool others_answered = late->owner->questions.lastReply() > late->started;
+  const bool others_answered = late->asked->lastReply() > late->started;
   late->answer = {others_answered ? DnsStatus::TimedOut : DnsStatus::Unavailable, {}};
   onDelivery(lookup, op, event);
 }
@@ -170,10 +200,12 @@ std::optional<DnsAnswer> Resolver::known(const Query& query) {
   const auto host = HostName::parse(query.host);
   if (!host) return DnsAnswer{DnsStatus::NxDomain, {}};
   const MonoTime now = state_->loop.now();
-  auto listed = state_->hosts.lookup(host->name, now);
-  if (!listed.empty()) return withPort(ofFamily(std::move(listed), query.family), query.port);
+  if (query.servers.empty()) {
+    auto listed = state_->hosts.lookup(host->name, now);
+    if (!listed.empty()) return withPort(ofFamily(std::move(listed), query.family), query.port);
+  }
   if (!query.use_cache) return std::nullopt;
-  const DnsAnswer* cached = state_->cache.find(cacheKey(*host, query.family), now);
+  const DnsAnswer* cached = state_->cache.find(cacheKey(*host, query), now);
   if (cached == nullptr) return std::nullopt;
   return withPort(*cached, query.port);
 }
@@ -193,7 +225,7 @@ Resolver::LookupId Resolver::lookup(const Query& query, LookupFn fn, void* user)
   if (query.deadline != EventLoop::kNever) {
     lookup.timer = state_->loop.at(query.deadline, &State::onDeadline, &lookup);
   }
-  state_->join(*HostName::parse(query.host), query, id);
+  state_->join(*HostName::parse(query.host), query, lookup);
   return id;
 }
 

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -40,6 +41,8 @@ enum class AddressFamily : std::uint8_t { Any, V4, V6 };
 /// that are in flight are shared. Reads the hosts file, and resolv.conf again when it changes;
 /// the search list applies only where resolv.conf names the servers. What is no host name (RFC
 /// 1123; a last label of digits, such as "127.1") is NxDomain without a question.
+/// A query may name servers of its own: then neither the hosts file nor the search list counts,
+/// and its answers are kept apart from those of others.
 /// Owned by its loop's thread.
 class Resolver {
  public:
@@ -57,6 +60,8 @@ class Resolver {
     AddressFamily family = AddressFamily::Any;
     bool use_cache = true;
     MonoTime deadline = EventLoop::kNever;
+    /// Whom to ask; none: the servers of the settings.
+    std::span<const Address> servers = {};
   };
   /// The answer when no server has to be asked: a literal, a name of the hosts file or cached.
   std::optional<DnsAnswer> known(const Query& query);

@@ -11,6 +11,7 @@
 #include "core/net/certificate_facts.hpp"
 #include "core/net/net_services.hpp"
 #include "core/net/network_policy.hpp"
+#include "core/net/tried_address.hpp"
 
 namespace promonitor {
 
@@ -24,15 +25,37 @@ struct TlsRequest {
   bool resume = false;
 };
 
+/// Which addresses of a name are connected to.
+enum class AddressChoice : std::uint8_t {
+  Any,    ///< the next one when one fails or is slow: one has to answer
+  First,  ///< only the first one in order
+  All     ///< each has to answer, with its TLS handshake; the stream is that to the first
+};
+
+/// How long each part of connecting may take; zero: no limit of its own.
+struct PhaseLimits {
+  Duration dns{}, connect{}, tls{};
+};
+
 struct ConnectRequest {
+  /// What is connected to unless `connect_to` says otherwise, and the name that TLS asks for.
   std::string host;
   std::uint16_t port = 0;
+  /// A name or an address, and a port; empty and 0: those above.
+  std::string connect_to;
+  std::uint16_t connect_to_port = 0;
   AddressFamily family = AddressFamily::Any;
+  /// Its addresses come first; Any: as RFC 6724 has it.
+  AddressFamily preferred = AddressFamily::Any;
+  AddressChoice addresses = AddressChoice::Any;
+  /// Name servers to ask; none: the host's.
+  std::vector<Address> servers;
   bool use_cache = true;  ///< of the resolver
   /// A literal of this machine to connect from; empty: the system chooses.
   std::string local_address;
   std::optional<TlsRequest> tls;
   MonoTime deadline;
+  PhaseLimits limits;
 };
 
 /// What is known about a stream so far, whether it stands or failed.
@@ -42,6 +65,7 @@ struct StreamInfo {
   bool our_fault = false;
   std::uint32_t cause = 0;  ///< PM_CAUSE_*
   PhaseTimings phases;      ///< dns, connect and tls
+  std::vector<TriedAddress> tried;
   Address peer;
   int tls_version = 0;  ///< TLS1_3_VERSION, ...
   std::string cipher, alpn;
@@ -49,6 +73,8 @@ struct StreamInfo {
   std::string verify_code, verify_text, verify_expected, verify_got;
   CertificateFacts certificate;
 };
+
+class StreamState;
 
 /// One client connection: resolve, try the addresses the policy allows one after the other
 /// (RFC 8305's staggered start), TLS, then reads and writes. Completion style: the callback comes
@@ -67,6 +93,7 @@ class Stream {
   /// info().failure). The stream may be closed or destroyed inside.
   using StreamFn = void (*)(void* user, std::int64_t bytes);
 
+  /// Both outlive the stream.
   Stream(NetServices& net, const NetworkPolicy& policy);
   ~Stream();
   Stream(const Stream&) = delete;
@@ -84,8 +111,7 @@ class Stream {
   const StreamInfo& info() const;
 
  private:
-  struct State;
-  std::unique_ptr<State> state_;
+  std::unique_ptr<StreamState> state_;
 };
 
 }  // namespace promonitor

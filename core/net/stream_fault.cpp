@@ -7,6 +7,7 @@
 #include <string_view>
 #include <system_error>
 
+#include "core/base/units.hpp"
 #include "promonitor/probe.h"
 
 namespace promonitor {
@@ -91,6 +92,24 @@ StreamFault policyDenied(const Address& peer) {
             "the network policy of this server does not allow connections to " + peer.hostText());
   denied.ours = true;
   return denied;
+}
+
+StreamFault badSource(const Address& local, const std::string& reason) {
+  auto known =
+      fault(Phase::Connect, "local_resources", PM_CAUSE_INTERNAL,
+            "cannot be connected from " + local.hostText() + ", the source address: " + reason);
+  known.ours = true;
+  return known;
+}
+
+StreamFault limitFault(Phase phase, Duration limit, const std::string& what) {
+  const std::string name = phaseName(phase);
+  const std::string most = durationText(limit);
+  auto late = fault(phase, "", PM_CAUSE_TIMEOUT,
+                    name + " of " + what + " took longer than its limit of " + most);
+  late.failure.code = name + "_timeout";
+  late.failure.expected = "at most " + most;
+  return late;
 }
 
 StreamFault transferFault(int error, Phase phase, const Address& peer) {

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <string>
 
+#include "core/base/clock.hpp"
 #include "core/model/check.hpp"
 #include "core/net/address.hpp"
 
@@ -23,6 +24,10 @@ enum class ErrorOrigin : std::uint8_t { Local, Network };
 StreamFault connectFault(int error, ErrorOrigin origin, const Address& peer);
 StreamFault connectTimeout(const Address& peer);
 StreamFault policyDenied(const Address& peer);
+/// The address to connect from cannot be used.
+StreamFault badSource(const Address& local, const std::string& reason);
+/// A phase (dns, connect, tls) of reaching `what` went over a limit of its own.
+StreamFault limitFault(Phase phase, Duration limit, const std::string& what);
 /// What an error number of an established connection means.
 StreamFault transferFault(int error, Phase phase, const Address& peer);
 

@@ -54,6 +54,29 @@ void useClientCertificate(SSL_CTX* context, const TlsConfig& config) {
   }
 }
 
+bool boundedBelow(const TlsConfig& config, int version) {
+  return config.min_version != 0 && config.min_version < version;
+}
+
+/// What the security level says of certificates, for contexts that lower it for old protocols.
+int verifyAsUsual(X509_STORE_CTX* chain, void* /*user*/) {
+  constexpr int kUsualLevel = 2;
+  X509_VERIFY_PARAM_set_auth_level(X509_STORE_CTX_get0_param(chain), kUsualLevel);
+  return X509_verify_cert(chain);
+}
+
+void boundVersions(SSL_CTX* context, const TlsConfig& config) {
+  const bool known =
+      (config.min_version == 0 ||
+       SSL_CTX_set_min_proto_version(context, config.min_version) == 1) &&
+      (config.max_version == 0 || SSL_CTX_set_max_proto_version(context, config.max_version) == 1);
+  if (!known) throw std::runtime_error("a TLS version is not known to this TLS library");
+  // SHA-1 signs the handshakes of TLS 1.0 and 1.1, which level 0 alone allows.
+  if (!boundedBelow(config, TLS1_2_VERSION)) return;
+  SSL_CTX_set_security_level(context, 0);
+  SSL_CTX_set_cert_verify_callback(context, &verifyAsUsual, nullptr);
+}
+
 Poco::Net::Context::Ptr makeContext(const TlsConfig& config, X509_STORE* store) {
   Poco::Net::Context::Params params;
   params.verificationMode = Poco::Net::Context::VERIFY_NONE;
@@ -67,10 +90,7 @@ Poco::Net::Context::Ptr makeContext(const TlsConfig& config, X509_STORE* store) 
   SSL_CTX_set_mode(raw, SSL_MODE_RELEASE_BUFFERS | SSL_MODE_ENABLE_PARTIAL_WRITE |
                             SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
   SSL_CTX_set_session_cache_mode(raw, SSL_SESS_CACHE_OFF);
-  if (config.min_version != 0 && SSL_CTX_set_min_proto_version(raw, config.min_version) != 1) {
-    throw std::runtime_error("TLS version " + std::to_string(config.min_version) +
-                             " is not known to this TLS library");
-  }
+  boundVersions(raw, config);
   useClientCertificate(raw, config);
   return context;
 }
@@ -78,8 +98,9 @@ Poco::Net::Context::Ptr makeContext(const TlsConfig& config, X509_STORE* store) 
 }  // namespace
 
 bool TlsConfig::operator<(const TlsConfig& other) const {
-  return std::tie(ca_file, client_cert_file, client_key_file, min_version) <
-         std::tie(other.ca_file, other.client_cert_file, other.client_key_file, other.min_version);
+  return std::tie(ca_file, client_cert_file, client_key_file, min_version, max_version) <
+         std::tie(other.ca_file, other.client_cert_file, other.client_key_file, other.min_version,
+                  other.max_version);
 }
 
 struct TlsContextCache::Contexts {

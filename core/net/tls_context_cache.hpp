@@ -14,6 +14,7 @@ struct TlsConfig {
   std::string client_cert_file;  ///< PEM; empty: none
   std::string client_key_file;
   int min_version = 0;  ///< TLS1_2_VERSION, ...; 0: the library's default
+  int max_version = 0;
   bool operator==(const TlsConfig&) const = default;
   bool operator<(const TlsConfig& other) const;
 };

@@ -7,21 +7,13 @@
 #include <vector>
 
 #include "core/plugin/abi_tables.hpp"
+#include "core/plugin/call_scope.hpp"
 #include "core/plugin/host_core.hpp"
+#include "core/plugin/lookup_operation.hpp"
 #include "core/plugin/plugin_work.hpp"
 
 namespace promonitor {
 namespace {
-
-/// More than any check needs; a loop scope, which many checks share, has no such limit.
-constexpr std::size_t kMaxOperations = 100000;
-constexpr std::size_t kMaxHostName = 1024;
-
-MonoTime deadlineAfter(const HostCore& core, std::int64_t timeout_ns) {
-  const MonoTime now = core.now();
-  const bool bounded = timeout_ns >= 0 && timeout_ns < (EventLoop::kNever - now).count();
-  return bounded ? now + Duration(timeout_ns) : EventLoop::kNever;
-}
 
 pm_event eventAt(MonoTime now, std::int32_t status) {
   pm_event event{};
@@ -29,21 +21,6 @@ pm_event eventAt(MonoTime now, std::int32_t status) {
   event.status = status;
   event.now_ns = now.time_since_epoch().count();
   return event;
-}
-
-/// The scope for a call on the loop's thread; null with the status to answer.
-Scope* scopeFor(HostCore& core, pm_scope handle, std::int32_t& status) {
-  if (!core.onOwnThread()) {
-    status = PM_E_THREAD;
-    return nullptr;
-  }
-  Scope* const scope = core.scopes().find(handle);
-  status = scope == nullptr ? PM_E_STALE : PM_OK;
-  if (scope != nullptr && core.operations().size() >= kMaxOperations) {
-    status = PM_E_LIMIT;
-    return nullptr;
-  }
-  return scope;
 }
 
 void give(pm_op* out, const Operation& operation) {
@@ -113,40 +90,6 @@ std::int32_t sleepFor(const pm_host* host, pm_scope handle, std::int64_t ns, pm_
   return PM_OK;
 }
 
-std::int32_t statusOf(DnsStatus status) {
-  switch (status) {
-    case DnsStatus::Ok:
-      return PM_OK;
-    case DnsStatus::NxDomain:
-      return PM_E_DNS_NXDOMAIN;
-    case DnsStatus::NoData:
-      return PM_E_DNS_NODATA;
-    case DnsStatus::ServFail:
-      return PM_E_DNS_SERVFAIL;
-    case DnsStatus::TimedOut:
-      return PM_E_TIMEOUT;
-    case DnsStatus::Unavailable:
-      break;
-  }
-  return PM_E_DNS_UNAVAILABLE;
-}
-
-void onAnswer(void* user, Resolver::LookupId /*id*/, const DnsAnswer& answer) {
-  auto& operation = *static_cast<Operation*>(user);
-  std::vector<pm_addr> addresses;
-  for (const Address& address : answer.addresses) {
-    pm_addr& out = addresses.emplace_back();
-    out = {};
-    out.family = static_cast<std::uint32_t>(address.family());
-    out.salen = address.length;
-    std::memcpy(out.sa, address.get(), std::min<std::size_t>(address.length, sizeof out.sa));
-  }
-  pm_event event = eventAt(operation.host->now(), statusOf(answer.status));
-  event.addrs = addresses.data();
-  event.addr_count = static_cast<std::uint32_t>(addresses.size());
-  operation.host->report(operation, event);
-}
-
 std::int32_t resolve(const pm_host* host, pm_scope handle, const pm_resolve_query* asked,
                      std::int64_t timeout_ns, pm_op_fn fn, void* user, pm_op* out) noexcept {
   HostCore& core = HostCore::of(host);
@@ -155,19 +98,13 @@ std::int32_t resolve(const pm_host* host, pm_scope handle, const pm_resolve_quer
   if (scope == nullptr) return status;
   if (fn == nullptr || !PM_HAS(asked, port) || asked->port > 65535) return PM_E_ARG;
   if (asked->host.data == nullptr || asked->host.len > kMaxHostName) return PM_E_ARG;
-  const bool v4 = (asked->flags & PM_RESOLVE_V4) != 0;
-  const bool v6 = (asked->flags & PM_RESOLVE_V6) != 0;
-  Operation& operation = core.add(*scope, Operation::Kind::Lookup, fn, user);
-  operation.waits_for =
-      core.services().net.resolver.lookup({.host = {asked->host.data, asked->host.len},
-                                           .port = static_cast<std::uint16_t>(asked->port),
-                                           .family = v4 == v6 ? AddressFamily::Any
-                                                     : v4     ? AddressFamily::V4
-                                                              : AddressFamily::V6,
-                                           .use_cache = (asked->flags & PM_RESOLVE_NO_CACHE) == 0,
-                                           .deadline = deadlineAfter(core, timeout_ns)},
-                                          onAnswer, &operation);
-  give(out, operation);
+  beginLookup(core, *scope,
+              {.host = {asked->host.data, asked->host.len},
+               .port = static_cast<std::uint16_t>(asked->port),
+               .family = familyOf(asked->flags),
+               .use_cache = (asked->flags & PM_RESOLVE_NO_CACHE) == 0,
+               .deadline = deadlineAfter(core, timeout_ns)},
+              fn, user, out);
   return PM_OK;
 }
 

@@ -47,6 +47,8 @@ struct HostStream {
   Operation* operations[2] = {nullptr, nullptr};  ///< reading (and connecting), writing
   std::string peer;
   std::vector<pm_str> chain;
+  std::vector<std::string> tried_addresses;
+  std::vector<pm_tried> tried;
 };
 
 /// One kind on this loop: what its checks share there.

@@ -8,7 +8,7 @@ std::span<const DeclaredName> sharedCodes() {
       {"dns_nodata", "", "The name has no address of the wanted family."},
       {"dns_servfail", "", "The servers of the name failed."},
       {"dns_failed", "", "The name could not be resolved."},
-      {"dns_timeout", "", "Unknown: the resolver did not answer in time."},
+      {"dns_timeout", "", "The resolver did not answer in time; unknown where it answered nobody."},
       {"resolver_unavailable", "", "Unknown: no resolver can be reached."},
       {"policy_denied", "", "Unknown: the network policy forbids the address."},
       {"connect_timeout", "", "Nobody answered in time."},
@@ -49,6 +49,8 @@ std::span<const DeclaredName> sharedCodes() {
 
 std::span<const DeclaredName> hostCodes() {
   static const DeclaredName host[] = {
+      {"slow", "", "Degraded: a phase, or the whole check, took longer than degraded_above."},
+      {"inverted", "", "The check passed, and the monitor has invert: true."},
       {"overloaded", "", "Unknown: all workers were busy until the deadline."},
       {"invalid_result", "", "Unknown: the probe's result breaks the ABI's rules."},
       {"probe_refused", "",

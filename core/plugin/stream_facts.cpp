@@ -66,6 +66,20 @@ void addCertificate(HostStream& stream, const CertificateFacts& facts, pm_stream
   out.chain_count = static_cast<std::uint32_t>(stream.chain.size());
 }
 
+void addTried(HostStream& stream, const StreamInfo& info, pm_stream_info& out) {
+  stream.tried_addresses.clear();
+  stream.tried.clear();
+  stream.tried_addresses.reserve(info.tried.size());
+  for (const TriedAddress& one : info.tried) {
+    stream.tried_addresses.push_back(one.address.text());
+    stream.tried.push_back({str(stream.tried_addresses.back()), str(one.code),
+                            std::int64_t{one.time.count()}, str(one.verify_code)});
+  }
+  out.tried = stream.tried.data();
+  out.tried_count = static_cast<std::uint32_t>(stream.tried.size());
+  out.tried_stride = sizeof(pm_tried);
+}
+
 }  // namespace
 
 pm_stream_info streamFacts(HostStream& stream) {
@@ -85,6 +99,7 @@ pm_stream_info streamFacts(HostStream& stream) {
   out.verify_text = str(info.verify_text);
   addCertificate(stream, info.certificate, out);
   out.tls_version_text = str(versionText(info.tls_version));
+  addTried(stream, info, out);
   return out;
 }
 

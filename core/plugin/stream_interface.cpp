@@ -1,57 +1,22 @@
 #include <algorithm>
 #include <cstring>
 #include <memory>
-#include <span>
-#include <string>
+#include <utility>
 
 #include "core/plugin/abi_tables.hpp"
+#include "core/plugin/call_scope.hpp"
 #include "core/plugin/host_core.hpp"
+#include "core/plugin/lookup_operation.hpp"
 #include "core/plugin/stream_facts.hpp"
+#include "core/plugin/stream_requests.hpp"
 
 namespace promonitor {
 namespace {
 
 constexpr std::size_t kMaxStreams = 100000;
-constexpr std::size_t kMaxText = 4096;
-constexpr std::uint32_t kMaxProtocols = 16;
 /// Places in HostStream::operations.
 constexpr int kReading = 0;
 constexpr int kWriting = 1;
-
-bool textGood(pm_str text) {
-  return text.len == 0 || (text.data != nullptr && text.len <= kMaxText);
-}
-std::string textOf(pm_str text) {
-  return text.len == 0 ? std::string() : std::string(text.data, text.len);
-}
-
-MonoTime deadlineAfter(const HostCore& core, std::int64_t timeout_ns) {
-  const MonoTime now = core.now();
-  const bool bounded = timeout_ns >= 0 && timeout_ns < (EventLoop::kNever - now).count();
-  return bounded ? now + Duration(timeout_ns) : EventLoop::kNever;
-}
-
-bool tlsGood(const pm_tls_opts* tls) {
-  return PM_HAS(tls, client_key_file) && textGood(tls->server_name) && textGood(tls->ca_file) &&
-         textGood(tls->client_cert_file) && textGood(tls->client_key_file) &&
-         tls->alpn_count <= kMaxProtocols && (tls->alpn != nullptr || tls->alpn_count == 0);
-}
-
-TlsRequest tlsRequest(const pm_tls_opts& tls) {
-  TlsRequest request;
-  request.config.ca_file = textOf(tls.ca_file);
-  request.config.client_cert_file = textOf(tls.client_cert_file);
-  request.config.client_key_file = textOf(tls.client_key_file);
-  if ((tls.flags & PM_TLS_MIN_1_2) != 0) request.config.min_version = TLS1_2_VERSION;
-  if ((tls.flags & PM_TLS_MIN_1_3) != 0) request.config.min_version = TLS1_3_VERSION;
-  request.server_name = textOf(tls.server_name);
-  for (const pm_str& protocol : std::span(tls.alpn, tls.alpn_count)) {
-    if (textGood(protocol)) request.alpn.push_back(textOf(protocol));
-  }
-  request.verify = (tls.flags & PM_TLS_REPORT) == 0;
-  request.resume = (tls.flags & PM_TLS_RESUME) != 0;
-  return request;
-}
 
 std::int32_t statusOf(const StreamInfo& info) {
   if (!info.failure) return PM_E_FAIL;
@@ -101,27 +66,16 @@ std::int32_t connectTo(const pm_host* host, pm_scope handle, const pm_connect_op
   if (!core.onOwnThread()) return PM_E_THREAD;
   Scope* const scope = core.scopes().find(handle);
   if (scope == nullptr) return PM_E_STALE;
-  if (fn == nullptr || out == nullptr || !PM_HAS(asked, timeout_ns)) return PM_E_ARG;
-  const bool good = textGood(asked->host) && asked->host.len > 0 && asked->port <= 65535 &&
-                    textGood(asked->local_address) &&
-                    (asked->tls == nullptr || tlsGood(asked->tls));
-  if (!good) return PM_E_ARG;
+  auto request = readConnectRequest(asked);
+  if (fn == nullptr || out == nullptr || !request) return PM_E_ARG;
   if (core.streams().size() >= kMaxStreams) return PM_E_LIMIT;
-  ConnectRequest request;
-  request.host = textOf(asked->host);
-  request.port = static_cast<std::uint16_t>(asked->port);
-  const bool v4 = (asked->flags & PM_RESOLVE_V4) != 0;
-  const bool v6 = (asked->flags & PM_RESOLVE_V6) != 0;
-  if (v4 != v6) request.family = v4 ? AddressFamily::V4 : AddressFamily::V6;
-  request.local_address = textOf(asked->local_address);
-  if (asked->tls != nullptr) request.tls = tlsRequest(*asked->tls);
-  request.deadline = deadlineAfter(core, asked->timeout_ns);
+  request->deadline = deadlineAfter(core, asked->timeout_ns);
   const auto [stream_handle, stream] =
       core.streams().emplace(std::make_unique<Stream>(core.net(), core.services().policy));
   core.addStream(*scope, stream, stream_handle);
   *out = stream_handle;
   Operation& operation = begin(core, stream, kReading, fn, user, op);
-  stream.stream->connect(std::move(request), onTransfer, &operation);
+  stream.stream->connect(std::move(*request), onTransfer, &operation);
   return PM_OK;
 }
 
@@ -131,9 +85,10 @@ std::int32_t startTls(const pm_host* host, pm_stream handle, const pm_tls_opts* 
   std::int32_t status = PM_OK;
   HostStream* const stream = streamFor(core, handle, kReading, status);
   if (stream == nullptr) return status;
-  if (fn == nullptr || !tlsGood(asked)) return PM_E_ARG;
+  auto request = readTlsRequest(asked);
+  if (fn == nullptr || !request) return PM_E_ARG;
   Operation& operation = begin(core, *stream, kReading, fn, user, op);
-  stream->stream->startTls(tlsRequest(*asked), deadlineAfter(core, timeout_ns), onTransfer,
+  stream->stream->startTls(std::move(*request), deadlineAfter(core, timeout_ns), onTransfer,
                            &operation);
   return PM_OK;
 }
@@ -161,6 +116,30 @@ std::int32_t writeTo(const pm_host* host, pm_stream handle, const void* data, st
   Operation& operation = begin(core, *stream, kWriting, fn, user, op);
   stream->stream->write({static_cast<const char*>(data), length}, deadlineAfter(core, timeout_ns),
                         onTransfer, &operation);
+  return PM_OK;
+}
+
+std::int32_t resolveBy(const pm_host* host, pm_scope handle, const pm_lookup_opts* asked,
+                       std::int64_t timeout_ns, pm_op_fn fn, void* user, pm_op* out) noexcept {
+  HostCore& core = HostCore::of(host);
+  std::int32_t status = PM_OK;
+  Scope* const scope = scopeFor(core, handle, status);
+  if (scope == nullptr) return status;
+  if (fn == nullptr || !PM_HAS(asked, servers) || asked->port > 65535) return PM_E_ARG;
+  if (asked->host.data == nullptr || asked->host.len > kMaxHostName) return PM_E_ARG;
+  const auto servers = readServers(asked->servers, asked->server_count);
+  if (!servers) return PM_E_ARG;
+  for (const Address& server : *servers) {
+    if (!core.services().policy.allows(server)) return PM_E_DENIED;
+  }
+  beginLookup(core, *scope,
+              {.host = {asked->host.data, asked->host.len},
+               .port = static_cast<std::uint16_t>(asked->port),
+               .family = familyOf(asked->flags),
+               .use_cache = (asked->flags & PM_RESOLVE_NO_CACHE) == 0,
+               .deadline = deadlineAfter(core, timeout_ns),
+               .servers = *servers},
+              fn, user, out);
   return PM_OK;
 }
 
@@ -198,7 +177,8 @@ const pm_stream_api& streamTable() {
                                       .read = readFrom,
                                       .write = writeTo,
                                       .info = infoOf,
-                                      .close = closeStream};
+                                      .close = closeStream,
+                                      .resolve = resolveBy};
   return table;
 }
 

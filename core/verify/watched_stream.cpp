@@ -55,6 +55,17 @@ std::int32_t writeTo(const pm_host* shown, pm_stream stream, const void* data, s
                                      fn == nullptr ? nullptr : onEvent, callback, op));
 }
 
+std::int32_t resolveBy(const pm_host* shown, pm_scope scope, const pm_lookup_opts* options,
+                       std::int64_t timeout_ns, pm_op_fn fn, void* user, pm_op* op) noexcept {
+  Watch& watch = Watch::of(shown);
+  if (watch.onWrongThread("stream resolve()")) return PM_E_THREAD;
+  if (watch.failsNow("stream resolve()")) return PM_E_LIMIT;
+  Watch::Callback* const callback = keep(watch, scope, fn, user);
+  return settled(watch, callback,
+                 streamTable().resolve(watch.real(), scope, options, timeout_ns,
+                                       fn == nullptr ? nullptr : onEvent, callback, op));
+}
+
 // NOLINTEND(readability-function-size)
 
 std::int32_t infoOf(const pm_host* shown, pm_stream stream, pm_stream_info* out) noexcept {
@@ -81,7 +92,8 @@ const pm_stream_api& watchedStream() {
                                       .read = readFrom,
                                       .write = writeTo,
                                       .info = infoOf,
-                                      .close = closeStream};
+                                      .close = closeStream,
+                                      .resolve = resolveBy};
   return table;
 }
 

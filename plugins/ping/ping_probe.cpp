@@ -39,7 +39,8 @@ class PingProbe {
   std::size_t size_;
   std::chrono::nanoseconds gap_;
   Limits limits_;
-  pm::Family family_;
+  pm::ConnectSettings connect_;
+  pm_addr source_{};
 };
 
 pm::Verdict notOpened(int error) {
@@ -58,7 +59,10 @@ PingProbe::PingProbe(const pm::Options& options)
       count_(options.integer("count")),
       size_(static_cast<std::size_t>(options.size("size"))),
       gap_(options.duration("gap")),
-      family_(pm::ipFamily(options)) {
+      connect_(options) {
+  if (const std::string& source = connect_.sourceAddress(); !source.empty()) {
+    source_ = *pm::parseAddress(source, 0);
+  }
   limits_.max_loss = options.ratio("max_loss");
   limits_.degraded_loss = options.ratio("degraded_loss");
   if (options.has("max_rtt")) limits_.max_rtt = options.duration("max_rtt");
@@ -72,7 +76,7 @@ PingProbe::PingProbe(const pm::Options& options)
 }
 
 pm::CheckTask PingProbe::check(pm::Context ctx) {
-  const std::vector<pm_addr> addresses = co_await ctx.resolve(host_, 0, family_);
+  const std::vector<pm_addr> addresses = co_await ctx.resolve(host_, 0, connect_.resolving());
   const pm_addr target = addresses.front();
   const std::string address = pm::hostText(target);
   ctx.attribute(PM_A_PEER, address);
@@ -83,7 +87,7 @@ pm::CheckTask PingProbe::check(pm::Context ctx) {
   const int error = socket.open();
   if (error != 0) co_return notOpened(error);
 
-  Volley volley(ctx, socket, target, size_);
+  Volley volley(ctx, socket, {.target = target, .source = source_}, size_);
   const std::chrono::nanoseconds pause = gap(ctx);
   for (std::int64_t i = 0; i < count_; ++i) {
     if (i > 0) co_await ctx.sleep(pause);
@@ -115,27 +119,33 @@ pm::Verdict PingProbe::judge(const pm::Context& ctx, const VolleyResult& result)
 pm::KindDecl withOptions(pm::KindDecl kind) {
   using pm::option;
   using pm::Type;
-  return kind.options({
-      option("host", Type::Host).target().required().help("What to ping: a name or an address."),
-      option("count", Type::Int).standard("3").between(1, 100).help("Packets to send."),
-      option("gap", Type::Duration)
-          .standard("200ms")
-          .help("Time between packets; less when the time-out would leave no time to wait."),
-      option("size", Type::Size)
-          .standard("56")
-          .between(static_cast<double>(kCookieSize), 1472)
-          .help("Bytes of payload in each packet."),
-      option("max_loss", Type::Ratio)
-          .standard("60%")
-          .help("Down when a larger share of the packets is lost."),
-      option("degraded_loss", Type::Ratio)
-          .standard("20%")
-          .help("Degraded when a larger share of the packets is lost."),
-      option("max_rtt", Type::Duration).help("Down when the average round trip takes longer."),
-      option("degraded_rtt", Type::Duration)
-          .help("Degraded when the average round trip takes longer."),
-      pm::ipFamilyOption(),
-  });
+  return kind
+      .options({
+          option("host", Type::Host)
+              .target()
+              .required()
+              .help("What to ping: a name or an address."),
+          option("count", Type::Int).standard("3").between(1, 100).help("Packets to send."),
+          option("gap", Type::Duration)
+              .standard("200ms")
+              .help("Time between packets; less when the time-out would leave no time to wait."),
+          option("size", Type::Size)
+              .standard("56")
+              .between(static_cast<double>(kCookieSize), 1472)
+              .help("Bytes of payload in each packet."),
+          option("max_loss", Type::Ratio)
+              .standard("60%")
+              .help("Down when a larger share of the packets is lost."),
+          option("degraded_loss", Type::Ratio)
+              .standard("20%")
+              .help("Degraded when a larger share of the packets is lost."),
+          option("max_rtt", Type::Duration).help("Down when the average round trip takes longer."),
+          option("degraded_rtt", Type::Duration)
+              .help("Degraded when the average round trip takes longer."),
+      })
+      .options(pm::connectOptions({pm::ConnectOption::IpFamily, pm::ConnectOption::SourceAddress,
+                                   pm::ConnectOption::Resolver}))
+      .options(pm::limitOptions({pm::Phase::Dns}));
 }
 
 pm::KindDecl declaration() {

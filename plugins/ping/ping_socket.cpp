@@ -104,16 +104,14 @@ int PingSocket::open() {
   return 0;
 }
 
-SendOutcome PingSocket::send(const pm_addr& target, std::size_t payload, EchoListener& listener,
+SendOutcome PingSocket::send(const Route& route, std::size_t payload, EchoListener& listener,
                              std::size_t packet) {
   const Echo echo{identifier_, freeSequence(), random<std::uint64_t>()};
-  const std::vector<std::byte> request = encodeRequest(echo, payload, family_ == AF_INET6);
-  sockaddr_storage address{};
-  std::memcpy(&address, target.sa, target.salen);
-  const ssize_t sent = sendto(descriptor_, request.data(), request.size(), MSG_NOSIGNAL,
-                              reinterpret_cast<const sockaddr*>(&address), target.salen);
-  if (sent < 0) return {echo.sequence, errno};
-  waiting_[echo.sequence] = {&listener, packet, target, echo.cookie};
+  std::vector<std::byte> request = encodeRequest(echo, payload, family_ == AF_INET6);
+  if (const int error = sendFrom(descriptor_, route, request); error != 0) {
+    return {echo.sequence, error};
+  }
+  waiting_[echo.sequence] = {&listener, packet, route.target, echo.cookie};
   wait();
   return {echo.sequence, 0};
 }

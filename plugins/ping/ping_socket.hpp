@@ -9,6 +9,7 @@
 
 #include "echo.hpp"
 #include "promonitor/probe.h"
+#include "route.hpp"
 
 namespace promonitor::ping {
 
@@ -39,7 +40,8 @@ class PingSocket {
   /// Opens the socket unless it is open. Gives 0, or the errno of the attempt.
   int open();
   /// Sends one request; the listener hears of it until it calls forget().
-  SendOutcome send(const pm_addr& target, std::size_t payload, EchoListener& listener,
+  /// From that address where `source` has one.
+  SendOutcome send(const Route& route, std::size_t payload, EchoListener& listener,
                    std::size_t packet);
   void forget(std::uint16_t sequence);
 

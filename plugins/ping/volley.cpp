@@ -4,9 +4,9 @@
 
 namespace promonitor::ping {
 
-Volley::Volley(const pm::Context& context, PingSocket& socket, const pm_addr& target,
+Volley::Volley(const pm::Context& context, PingSocket& socket, const Route& route,
                std::size_t payload)
-    : context_(context), socket_(socket), target_(target), payload_(payload), ended_(context) {}
+    : context_(context), socket_(socket), route_(route), payload_(payload), ended_(context) {}
 
 Volley::~Volley() {
   for (const Packet& packet : packets_) {
@@ -17,7 +17,7 @@ Volley::~Volley() {
 void Volley::send() {
   Packet packet;
   packet.sent_ns = context_.now().count();
-  const SendOutcome outcome = socket_.send(target_, payload_, *this, packets_.size());
+  const SendOutcome outcome = socket_.send(route_, payload_, *this, packets_.size());
   packet.sequence = outcome.sequence;
   if (outcome.error != 0) {
     packet.fate = Fate::NotSent;

@@ -13,8 +13,7 @@ namespace promonitor::ping {
 /// The echo requests of one check. Belongs to it and ends with it.
 class Volley final : public EchoListener {
  public:
-  Volley(const pm::Context& context, PingSocket& socket, const pm_addr& target,
-         std::size_t payload);
+  Volley(const pm::Context& context, PingSocket& socket, const Route& route, std::size_t payload);
   ~Volley() override;
   Volley(const Volley&) = delete;
   Volley& operator=(const Volley&) = delete;
@@ -44,7 +43,7 @@ class Volley final : public EchoListener {
 
   const pm::Context context_;
   PingSocket& socket_;
-  const pm_addr target_;
+  const Route route_;
   const std::size_t payload_;
   std::vector<Packet> packets_;
   std::size_t waiting_ = 0;

@@ -1,6 +1,7 @@
 #include <array>
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -58,7 +59,7 @@ class SslProbe {
         tls_(options),
         warn_(options.integer("warn_days") * kDay),
         fail_(options.integer("fail_days") * kDay),
-        family_(pm::ipFamily(options)) {
+        connect_(options) {
     if (warn_ < fail_) throw pm::OptionError("option 'warn_days': it is less than 'fail_days'");
   }
 
@@ -67,20 +68,21 @@ class SslProbe {
  private:
   static void report(const pm::Context& ctx, const pm_stream_info& info, std::int64_t now);
   pm::Verdict judge(const pm_stream_info& info, std::int64_t now) const;
+  /// What the certificates of further addresses come to, with addresses: all.
+  static std::optional<pm::Verdict> judgeOthers(const pm_stream_info& info);
   pm::Verdict judgeTerm(std::string_view what, std::int64_t end, std::int64_t now) const;
 
   pm::Endpoint target_;
   pm::TlsSettings tls_;
   std::int64_t warn_, fail_;
-  pm::Family family_;
+  pm::ConnectSettings connect_;
 };
 
 pm::CheckTask SslProbe::check(pm::Context ctx) {
   pm::TlsOptions tls = tls_.view();
   tls.verify = false;  // judged here, so that the facts survive a bad verdict
-  pm::ConnectOptions options;
+  pm::ConnectOptions options = connect_.view();
   options.tls = &tls;
-  options.family = family_;
   pm::Stream stream = co_await ctx.connect(target_, options);
   const pm_stream_info info = stream.info();
   const std::int64_t now = wallClock();
@@ -128,12 +130,28 @@ pm::Verdict SslProbe::judge(const pm_stream_info& info, std::int64_t now) const 
         .expected(std::string(pm::view(info.expected)))
         .got(std::string(pm::view(info.got)));
   }
+  if (tls_.verify()) {
+    if (auto other = judgeOthers(info)) return *other;
+  }
   pm::Verdict leaf = judgeTerm("the certificate", info.cert_not_after, now);
   const auto issuers = issuersExpire({info.chain_der, info.chain_count});
   if (leaf.state() == pm::State::Down || !issuers) return leaf;
   pm::Verdict chain = judgeTerm("a certificate of its chain", *issuers, now);
   const bool chain_is_worse = leaf.state() == pm::State::Up || chain.state() == pm::State::Down;
   return chain_is_worse ? chain : leaf;
+}
+
+std::optional<pm::Verdict> SslProbe::judgeOthers(const pm_stream_info& info) {
+  const auto* entry = reinterpret_cast<const char*>(info.tried);
+  for (std::uint32_t i = 0; i < info.tried_count; ++i, entry += info.tried_stride) {
+    const auto& tried = *reinterpret_cast<const pm_tried*>(entry);
+    if (tried.verify_code.len == 0) continue;
+    return pm::down(pm::view(tried.verify_code), "the certificate of {} is not good: {}",
+                    pm::view(tried.address), pm::view(tried.verify_code))
+        .phase(pm::Phase::Tls)
+        .cause(pm::Cause::Cert);
+  }
+  return std::nullopt;
 }
 
 pm::Verdict SslProbe::judgeTerm(std::string_view what, std::int64_t end, std::int64_t now) const {
@@ -168,9 +186,9 @@ pm::KindDecl withOptions(pm::KindDecl kind) {
               .between(0, 3650)
               .help("Down when fewer days are left."),
       })
-      .options(
-          pm::tlsOptions({pm::TlsOption::Verify, pm::TlsOption::CaFile, pm::TlsOption::ServerName}))
-      .options({pm::ipFamilyOption()});
+      .options(pm::tlsOptions())
+      .options(pm::connectOptions())
+      .options(pm::limitOptions({pm::Phase::Dns, pm::Phase::Connect, pm::Phase::Tls}));
 }
 
 pm::KindDecl declaration() {

@@ -22,7 +22,7 @@ class TcpProbe {
         send_(options.text("send")),
         expect_(options.text("expect")),
         tls_(options),
-        family_(pm::ipFamily(options)) {
+        connect_(options) {
     if (expect_.size() > kReadLimit) {
       throw pm::OptionError("option 'expect': the text is longer than the 64 KiB that are read");
     }
@@ -39,13 +39,12 @@ class TcpProbe {
   pm::Endpoint target_;
   std::string send_, expect_;
   pm::TlsSettings tls_;
-  pm::Family family_;
+  pm::ConnectSettings connect_;
 };
 
 pm::CheckTask TcpProbe::check(pm::Context ctx) {
   const pm::TlsOptions tls = tls_.view();
-  pm::ConnectOptions options;
-  options.family = family_;
+  pm::ConnectOptions options = connect_.view();
   if (tls_.enabled()) options.tls = &tls;
   pm::Stream stream = co_await ctx.connect(target_, options);
   ctx.attribute(PM_A_PEER, pm::view(stream.info().peer_text));
@@ -120,13 +119,16 @@ pm::KindDecl declaration() {
               .standard("")
               .help("Must be in what the peer sends, within its first 64 KiB."),
       })
-      .options(pm::tlsOptions({pm::TlsOption::Enabled, pm::TlsOption::Verify, pm::TlsOption::CaFile,
-                               pm::TlsOption::ServerName}))
-      .options({pm::ipFamilyOption()})
+      .options(pm::tlsOptions({pm::TlsOption::Enabled}))
+      .options(pm::tlsOptions())
+      .options(pm::connectOptions())
+      .options(pm::limitOptions({pm::Phase::Dns, pm::Phase::Connect, pm::Phase::Tls,
+                                 pm::Phase::Ttfb, pm::Phase::Transfer}))
       .codes({
           {"expect_timeout", "The expected text did not come in time."},
           {"expect_mismatch", "The peer closed the connection or sent 64 KiB without the text."},
       })
+      .codes(pm::limitCodes())
       .timeout(5s)
       .interval(60s);
 }

@@ -181,6 +181,37 @@ TEST_F(MonitorCalls, KeepsErrorMessagesShortAndValid) {
   EXPECT_EQ(checks[0].at("error_message"), expected);
 }
 
+TEST_F(MonitorCalls, TellsWhyACheckFailedWhenAsked) {
+  const auto spec = newMonitor(alice.id, "a");
+  CheckResult result = failed("refused");
+  result.failure->code = "connect_refused";
+  result.failure->phase = Phase::Connect;
+  result.attributes = {{"tried", "192.0.2.1:443 connect_refused 0.012"},
+                       {"tried", "[2001:db8::1]:443 connect_timeout 0.25"},
+                       {"evidence", "HTTP/1.1 \"x\""}};
+  addCheck("a", WallTime(seconds(1750000000)), result);
+  addCheck("a", WallTime(seconds(1750000001)), passed());
+
+  const auto checks =
+      ordered_json::parse(ask(pathOf(spec, "/checks?x=1&include=state,error")).body);
+
+  EXPECT_TRUE(checks[0].at("error").is_null());
+  const auto& error = checks[1].at("error");
+  EXPECT_EQ(keysOf(error), (std::vector<std::string>{"verdict", "phase", "code", "summary",
+                                                     "expected", "got", "tried", "evidence"}));
+  EXPECT_EQ(error.at("code"), "connect_refused");
+  EXPECT_EQ(error.at("phase"), "connect");
+  EXPECT_EQ(error.at("tried"),
+            ordered_json::parse(R"([{"address":"192.0.2.1:443","code":"connect_refused",)"
+                                R"("seconds":0.012},{"address":"[2001:db8::1]:443",)"
+                                R"("code":"connect_timeout","seconds":0.25}])"));
+  EXPECT_EQ(error.at("evidence"), "HTTP/1.1 \"x\"");
+  for (const char* const query : {"", "?include=", "?include=errors", "?include=%", "?error"}) {
+    const auto plain = ordered_json::parse(ask(pathOf(spec, "/checks") + query).body);
+    EXPECT_FALSE(plain[1].contains("error")) << query;
+  }
+}
+
 TEST_F(MonitorCalls, AnswersForeignUnknownAndMalformedIdsAlike) {
   const auto bob = newUser("bob@example.com", "team");
   const auto foreign = newMonitor(bob.id, "foreign");

@@ -21,7 +21,9 @@ struct TestKinds {
       {optionOf("url", PM_T_URL, PM_OPT_REQUIRED | PM_OPT_TARGET), optionOf("method", PM_T_STRING),
        optionOf("expect.status", PM_T_STRING), optionOf("expect.body", PM_T_STRING),
        optionOf("auth.user", PM_T_STRING), optionOf("auth.password", PM_T_STRING, PM_OPT_SECRET),
-       optionOf("headers", PM_T_MAP, PM_OPT_SECRET), optionOf("body_limit", PM_T_SIZE)});
+       optionOf("headers", PM_T_MAP, PM_OPT_SECRET), optionOf("body_limit", PM_T_SIZE),
+       optionOf("tls.ca_file", PM_T_STRING), optionOf("tls.client_cert", PM_T_STRING),
+       optionOf("tls.client_key", PM_T_STRING)});
   ProbeKind tcp =
       kindOf("tcp", {optionOf("address", PM_T_ENDPOINT, PM_OPT_REQUIRED | PM_OPT_TARGET),
                      optionOf("tls", PM_T_BOOL), optionOf("token", PM_T_STRING, PM_OPT_SECRET)});

@@ -27,6 +27,7 @@ monitors:
     retries: 2
     retry_interval: 1s
     recover_after: 3
+    degraded_above: { total: 500ms, tls: 200ms }
     paused: true
     expect: { status: 200-299 }
   - id: db
@@ -46,6 +47,9 @@ monitors:
   EXPECT_EQ(specs[0].retries, 2);
   EXPECT_EQ(specs[0].retry_interval, 1s);
   EXPECT_EQ(specs[0].recover_after, 3);
+  EXPECT_EQ(specs[0].judgement.degraded_above.total, Duration(500ms));
+  EXPECT_EQ(specs[0].judgement.degraded_above.tls, Duration(200ms));
+  EXPECT_FALSE(specs[0].judgement.invert);
   EXPECT_TRUE(specs[0].paused);
   EXPECT_EQ(specs[0].origin, folder_.file("p.yaml").string() + ":3");
   EXPECT_EQ(specs[0].created_at, kNow);

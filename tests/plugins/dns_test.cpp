@@ -1,12 +1,9 @@
 #include <chrono>
-#include <functional>
-#include <future>
 #include <string>
-#include <thread>
 
 #include <gtest/gtest.h>
 
-#include "tests/core/net/fake_dns.hpp"
+#include "tests/plugins/dns_thread.hpp"
 #include "tests/plugins/result_facts.hpp"
 #include "tests/support/http_target.hpp"
 #include "tests/support/probe_runner.hpp"
@@ -15,36 +12,6 @@ namespace promonitor::test {
 namespace {
 
 using namespace std::chrono_literals;
-
-/// A name server with a loop and a thread of its own.
-class DnsThread {
- public:
-  explicit DnsThread(const std::function<void(FakeDns&)>& fill) : loop_(clock_) {
-    std::promise<std::string> endpoint;
-    auto ready = endpoint.get_future();
-    thread_ = std::jthread([this, &fill, &endpoint](const std::stop_token& stop) {
-      FakeDns dns(loop_);
-      fill(dns);
-      endpoint.set_value(dns.endpoint());
-      loop_.run(stop);
-    });
-    endpoint_ = ready.get();
-  }
-  ~DnsThread() {
-    thread_.request_stop();
-    loop_.post([] {});
-  }
-  DnsThread(const DnsThread&) = delete;
-  DnsThread& operator=(const DnsThread&) = delete;
-
-  const std::string& endpoint() const { return endpoint_; }
-
- private:
-  SystemClock clock_;
-  EventLoop loop_;
-  std::string endpoint_;
-  std::jthread thread_;
-};
 
 DnsRecord address(const std::string& text) {
   DnsRecord record;

@@ -1,4 +1,6 @@
+#include <algorithm>
 #include <array>
+#include <chrono>
 #include <initializer_list>
 #include <string>
 #include <string_view>
@@ -86,6 +88,79 @@ TEST(Stream, RefusesTlsOverBytesThatCameAhead) {
 
   EXPECT_EQ(check.fake.results.at(0).code, "protocol");
   EXPECT_EQ(check.fake.results.at(0).message, "the peer sent 4 bytes ahead of TLS");
+}
+
+pm::CheckTask readsWithin(pm::Context ctx) {
+  pm::ConnectOptions how;
+  how.limits.ttfb = std::chrono::milliseconds(20);
+  pm::Stream stream = co_await ctx.connect("host", 25, how);
+  const std::string line(co_await stream.readLine(8));
+  co_return pm::up();
+}
+
+pm::CheckTask shakesHandsWithin(pm::Context ctx) {
+  pm::ConnectOptions how;
+  how.limits.tls = std::chrono::milliseconds(20);
+  pm::Stream stream = co_await ctx.connect("host", 25, how);
+  co_await stream.startTls({});
+  co_return pm::up();
+}
+
+TEST(Stream, EndsAPhaseAtItsLimit) {
+  const struct {
+    const char* waits_for;
+    pm::CheckTask (*check)(pm::Context);
+    const char* code;
+  } cases[] = {{"read", readsWithin, "ttfb_timeout"},
+               {"start_tls", shakesHandsWithin, "tls_timeout"}};
+  for (const auto& one : cases) {
+    SCOPED_TRACE(one.code);
+    ScriptedCheck check;
+    check.start(one.check);
+    check.fake.end();
+    ASSERT_EQ(check.fake.waitsFor(), one.waits_for);
+
+    check.fake.end(PM_E_TIMEOUT);
+
+    EXPECT_EQ(check.fake.results.at(0).code, one.code);
+    EXPECT_EQ(check.fake.results.at(0).expected, "at most 20 ms");
+  }
+}
+
+TEST(Stream, TellsOfAddressesThatWereTried) {
+  const pm_tried two[] = {{pm::str("192.0.2.1:25"), pm::str("connect_refused"), 5'000'000, {}},
+                          {pm::str("192.0.2.2:25"), pm::str("ok"), 1'000'000, {}}};
+  const struct {
+    std::uint32_t count;
+    std::int32_t status;
+    bool up;
+    std::size_t told;
+  } cases[] = {{2, PM_OK, true, 2},
+               {2, PM_E_FAIL, false, 2},
+               {1, PM_E_FAIL, false, 1},
+               {1, PM_OK, true, 0},
+               {1, PM_OK, false, 1}};
+  for (const auto& one : cases) {
+    SCOPED_TRACE(one.told);
+    ScriptedCheck check;
+    check.start([](pm::Context ctx) -> pm::CheckTask {
+      pm::Stream stream = co_await ctx.connect("host", 25);
+      const std::string line(co_await stream.readLine(8));
+      co_return pm::up();
+    });
+    check.fake.info.tried = two;
+    check.fake.info.tried_count = one.count;
+    check.fake.info.tried_stride = sizeof(pm_tried);
+    check.fake.end(one.status);
+    if (one.status == PM_OK) check.fake.transfer(one.up ? "hello\n" : "");
+
+    const FakeHost::Result& result = check.fake.results.at(0);
+    EXPECT_EQ(result.state == PM_STATE_UP, one.up);
+    const auto told =
+        std::count_if(result.attributes.begin(), result.attributes.end(),
+                      [](const std::string& text) { return text.starts_with("192.0.2."); });
+    EXPECT_EQ(static_cast<std::size_t>(told), one.told);
+  }
 }
 
 TEST(Stream, FailsAReadAsTheHostSawIt) {

@@ -44,6 +44,8 @@ struct TlsIdentity {
   std::string key_pem;
   int min_version = 0;  ///< TLS1_2_VERSION, ...; 0: the library's default
   int max_version = 0;
+  /// Whoever shows no certificate is turned away; any will do.
+  bool wants_client_certificate = false;
 };
 
 }  // namespace promonitor::test

@@ -59,6 +59,10 @@ SSL_CTX* makeContext(const TlsIdentity& identity) {
   SSL_CTX_set_security_level(context, 0);
   if (identity.min_version != 0) SSL_CTX_set_min_proto_version(context, identity.min_version);
   if (identity.max_version != 0) SSL_CTX_set_max_proto_version(context, identity.max_version);
+  if (identity.wants_client_certificate) {
+    SSL_CTX_set_verify(context, SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT,
+                       [](int, X509_STORE_CTX*) { return 1; });
+  }
   useCertificates(context, identity.certificate_pem);
   const Bio bio = memory(identity.key_pem);
   EVP_PKEY* key = PEM_read_bio_PrivateKey(bio.get(), nullptr, nullptr, nullptr);

@@ -25,7 +25,7 @@ class Smtp {
         hello_(pm::format("EHLO {}\r\n", options.text("hello"))),
         starttls_(options.flag("starttls")),
         tls_(options),
-        family_(pm::ipFamily(options)) {
+        connect_(options) {
     if (options.has("slow")) slow_ = options.duration("slow");
     if (!starttls_ && !tls_.caFile().empty()) {
       throw pm::OptionError("option 'tls.ca_file': TLS is off; set starttls: true");
@@ -35,7 +35,7 @@ class Smtp {
 
   // [check]
   pm::CheckTask check(pm::Context ctx) {
-    const pm::ConnectOptions how{.family = family_};
+    const pm::ConnectOptions how = connect_.view();
     pm::Stream stream = co_await ctx.connect(target_, how);
     const std::chrono::nanoseconds began = ctx.now();
     co_await reply(stream, "220");
@@ -86,7 +86,7 @@ class Smtp {
   std::string hello_;
   bool starttls_;
   pm::TlsSettings tls_;
-  pm::Family family_;
+  pm::ConnectSettings connect_;
   std::optional<std::chrono::nanoseconds> slow_;
 };
 
@@ -108,7 +108,8 @@ pm::KindDecl declaration() {
                .help("Degraded when the greeting takes longer.")})
       .options(
           pm::tlsOptions({pm::TlsOption::Verify, pm::TlsOption::CaFile, pm::TlsOption::ServerName}))
-      .options({pm::ipFamilyOption()})
+      .options(pm::connectOptions())
+      .options(pm::limitOptions({pm::Phase::Dns, pm::Phase::Connect}))
       .codes({{"smtp_reply", "The server answers with another code."},
               {"smtp_slow", "The greeting took longer than `slow` (degraded)."}})
       .timeout(20s)

@@ -4,7 +4,9 @@
 #include <netinet/in.h>
 #include <sys/socket.h>
 
+#include <cstdint>
 #include <cstring>
+#include <optional>
 #include <string>
 
 #include "promonitor/hidden.hpp"
@@ -36,6 +38,28 @@ inline std::string peerText(const pm_addr& address) {
   std::memcpy(&any, address.sa, sizeof any);
   const std::string port = std::to_string(ntohs(any.sin_port));
   return address.family == AF_INET6 ? '[' + host + "]:" + port : host + ':' + port;
+}
+
+/// A literal such as "192.0.2.1" or "2001:db8::1", without brackets; nothing when it is none.
+inline std::optional<pm_addr> parseAddress(const std::string& text, std::uint16_t port) {
+  pm_addr address{};
+  sockaddr_in v4{};
+  v4.sin_family = AF_INET;
+  v4.sin_port = htons(port);
+  if (inet_pton(AF_INET, text.c_str(), &v4.sin_addr) == 1) {
+    address.family = AF_INET;
+    address.salen = sizeof v4;
+    std::memcpy(address.sa, &v4, sizeof v4);
+    return address;
+  }
+  sockaddr_in6 v6{};
+  v6.sin6_family = AF_INET6;
+  v6.sin6_port = htons(port);
+  if (inet_pton(AF_INET6, text.c_str(), &v6.sin6_addr) != 1) return {};
+  address.family = AF_INET6;
+  address.salen = sizeof v6;
+  std::memcpy(address.sa, &v6, sizeof v6);
+  return address;
 }
 
 }  // namespace pm

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <netinet/in.h>
+
 #include <algorithm>
 #include <chrono>
 #include <cstdint>
@@ -55,17 +57,22 @@ class FdOperation final : public Operation<FdOperation> {
 
 class ResolveOperation final : public Operation<ResolveOperation> {
  public:
-  ResolveOperation(Run& run, std::string_view name, std::uint16_t port, std::uint32_t flags)
-      : Operation(run), host_(name), port_(port), flags_(flags) {}
+  ResolveOperation(Run& run, std::string_view name, std::uint16_t port,
+                   const ResolveOptions& options)
+      : Operation(run), host_(name), port_(port), options_(options) {}
+
   std::int32_t arm() {
     run_.phase = Phase::Dns;
     started_ns_ = run_.now();
+    const std::int64_t timeout_ns =
+        options_.limit.count() > 0 ? options_.limit.count() : PM_NO_TIMEOUT;
+    if (!options_.servers.empty()) return askServers(timeout_ns);
     pm_resolve_query query{};
     query.struct_size = sizeof query;
-    query.flags = flags_;
+    query.flags = flags();
     query.host = str(host_);
     query.port = port_;
-    return run_.io().resolve(host(), run_.check, &query, PM_NO_TIMEOUT, done, this, &op_);
+    return run_.io().resolve(host(), run_.check, &query, timeout_ns, done, this, &op_);
   }
   void take(const pm_event& event) {
     run_.measured.phase(Phase::Dns, std::chrono::nanoseconds(event.now_ns - started_ns_));
@@ -73,16 +80,56 @@ class ResolveOperation final : public Operation<ResolveOperation> {
   }
   std::vector<pm_addr> await_resume() {
     if (run_.cancelled()) run_.throwCancelled();
-    if (status_ < 0) throwFailure(run_, status_, sys_errno_, host_);
+    if (status_ < 0) fail();
     run_.phase = Phase::None;
+    preferFamily();
     return std::move(addresses_);
   }
 
  private:
   friend Operation;
+
+  std::uint32_t flags() const {
+    constexpr std::uint32_t kFamilies = PM_RESOLVE_V4 | PM_RESOLVE_V6;
+    return options_.flags | (static_cast<std::uint32_t>(options_.family) & kFamilies);
+  }
+  std::int32_t askServers(std::int64_t timeout_ns) {
+    const pm_stream_api* const streams = run_.services.streams;
+    if (!PM_HAS(streams, resolve)) return PM_E_UNSUPPORTED;
+    pm_lookup_opts query{};
+    query.struct_size = sizeof query;
+    query.flags = flags();
+    query.host = str(host_);
+    query.port = port_;
+    query.servers = options_.servers.data();
+    query.server_count = static_cast<std::uint32_t>(options_.servers.size());
+    return streams->resolve(host(), run_.check, &query, timeout_ns, done, this, &op_);
+  }
+  [[noreturn]] void fail() const {
+    const bool silent = status_ == PM_E_TIMEOUT || status_ == PM_E_DNS_UNAVAILABLE;
+    const bool late =
+        options_.limit.count() > 0 && run_.now() >= started_ns_ + options_.limit.count();
+    if (status_ == PM_E_TIMEOUT && late)
+      throw ProbeFailure(limitVerdict(Phase::Dns, options_.limit));
+    if (silent && late) {
+      throw ProbeFailure(
+          unknown("dns_timeout", "{}: no answer within {}", host_, timeText(options_.limit))
+              .phase(Phase::Dns)
+              .cause(Cause::Dns));
+    }
+    throwFailure(run_, status_, sys_errno_, host_);
+  }
+  void preferFamily() {
+    const bool v4 = options_.family == Family::PreferV4;
+    if (!v4 && options_.family != Family::PreferV6) return;
+    std::stable_partition(addresses_.begin(), addresses_.end(), [v4](const pm_addr& address) {
+      return (address.family == AF_INET) == v4;
+    });
+  }
+
   std::string_view host_;
   std::uint16_t port_;
-  std::uint32_t flags_;
+  ResolveOptions options_;
   std::int64_t started_ns_ = 0;
   std::vector<pm_addr> addresses_;
 };
@@ -114,10 +161,18 @@ class Context {
   /// PM_RESOLVE_*. Whoever connects to one himself asks addressAllowed() right before.
   [[nodiscard]] auto resolve(std::string_view host, std::uint16_t port,
                              std::uint32_t flags = 0) const {
-    return detail::ResolveOperation(*run_, host, port, flags);
+    constexpr std::uint32_t kFamilies = PM_RESOLVE_V4 | PM_RESOLVE_V6;
+    ResolveOptions options;
+    options.flags = flags & ~kFamilies;
+    options.family = static_cast<Family>(flags & kFamilies);
+    return detail::ResolveOperation(*run_, host, port, options);
   }
   [[nodiscard]] auto resolve(std::string_view host, std::uint16_t port, Family family) const {
-    return resolve(host, port, static_cast<std::uint32_t>(family));
+    return detail::ResolveOperation(*run_, host, port, ResolveOptions{.family = family});
+  }
+  [[nodiscard]] auto resolve(std::string_view host, std::uint16_t port,
+                             const ResolveOptions& options) const {
+    return detail::ResolveOperation(*run_, host, port, options);
   }
   bool addressAllowed(const pm_addr& address) const {
     return run_->io().address_allowed(host(), check(), &address) == PM_OK;

@@ -91,7 +91,13 @@ class KindDecl {
   /// name, help; the n-th has the id customAttribute(n).
   KindDecl& attributes(std::initializer_list<pm_attr_spec> list) { return attrs_ = list, *this; }
   /// code, help: the closed list of the kind's own failure codes, beside the shared ones.
-  KindDecl& codes(std::initializer_list<pm_code_spec> list) { return codes_ = list, *this; }
+  /// May be called more than once.
+  KindDecl& codes(std::initializer_list<pm_code_spec> list) {
+    return codes_.insert(codes_.end(), list), *this;
+  }
+  KindDecl& codes(const std::vector<pm_code_spec>& list) {
+    return codes_.insert(codes_.end(), list.begin(), list.end()), *this;
+  }
   KindDecl& documentation(const char* url) { return kind_.doc_url = url, *this; }
   KindDecl& timeout(std::chrono::nanoseconds time) {
     return kind_.default_timeout_ns = time.count(), *this;

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <coroutine>
 #include <cstdint>
+#include <new>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -91,6 +92,8 @@ struct Run : Launch {
 
   std::int64_t now() const { return services.host->now(services.host); }
   bool cancelled() const { return cancel_reason != 0; }
+  /// Tells it where the check is not up.
+  void tellOnlyTried() noexcept;
   /// Throws Cancelled with the verdict that the reason and the running phase call for.
   [[noreturn]] void throwCancelled() const;
   /// Throws when the host lacks an interface.
@@ -102,6 +105,11 @@ struct Run : Launch {
   Pending* pending = nullptr;
   std::uint32_t cancel_reason = 0;
   Phase phase = Phase::None;  ///< what is going on, for a time-out's result
+  /// An address that connected at the first attempt; its text is empty when there is none.
+  struct {
+    std::string address;
+    std::chrono::nanoseconds time{};
+  } only_tried;
   Measurements measured;
   Verdict verdict;
 };
@@ -113,6 +121,7 @@ inline void drive(Run& run, std::coroutine_handle<> first) noexcept {
   run.next = first;
   while (run.next) std::exchange(run.next, nullptr).resume();
   if (!run.root.done()) return;
+  run.tellOnlyTried();
   complete(run.services.host, run.check, run.verdict, run.measured);
   run.root.destroy();
 }
@@ -143,6 +152,15 @@ inline Verdict timeoutVerdict(Phase phase, std::int64_t allowed_ns) {
           .cause(Cause::Timeout);
     default:
       return down("timeout", "not done within {}", time).phase(phase).cause(Cause::Timeout);
+  }
+}
+
+inline void Run::tellOnlyTried() noexcept {
+  if (verdict.state() == State::Up || only_tried.address.empty()) return;
+  try {
+    measured.tried(only_tried.address, "ok", only_tried.time);
+  } catch (const std::bad_alloc&) {
+    return;  // the verdict matters more
   }
 }
 

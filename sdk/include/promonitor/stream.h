@@ -28,7 +28,7 @@ enum {                                /* pm_tls_opts.flags                    */
                                          also when neither of the two is set  */
   PM_TLS_REPORT = 1u << 1,            /* the verdict on it is in the info     */
   PM_TLS_RESUME = 1u << 2,
-  PM_TLS_MIN_1_2 = 1u << 3,
+  PM_TLS_MIN_1_2 = 1u << 3,           /* where min_version is 0               */
   PM_TLS_MIN_1_3 = 1u << 4
 };
 typedef struct pm_tls_opts {
@@ -37,15 +37,53 @@ typedef struct pm_tls_opts {
   const pm_str *alpn; uint32_t alpn_count, reserved;
   pm_str   ca_file;                   /* PEM path; empty: the host's store    */
   pm_str   client_cert_file, client_key_file; /* PEM paths, or both empty     */
+  uint32_t min_version, max_version;  /* 0x0301 (TLS 1.0) to 0x0304 (TLS 1.3), both
+                                         included; 0: the host's. Below 0x0303 old
+                                         ciphers are allowed too              */
 } pm_tls_opts;
 
+enum {                                /* pm_connect_opts.flags, beside PM_RESOLVE_V4
+                                         and PM_RESOLVE_V6                    */
+  PM_CONNECT_PREFER_V4 = 1u << 8,     /* addresses of this family first       */
+  PM_CONNECT_PREFER_V6 = 1u << 9
+};
+enum {                                /* pm_connect_opts.addresses            */
+  PM_ADDRESSES_ANY = 0,               /* the next one when one fails or is slow
+                                         (RFC 8305); one has to answer        */
+  PM_ADDRESSES_FIRST = 1,             /* only the first in the order of RFC 6724 */
+  PM_ADDRESSES_ALL = 2                /* each has to answer, with its TLS handshake;
+                                         the stream is that to the first      */
+};
 typedef struct pm_connect_opts {
-  uint32_t struct_size, flags;        /* PM_RESOLVE_V4, PM_RESOLVE_V6         */
+  uint32_t struct_size, flags;        /* PM_RESOLVE_V4, PM_RESOLVE_V6, PM_CONNECT_* */
   pm_str   host; uint32_t port, reserved;
-  pm_str   local_address;             /* or empty                             */
+  pm_str   local_address;             /* an address of this machine, or empty */
   const pm_tls_opts *tls;             /* NULL: plain TCP                      */
   int64_t  timeout_ns;                /* or PM_NO_TIMEOUT                     */
+  pm_str   connect_to;                /* where to connect instead: "host", "host:port" or
+                                         an address, IPv6 in brackets where a port
+                                         follows; `host` stays the name of TLS */
+  const pm_str *servers; uint32_t server_count; /* name servers to ask, "192.0.2.53" or
+                                         "192.0.2.53:5353"; none: the host's  */
+  uint32_t addresses;                 /* PM_ADDRESSES_*                       */
+  int64_t  dns_limit_ns, connect_limit_ns, tls_limit_ns; /* of one phase, which fails
+                                         when it takes longer; 0 and less: none */
 } pm_connect_opts;
+
+/* As pm_resolve_query, by servers of one's own.                              */
+typedef struct pm_lookup_opts {
+  uint32_t struct_size, flags;        /* PM_RESOLVE_*                         */
+  pm_str   host; uint32_t port, server_count;
+  const pm_str *servers;              /* as in pm_connect_opts                */
+} pm_lookup_opts;
+
+typedef struct pm_tried {             /* array element: grows through stride  */
+  pm_str   address, code;             /* "192.0.2.1:443"; a failure code or "ok". Empty:
+                                         given up because another one answered,
+                                         or not over yet                      */
+  int64_t  time_ns;                   /* from its first packet to its end     */
+  pm_str   verify_code;               /* as in pm_stream_info, of this address */
+} pm_tried;
 
 enum {                                /* pm_stream_info.flags                 */
   PM_STREAM_OUR_FAULT = 1u << 0       /* the failure says nothing about the
@@ -70,6 +108,7 @@ typedef struct pm_stream_info {       /* caller sets struct_size, host fills  */
   const pm_str *chain_der; uint32_t chain_count, reserved1; /* leaf first     */
   pm_str   peer_text;                 /* "192.0.2.1:443"                      */
   pm_str   tls_version_text;          /* "TLSv1.3"                            */
+  const pm_tried *tried; uint32_t tried_count, tried_stride; /* in order       */
 } pm_stream_info;                     /* strings live until the next call on the
                                          stream, or close()                   */
 
@@ -91,6 +130,10 @@ typedef struct pm_stream_api {
   int32_t (*info)(const pm_host *, pm_stream, pm_stream_info *) PM_NOEXCEPT;
   /* hard: reset the connection (RST, no close_notify)                         */
   int32_t (*close)(const pm_host *, pm_stream, uint32_t hard) PM_NOEXCEPT;
+  /* As resolve() of promonitor.io/1, asking other servers than the host's: neither its
+   * hosts file nor its search list count. PM_E_DENIED: the network policy forbids one. */
+  int32_t (*resolve)(const pm_host *, pm_scope, const pm_lookup_opts *, int64_t timeout_ns,
+                     pm_op_fn, void *user, pm_op *op) PM_NOEXCEPT;
 } pm_stream_api;
 
 #ifdef __cplusplus

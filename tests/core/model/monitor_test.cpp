@@ -28,6 +28,8 @@ TEST(Monitor, MustBeTouchedForEverythingThatRuns) {
       {"retries", [](MonitorSpec& spec) { spec.retries = 7; }, false},
       {"retry_interval", [](MonitorSpec& spec) { spec.retry_interval = 7s; }, false},
       {"recover_after", [](MonitorSpec& spec) { spec.recover_after = 7; }, false},
+      {"invert", [](MonitorSpec& spec) { spec.judgement.invert = true; }, false},
+      {"degraded_above", [](MonitorSpec& spec) { spec.judgement.degraded_above.tls = 7s; }, false},
       {"paused", [](MonitorSpec& spec) { spec.paused = true; }, false},
       {"options", [](MonitorSpec& spec) { spec.options_digest = 7; }, false},
       {"creation time", [](MonitorSpec& spec) { spec.created_at = WallTime(7s); }, true},

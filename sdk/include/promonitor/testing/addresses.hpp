@@ -1,16 +1,13 @@
 #pragma once
 
-#include <arpa/inet.h>
-#include <netinet/in.h>
 #include <sys/socket.h>
 
 #include <cstdint>
-#include <cstring>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "promonitor/address_text.hpp"
 #include "promonitor/hidden.hpp"
 #include "promonitor/probe.h"
 #include "promonitor/testing/settings.hpp"
@@ -18,28 +15,6 @@
 namespace PM_HIDDEN pm {
 namespace testing {
 namespace detail {
-
-/// A literal address; nothing when it is none.
-inline std::optional<pm_addr> literal(const std::string& text, std::uint16_t port) {
-  pm_addr address{};
-  sockaddr_in v4{};
-  v4.sin_family = AF_INET;
-  v4.sin_port = htons(port);
-  if (inet_pton(AF_INET, text.c_str(), &v4.sin_addr) == 1) {
-    address.family = AF_INET;
-    address.salen = sizeof v4;
-    std::memcpy(address.sa, &v4, sizeof v4);
-    return address;
-  }
-  sockaddr_in6 v6{};
-  v6.sin6_family = AF_INET6;
-  v6.sin6_port = htons(port);
-  if (inet_pton(AF_INET6, text.c_str(), &v6.sin6_addr) != 1) return {};
-  address.family = AF_INET6;
-  address.salen = sizeof v6;
-  std::memcpy(address.sa, &v6, sizeof v6);
-  return address;
-}
 
 /// PM_OK with the addresses of a name of the families that `flags` want, or why there are none.
 inline std::int32_t lookUp(const Settings& settings, std::string_view host, std::uint16_t port,
@@ -54,7 +29,7 @@ inline std::int32_t lookUp(const Settings& settings, std::string_view host, std:
   const bool v6 = (flags & PM_RESOLVE_V6) != 0;
   bool exists = false;
   for (const std::string& text : texts) {
-    const auto address = literal(text, port);
+    const auto address = parseAddress(text, port);
     if (!address) continue;
     exists = true;
     if (v4 == v6 || v4 == (address->family == AF_INET)) addresses.push_back(*address);

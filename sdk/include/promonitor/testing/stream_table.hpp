@@ -7,9 +7,12 @@
 #include <cstdint>
 #include <cstring>
 #include <memory>
+#include <span>
+#include <string>
 
 #include "promonitor/hidden.hpp"
 #include "promonitor/stream.h"
+#include "promonitor/testing/io.hpp"
 #include "promonitor/testing/streams.hpp"
 
 namespace PM_HIDDEN pm {
@@ -29,7 +32,7 @@ struct StreamTable {
     *out = ++world.last_connection;
     world.connections[*out].scope = scope;
     const pm_op handle = world.scopes.add(scope, fn, user, op);
-    const auto connecting = std::make_shared<Connecting>(world, *out, handle, *options);
+    const auto connecting = std::make_shared<Connecting>(world, *out, handle, options);
     world.loop.timer(0,
                      [connecting](std::int32_t, std::uint32_t) { Connecting::next(connecting); });
     return PM_OK;
@@ -64,7 +67,7 @@ struct StreamTable {
   }
   // NOLINTEND(readability-function-size)
   static std::int32_t info(const pm_host* host, pm_stream stream, pm_stream_info* out) noexcept {
-    const World& world = World::of(host);
+    World& world = World::of(host);
     const auto found = world.connections.find(stream);
     if (found == world.connections.end()) return PM_E_STALE;
     const pm_stream_info facts = factsOf(world.settings, found->second);
@@ -81,6 +84,24 @@ struct StreamTable {
     return PM_OK;
   }
 
+  // NOLINTNEXTLINE(readability-function-size): as above
+  static std::int32_t resolve(const pm_host* host, pm_scope scope, const pm_lookup_opts* query,
+                              std::int64_t timeout_ns, pm_op_fn fn, void* user,
+                              pm_op* out) noexcept {
+    const World& world = World::of(host);
+    if (query == nullptr) return PM_E_ARG;
+    for (const pm_str& server : std::span(query->servers, query->server_count)) {
+      const auto address = parseAddress(std::string(view(server)), 53);
+      if (address && world.settings.allows && !world.settings.allows(*address)) return PM_E_DENIED;
+    }
+    pm_resolve_query plain{};
+    plain.struct_size = sizeof plain;
+    plain.flags = query->flags;
+    plain.host = query->host;
+    plain.port = query->port;
+    return Io::resolve(host, scope, &plain, timeout_ns, fn, user, out);
+  }
+
   static pm_stream_api table() {
     pm_stream_api table{};
     table.struct_size = sizeof table;
@@ -90,6 +111,7 @@ struct StreamTable {
     table.write = write;
     table.info = info;
     table.close = close;
+    table.resolve = resolve;
     return table;
   }
 
@@ -129,7 +151,7 @@ struct StreamTable {
     return PM_OK;
   }
 
-  static pm_stream_info factsOf(const Settings& settings, const Connection& connection) {
+  static pm_stream_info factsOf(const Settings& settings, Connection& connection) {
     pm_stream_info info{};
     info.struct_size = sizeof info;
     info.cause = connection.cause;
@@ -142,6 +164,13 @@ struct StreamTable {
     info.tls_ns = connection.tls_ns;
     info.peer = connection.peer;
     info.peer_text = str(connection.peer_text);
+    connection.tried_view.clear();
+    for (const Connection::Tried& one : connection.tried) {
+      connection.tried_view.push_back({str(one.address), str(one.code), one.time_ns, {}});
+    }
+    info.tried = connection.tried_view.data();
+    info.tried_count = static_cast<std::uint32_t>(connection.tried_view.size());
+    info.tried_stride = sizeof(pm_tried);
     if (!connection.tls) return info;
     info.tls_version = 0x0304;
     info.tls_version_text = str(settings.tls->version);

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <charconv>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -15,6 +16,7 @@
 #include "promonitor/address_text.hpp"
 #include "promonitor/hidden.hpp"
 #include "promonitor/stream.h"
+#include "promonitor/stream.hpp"
 #include "promonitor/testing/addresses.hpp"
 #include "promonitor/testing/world.hpp"
 
@@ -49,24 +51,29 @@ inline bool pretendTls(const Settings& settings, Connection& connection, bool ve
 /// One connect(): tries the addresses of a name one after another.
 class Connecting {
  public:
-  Connecting(World& world, pm_stream stream, pm_op op, const pm_connect_opts& options)
+  Connecting(World& world, pm_stream stream, pm_op op, const pm_connect_opts* options)
       : world_(world),
         stream_(stream),
         op_(op),
-        with_tls_(options.tls != nullptr),
-        verify_(with_tls_ && (options.tls->flags & PM_TLS_REPORT) == 0) {
+        with_tls_(options->tls != nullptr),
+        verify_(with_tls_ && (options->tls->flags & PM_TLS_REPORT) == 0) {
     Connection& connection = world.connections.at(stream);
-    const std::string host(pm::view(options.host));
-    const std::int32_t status = lookUp(
-        world.settings, host, static_cast<std::uint16_t>(options.port), options.flags, addresses_);
-    if (!literal(host, 0)) connection.dns_ns = 0;
+    std::string host(pm::view(options->host));
+    auto port = static_cast<std::uint16_t>(options->port);
+    if (PM_HAS(options, connect_to) && options->connect_to.len > 0) redirect(*options, host, port);
+    const std::int32_t status = lookUp(world.settings, host, port, options->flags, addresses_);
+    if (PM_HAS(options, addresses) && options->addresses == PM_ADDRESSES_FIRST &&
+        addresses_.size() > 1) {
+      addresses_.resize(1);
+    }
+    if (!parseAddress(host, 0)) connection.dns_ns = 0;
     if (status != PM_OK) {
       fail(connection, PM_M_DNS, PM_CAUSE_DNS,
            status == PM_E_DNS_NXDOMAIN ? "dns_nxdomain" : "dns_nodata", host + " has no address");
     }
     connection.connecting_since = world.loop.now();
     connection.deadline =
-        options.timeout_ns < 0 ? INT64_MAX : world.loop.now() + options.timeout_ns;
+        options->timeout_ns < 0 ? INT64_MAX : world.loop.now() + options->timeout_ns;
   }
 
   /// Keeps itself alive until the operation reported.
@@ -79,10 +86,13 @@ class Connecting {
     const pm_addr& address = self->addresses_[self->tried_++];
     connection.peer = address;
     connection.peer_text = peerText(address);
+    connection.tried.push_back({connection.peer_text, {}, 0});
+    self->attempt_since_ = world.loop.now();
     if (world.settings.allows && !world.settings.allows(address)) {
       connection.flags = PM_STREAM_OUR_FAULT;
       fail(connection, PM_M_CONNECT, PM_CAUSE_INTERNAL, "policy_denied",
            connection.peer_text + " is forbidden");
+      self->settle(connection);
       return next(self);
     }
     connection.flags = 0;
@@ -105,6 +115,7 @@ class Connecting {
     if (status == PM_E_TIMEOUT) {
       fail(connection, PM_M_CONNECT, PM_CAUSE_TIMEOUT, "connect_timeout",
            connection.peer_text + " did not answer");
+      self->settle(connection);
       return self->end(connection, PM_E_TIMEOUT);
     }
     int error = 0;
@@ -119,13 +130,28 @@ class Connecting {
     fail(connection, PM_M_CONNECT, refused ? PM_CAUSE_REFUSED : PM_CAUSE_UNREACHABLE,
          refused ? "connect_refused" : "connect_failed",
          connection.peer_text + ": " + std::generic_category().message(error));
+    self->settle(connection);
     next(self);
   }
   void connected(Connection& connection) {
     connection.code.clear();
     connection.connect_ns = world_.loop.now() - connection.connecting_since;
     const bool good = !with_tls_ || pretendTls(world_.settings, connection, verify_);
+    settle(connection);
     end(connection, good ? PM_OK : PM_E_FAIL);
+  }
+  /// How the newest attempt ended.
+  void settle(Connection& connection) const {
+    connection.tried.back().code = connection.code.empty() ? "ok" : connection.code;
+    connection.tried.back().time_ns = world_.loop.now() - attempt_since_;
+  }
+  /// Takes connect_to apart.
+  static void redirect(const pm_connect_opts& options, std::string& host, std::uint16_t& port) {
+    const std::string to(pm::view(options.connect_to));
+    host = std::string(pm::detail::hostOf(to));
+    const std::size_t colon = to.rfind(':');
+    if (host == to || colon == std::string::npos) return;
+    std::from_chars(to.data() + colon + 1, to.data() + to.size(), port);
   }
   void end(const Connection& connection, std::int32_t status) {
     const bool denied = connection.code == "policy_denied";
@@ -138,6 +164,7 @@ class Connecting {
   const bool with_tls_, verify_;
   std::vector<pm_addr> addresses_;
   std::size_t tried_ = 0;
+  std::int64_t attempt_since_ = 0;
 };
 
 }  // namespace detail

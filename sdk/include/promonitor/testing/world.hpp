@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <map>
 #include <string>
+#include <vector>
 
 #include "promonitor/hidden.hpp"
 #include "promonitor/probe.h"
@@ -26,6 +27,12 @@ struct Connection {
   std::int64_t dns_ns = -1, connect_ns = -1, tls_ns = -1;
   std::int64_t connecting_since = 0, deadline = 0;
   bool tls = false;
+  struct Tried {
+    std::string address, code;
+    std::int64_t time_ns = 0;
+  };
+  std::vector<Tried> tried;
+  std::vector<pm_tried> tried_view;
   pm_op reading = 0, writing = 0;
 };
 

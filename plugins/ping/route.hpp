@@ -1,0 +1,18 @@
+#pragma once
+
+#include <cstddef>
+#include <vector>
+
+#include "promonitor/probe.h"
+
+namespace promonitor::ping {
+
+/// Where a request goes, and the address it goes from; salen 0: the system's choice.
+struct Route {
+  pm_addr target{}, source{};
+};
+
+/// Sends one message without waiting. Gives 0, or the errno.
+int sendFrom(int descriptor, const Route& route, std::vector<std::byte>& request);
+
+}  // namespace promonitor::ping
