@@ -26,7 +26,8 @@ class Judge {
  public:
   explicit Judge(const ProbeKind& kind) : kind_(kind) {}
 
-  void text(const char* what, pm_str text) {
+  /// `lines`: it may have several.
+  void text(const char* what, pm_str text, bool lines = false) {
     if (text.len == 0) return;
     if (text.data == nullptr) {
       return find(fmt::format("its {} has a length, but no text", what), "give both, or neither");
@@ -40,7 +41,8 @@ class Judge {
            "replace what is not when it comes from the peer");
     }
     const std::string_view seen(text.data, text.len);
-    if (std::any_of(seen.begin(), seen.end(), [](char c) { return c >= 0 && c < ' '; })) {
+    const auto is_control = [lines](char c) { return c >= 0 && c < ' ' && !(lines && c == '\n'); };
+    if (std::any_of(seen.begin(), seen.end(), is_control)) {
       find(fmt::format("its {} has control characters", what), "escape what comes from the peer");
     }
   }
@@ -99,7 +101,7 @@ class Judge {
         find(fmt::format("its attribute {} is not declared", attribute.id),
              "add it to pm_kind.attrs; ids count from PM_A_CUSTOM");
       }
-      text("attribute", attribute.value);
+      text("attribute", attribute.value, attribute.id == PM_A_EVIDENCE);
     }
   }
 

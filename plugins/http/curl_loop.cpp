@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <stdexcept>
 #include <string_view>
+#include <utility>
 
 #include "transfer.hpp"
 
@@ -94,8 +95,17 @@ void CurlLoop::forget(Transfer& transfer, CURL* handle) {
   std::erase(refused_, handle);
 }
 
+CurlLoop::Socket& CurlLoop::socketOf(int descriptor) {
+  const auto index = static_cast<std::size_t>(descriptor);
+  if (sockets_.size() <= index) sockets_.resize(index + 1);
+  return sockets_[index];
+}
+
 int CurlLoop::closeSocket(void* loop, curl_socket_t descriptor) noexcept {
-  const auto* self = static_cast<CurlLoop*>(loop);
+  auto* self = static_cast<CurlLoop*>(loop);
+  if (Transfer* const owner = std::exchange(self->socketOf(descriptor).owner, nullptr)) {
+    owner->closed(descriptor);
+  }
   self->io_->fd_release(self->host_, self->scope_, descriptor);
   return ::close(descriptor);
 }
@@ -103,9 +113,7 @@ int CurlLoop::closeSocket(void* loop, curl_socket_t descriptor) noexcept {
 int CurlLoop::onSocket(CURL* handle, curl_socket_t descriptor, int what, void* loop,
                        void* /*unused*/) noexcept {
   auto* self = static_cast<CurlLoop*>(loop);
-  const auto index = static_cast<std::size_t>(descriptor);
-  if (self->sockets_.size() <= index) self->sockets_.resize(index + 1);
-  Socket& socket = self->sockets_[index];
+  Socket& socket = self->socketOf(descriptor);
   const std::uint32_t interest = what == CURL_POLL_REMOVE ? 0 : interestOf(what);
   if (interest == socket.interest && (socket.op != 0 || &socket == self->current_)) return 0;
   self->cancel(socket.op);
@@ -130,11 +138,17 @@ void CurlLoop::onReady(void* socket, pm_op /*op*/, const pm_event* event) noexce
   CurlLoop& loop = *ready.loop;
   ready.op = 0;
   const bool stands = (event->ready & (PM_WRITE | PM_ERR | PM_HUP)) == PM_WRITE;
-  if (stands) transferOf(ready.handle).connected();
-  loop.current_ = &ready;
-  loop.act(ready.descriptor, readinessOf(event->ready));
-  loop.current_ = nullptr;
-  if (ready.interest != 0 && ready.op == 0) loop.wait(ready);
+  Transfer& transfer = transferOf(ready.handle);
+  if (stands) transfer.connected(ready.descriptor);
+  if ((event->ready & PM_READ) != 0 && !transfer.readable(ready.descriptor)) {
+    loop.refuse(ready.handle);
+  } else {
+    loop.current_ = &ready;
+    loop.act(ready.descriptor, readinessOf(event->ready));
+    loop.current_ = nullptr;
+    if (ready.interest != 0 && ready.op == 0) loop.wait(ready);
+    transfer.watchPhases();
+  }
   loop.endRefused();
   loop.deliver();
 }
@@ -206,11 +220,21 @@ void CurlLoop::wait(Socket& socket) {
   const std::int32_t status = io_->fd_wait(host_, scope_, socket.descriptor, socket.interest,
                                            PM_NO_TIMEOUT, &CurlLoop::onReady, &socket, &socket.op);
   if (status == PM_OK) return;
-  if (std::find(refused_.begin(), refused_.end(), socket.handle) == refused_.end()) {
-    refused_.push_back(socket.handle);
-  }
+  refuse(socket.handle);
   constexpr std::string_view kText = "http: the host refused to wait for a descriptor";
   host_->log(host_, PM_LOG_ERROR, 0, kText.data(), kText.size());
+}
+
+void CurlLoop::refuse(CURL* handle) {
+  if (std::find(refused_.begin(), refused_.end(), handle) == refused_.end()) {
+    refused_.push_back(handle);
+  }
+}
+
+void CurlLoop::end(CURL* handle) {
+  refuse(handle);
+  endRefused();
+  deliver();
 }
 
 void CurlLoop::cancel(pm_op& op) {

@@ -45,8 +45,14 @@ class CurlLoop {
   /// After this, finish() is not called any more.
   void forget(Transfer& transfer, CURL* handle);
 
+  /// Ends a running transfer with CURLE_ABORTED_BY_CALLBACK, at once.
+  void end(CURL* handle);
+
   const pm_host* host() const { return host_; }
   const pm_io& io() const { return *io_; }
+  /// The transfer hears when the descriptor, which it opened, is closed; disown() ends that.
+  void own(int descriptor, Transfer& transfer) { socketOf(descriptor).owner = &transfer; }
+  void disown(int descriptor) { socketOf(descriptor).owner = nullptr; }
   /// For CURLOPT_CLOSESOCKETFUNCTION, with the loop as its data: the host forgets the descriptor
   /// before it is closed.
   static int closeSocket(void* loop, curl_socket_t descriptor) noexcept;
@@ -55,6 +61,7 @@ class CurlLoop {
   struct Socket {
     CurlLoop* loop = nullptr;
     CURL* handle = nullptr;
+    Transfer* owner = nullptr;
     int descriptor = -1;
     std::uint32_t interest = 0;
     pm_op op = 0;
@@ -73,10 +80,12 @@ class CurlLoop {
   static void onTime(void* loop, pm_op op, const pm_event* event) noexcept;
   static void onDeliver(void* loop, pm_op op, const pm_event* event) noexcept;
 
+  Socket& socketOf(int descriptor);
   void act(curl_socket_t descriptor, int ready);
   void collect();
-  /// Ends the transfers whose sockets the host does not wait for.
+  /// Ends the transfers of refused_.
   void endRefused();
+  void refuse(CURL* handle);
   void deliver();
   void wait(Socket& socket);
   void cancel(pm_op& op);
@@ -91,7 +100,7 @@ class CurlLoop {
   std::deque<Socket> sockets_;  ///< by descriptor; a deque, so that they stay where they are
   Socket* current_ = nullptr;   ///< being acted on: waits again when that is done
   std::vector<Finished> finished_;
-  std::vector<CURL*> refused_;
+  std::vector<CURL*> refused_;      ///< those that outgrew their limits, or the host's
   std::int64_t deadline_ = kNever;  ///< when libcurl wants to be called
   std::int64_t armed_for_ = kNever;
   pm_op timer_ = 0;

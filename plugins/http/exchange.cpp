@@ -1,122 +1,219 @@
 #include "exchange.hpp"
 
 #include <algorithm>
+#include <chrono>
 
 #include "evidence.hpp"
 #include "failure.hpp"
 #include "http_probe.hpp"
+#include "proxy_failure.hpp"
 
 namespace promonitor::http {
 namespace {
 
 constexpr std::size_t kTrailLimit = 1000;
+constexpr std::size_t kUrlLimit = 400;
+/// Bodies from here on are judged by a worker.
+constexpr std::size_t kLongBody = std::size_t{32} << 10U;
 
-/// Adds a part's time and records it, if the part was reached.
-void spend(const pm::Context& context, pm::Phase phase, std::chrono::nanoseconds& sum,
-           std::chrono::nanoseconds time) {
-  sum += std::max(time, std::chrono::nanoseconds::zero());
-  context.phase(phase, sum);
+/// Unix seconds: certificates end at a time of the calendar.
+std::int64_t wallClock() {
+  const auto since = std::chrono::system_clock::now().time_since_epoch();
+  return std::chrono::duration_cast<std::chrono::seconds>(since).count();
 }
 
-std::size_t longest(const std::vector<std::string>& texts) {
-  std::size_t size = 0;
-  for (const std::string& text : texts) size = std::max(size, text.size());
-  return size;
+std::optional<Peer> peerOf(const std::optional<pm::Endpoint>& endpoint) {
+  if (!endpoint) return std::nullopt;
+  return Peer(endpoint->host, endpoint->port);
+}
+
+/// Where what differs is seen.
+pm::Phase phaseOf(const Mismatch& differs) {
+  const std::string_view code = differs.code;
+  const bool of_head =
+      code == "http_status" || code == "http_version" || code == "http_header_mismatch";
+  return of_head ? pm::Phase::Ttfb : pm::Phase::Transfer;
 }
 
 }  // namespace
 
 Exchange::Exchange(const Settings& settings, const pm::Context& context)
-    : settings_(settings), context_(context), url_(settings.url), method_(settings.method) {}
+    : settings_(settings),
+      own_tls_{
+          .settings = settings.tls,
+          .server_name = settings.tls.serverName().empty() ? nullptr : &settings.tls.serverName(),
+          .certificate_names = settings.certificate.isJudged()},
+      foreign_tls_{.settings = settings.tls,
+                   .show_client_certificate = false,
+                   .certificate_names = settings.certificate.isJudged()},
+      connect_to_(peerOf(settings.connect_to)),
+      context_(context),
+      url_(settings.url),
+      method_(settings.method),
+      with_body_(!settings.body.content.empty()) {}
+
+const Proxy* Exchange::proxy() const {
+  const std::optional<Proxy>& proxy = settings_.proxy;
+  return proxy && proxy->isFor(url_) ? &*proxy : nullptr;
+}
+
+Peer Exchange::peer() const {
+  const Proxy* const through = proxy();
+  return through != nullptr ? Peer(through->url) : target();
+}
+
+Peer Exchange::target() const { return connect_to_ && isAtOwnOrigin() ? *connect_to_ : Peer(url_); }
+
+std::span<const pm_addr> Exchange::choose(std::span<const pm_addr> addresses) {
+  switch (settings_.connect.addresses()) {
+    case pm::Addresses::First:
+      return addresses.first(1);
+    case pm::Addresses::All:
+      if (redirects_ > 0) return addresses;
+      address_count_ = addresses.size();
+      return addresses.subspan(std::min(address_, address_count_ - 1), 1);
+    default:
+      return addresses;
+  }
+}
+
+bool Exchange::turnToNextAddress() {
+  if (address_ + 1 >= address_count_) return false;
+  ++address_;
+  url_ = settings_.url;
+  method_ = settings_.method;
+  with_body_ = !settings_.body.content.empty();
+  redirects_ = 0;
+  trail_.clear();
+  spent_ = Spent();
+  return true;
+}
 
 ReadLimits Exchange::limits() const {
   ReadLimits limits;
   limits.body = settings_.body_limit;
   // A secret that a server sends back is recognised only when it is there as a whole.
-  limits.evidence = kEvidenceChars + longest(settings_.secrets);
-  limits.contains = settings_.body_contains;
+  limits.kept = kEvidenceBody + settings_.secrets.longest();
+  if (settings_.expect->readsBody()) limits.kept = std::max(limits.kept, limits.body);
   return limits;
 }
 
 TransferRequest Exchange::request(std::span<const pm_addr> addresses) const {
-  const bool own = url_.sameOrigin(settings_.url);
-  const bool with_body = method_ == settings_.method;
+  const bool own = isAtOwnOrigin();
   return {.url = url_,
           .method = method_,
-          .body = with_body ? std::string_view(settings_.body) : std::string_view(),
-          .headers = own ? settings_.headers : settings_.foreign_headers,
+          .body = with_body_ ? std::string_view(settings_.body.content) : std::string_view(),
+          .headers = settings_.headers.of(own, with_body_),
           .user_agent = settings_.user_agent,
-          .verify = settings_.tls.verify(),
-          .ca_file = settings_.tls.caFile(),
+          .accept_encoding = settings_.accept_encoding,
+          .proxy = proxy(),
+          .connect_to = own && connect_to_ ? &*connect_to_ : nullptr,
+          .source_address = settings_.connect.sourceAddress(),
+          .tls = own ? own_tls_ : foreign_tls_,
           .addresses = addresses,
-          .timeout = context_.remaining()};
+          .timeout = context_.remaining(),
+          .limits = settings_.connect.limits()};
 }
 
-std::optional<pm::Verdict> Exchange::judge(const Transfer& transfer, CURLcode code) {
+std::optional<pm::Verdict> Exchange::judge(const Transfer& transfer, CURLcode code,
+                                           const std::optional<Mismatch>* body) {
   record(transfer);
-  const bool cut = code == CURLE_WRITE_ERROR && transfer.response().bodyCut();
-  if (code != CURLE_OK && !cut) return failed(transfer, code);
-  if (settings_.follow_redirects && isRedirect(transfer.status())) {
-    const std::string location = transfer.location();
-    if (!location.empty()) return follow(transfer, location);
-  }
-  return judgeAnswer(transfer);
+  std::optional<pm::Verdict> verdict = outcome(transfer, code, body);
+  if (verdict) explain(transfer, *verdict);
+  const bool answered = verdict && verdict->state() == pm::State::Up;
+  return answered && turnToNextAddress() ? std::nullopt : verdict;
 }
 
 pm::Verdict Exchange::timedOut(const Transfer& transfer) {
   record(transfer);
-  return failed(transfer, CURLE_OPERATION_TIMEDOUT);
+  pm::Verdict verdict = failed(transfer, CURLE_OPERATION_TIMEDOUT);
+  explain(transfer, verdict);
+  return verdict;
 }
 
-void Exchange::resolved(std::chrono::nanoseconds time) {
-  spend(context_, pm::Phase::Dns, spent_.dns, time);
+std::optional<pm::Verdict> Exchange::outcome(const Transfer& transfer, CURLcode code,
+                                             const std::optional<Mismatch>* body) {
+  const bool cut = code == CURLE_WRITE_ERROR && transfer.response().bodyCut();
+  if (code != CURLE_OK && !cut) return failed(transfer, code);
+  // libcurl takes an answer that ends within its head for a whole one.
+  if (!transfer.response().headComplete()) return failed(transfer, CURLE_PARTIAL_FILE);
+  if (settings_.follow_redirects && isRedirect(transfer.status())) {
+    const std::string location = transfer.location();
+    if (!location.empty()) return follow(transfer, location);
+  }
+  return judgeAnswer(transfer, body);
 }
 
-void Exchange::record(const Transfer& transfer) {
-  const TransferTimes times = transfer.times();
-  const auto reached = [](std::chrono::microseconds time) { return time.count() > 0; };
-  if (reached(times.connect)) {
-    spend(context_, pm::Phase::Connect, spent_.connect, times.connect - times.lookup);
+pm::Verdict Exchange::denied(const std::string& address) const {
+  if (redirects_ == 0) {
+    return pm::unknown("policy_denied", "the network policy of this server forbids {}", address)
+        .phase(pm::Phase::Connect);
   }
-  if (reached(times.tls)) spend(context_, pm::Phase::Tls, spent_.tls, times.tls - times.connect);
-  if (reached(times.first_byte)) {
-    spend(context_, pm::Phase::Ttfb, spent_.first_byte, times.first_byte - times.sent);
-    spend(context_, pm::Phase::Transfer, spent_.transfer, times.total - times.first_byte);
-    context_.metric(PM_M_BYTES, static_cast<double>(transfer.response().bodyBytes()));
-  }
-  const std::string peer = transfer.peer();
-  if (!peer.empty()) context_.attribute(PM_A_PEER, peer);
-  const std::string version = transfer.version();
-  if (!version.empty()) context_.attribute(kHttpVersion, version);
+  return pm::down("http_redirect_forbidden", "the network policy forbids the redirect to {}",
+                  address)
+      .cause(pm::Cause::Unreachable)
+      .phase(pm::Phase::Connect);
 }
 
 pm::Verdict Exchange::failed(const Transfer& transfer, CURLcode code) const {
-  if (transfer.denied() && redirects_ > 0 && code == CURLE_COULDNT_CONNECT) {
-    return pm::down("http_redirect_forbidden", "the network policy forbids the redirect to {}",
-                    transfer.peer())
-        .cause(pm::Cause::Unreachable)
-        .phase(pm::Phase::Connect);
+  const bool at_target = transfer.proxy() == nullptr;
+  if (transfer.denied() && code == CURLE_COULDNT_CONNECT && at_target) {
+    return denied(transfer.peer());
   }
-  return failureVerdict(transfer, code, url_.tls, context_.deadline() - context_.start());
+  std::chrono::nanoseconds allowed = context_.deadline() - context_.start();
+  if (transfer.brokenLimit().count() > 0) {
+    allowed = transfer.brokenLimit();
+    code = CURLE_OPERATION_TIMEDOUT;
+  }
+  if (!at_target) {
+    const auto verdict = proxyVerdict(transfer, code, allowed, settings_.secrets);
+    if (verdict) return *verdict;
+  }
+  return failureVerdict(transfer, code, url_.tls, allowed);
 }
 
-pm::Verdict Exchange::judgeAnswer(const Transfer& transfer) const {
+pm::Verdict Exchange::judgeAnswer(const Transfer& transfer,
+                                  const std::optional<Mismatch>* body) const {
   const int status = transfer.status();
-  if (!settings_.expect_status.contains(status)) {
-    auto verdict =
-        pm::down("http_status", "status {} instead of {}", status, settings_.expect_status.text());
-    verdict.phase(pm::Phase::Ttfb).expected(settings_.expect_status.text());
-    return describe(verdict, transfer);
+  const bool is_from_proxy =
+      status == 407 && transfer.proxy() != nullptr && !settings_.expect->status().contains(status);
+  if (is_from_proxy) return proxyWantsCredentials(transfer.response().statusLine());
+  const std::optional<Mismatch> differs = differenceOf(transfer, body);
+  if (!differs) {
+    std::optional<pm::Verdict> verdict = judgeCertificate();
+    return verdict ? verdict->statusCode(status) : pm::up().statusCode(status);
   }
-  if (!transfer.response().found()) {
-    const std::string wanted = evidence(settings_.body_contains, settings_.secrets);
-    const char* const where =
-        transfer.response().bodyCut() ? "the part of the body that was read" : "the body";
-    auto verdict = pm::down("http_body_mismatch", "'{}' is not in {}", wanted, where);
-    verdict.phase(pm::Phase::Transfer).expected(wanted);
-    return describe(verdict, transfer);
-  }
-  return pm::up().statusCode(status);
+  auto verdict = pm::down(differs->code, "{}", evidence(differs->summary, settings_.secrets));
+  verdict.phase(phaseOf(*differs)).expected(evidence(differs->expected, settings_.secrets));
+  if (differs->got.empty()) return describe(verdict, transfer);
+  return verdict.statusCode(status).got(evidence(differs->got, settings_.secrets));
+}
+
+std::optional<Mismatch> Exchange::differenceOf(const Transfer& transfer,
+                                               const std::optional<Mismatch>* body) const {
+  const auto headers = [&transfer](const std::string& name) { return transfer.headers(name); };
+  auto differs = settings_.expect->judgeHead(transfer.status(), transfer.version(), headers);
+  if (differs) return differs;
+  if (body != nullptr) return *body;
+  const ResponseReader& response = transfer.response();
+  return settings_.expect->judgeBody(
+      {.text = response.bodyStart(), .size = response.bodyBytes(), .cut = response.bodyCut()});
+}
+
+std::optional<BodyJudgement> Exchange::longBody(const Transfer& transfer) const {
+  const ResponseReader& response = transfer.response();
+  if (!settings_.expect->readsBody() || response.bodyBytes() < kLongBody) return std::nullopt;
+  return BodyJudgement{settings_.expect, response.bodyStart(), response.bodyCut()};
+}
+
+pm::Verdict Exchange::notJudged() const {
+  return pm::unknown("local_resources", "no worker had judged the body when the time was up")
+      .phase(pm::Phase::Transfer);
+}
+
+std::optional<pm::Verdict> Exchange::judgeCertificate() const {
+  if (!settings_.certificate.isJudged() || certificate_.not_after == 0) return std::nullopt;
+  return settings_.certificate.judge(certificate_.host, certificate_.not_after, wallClock());
 }
 
 std::optional<pm::Verdict> Exchange::follow(const Transfer& transfer, const std::string& location) {
@@ -133,23 +230,21 @@ std::optional<pm::Verdict> Exchange::follow(const Transfer& transfer, const std:
     return refused("http_redirect_forbidden",
                    pm::format("the redirect cannot be followed: {}", next.reason));
   }
-  if (trail_.empty()) trail_ = url_.masked();
-  trail_ += pm::format(" -> {} {}", transfer.status(), next.url->masked());
-  method_ = methodAfterRedirect(method_, transfer.status());
+  const auto shown = [this](const Url& url) {
+    return evidence(url.masked(), settings_.secrets, kUrlLimit);
+  };
+  if (trail_.empty()) trail_ = shown(url_);
+  const std::string method = methodAfterRedirect(method_, transfer.status());
+  // What is asked for by another method is asked for without the body (RFC 9110, section 15.4).
+  with_body_ = with_body_ && method == method_;
+  method_ = method;
   url_ = *next.url;
   ++redirects_;
+  trail_ += pm::format(" -> {} {}", transfer.status(), shown(url_));
   context_.metric(PM_M_REDIRECTS, static_cast<double>(redirects_));
-  context_.attribute(PM_A_FINAL_URL, evidence(url_.masked(), settings_.secrets));
+  context_.attribute(PM_A_FINAL_URL, shown(url_));
   context_.attribute(kRedirects, std::string_view(trail_).substr(0, kTrailLimit));
   return std::nullopt;
-}
-
-pm::Verdict& Exchange::describe(pm::Verdict& verdict, const Transfer& transfer) const {
-  const ResponseReader& response = transfer.response();
-  const std::string& body = response.bodyStart();
-  const std::string text =
-      body.empty() ? response.statusLine() : response.statusLine() + ": " + body;
-  return verdict.statusCode(transfer.status()).got(evidence(text, settings_.secrets));
 }
 
 }  // namespace promonitor::http

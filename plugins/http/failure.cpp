@@ -29,9 +29,13 @@ constexpr std::array kRules = {
     Rule{CURLE_WEIRD_SERVER_REPLY, "http_protocol", pm::Cause::Protocol,
          "the answer is not valid HTTP"},
     Rule{CURLE_RECV_ERROR, "http_protocol", pm::Cause::Protocol, "the answer is not valid HTTP"},
+    Rule{CURLE_BAD_CONTENT_ENCODING, "http_coding", pm::Cause::Protocol,
+         "the body's content coding cannot be undone"},
     Rule{CURLE_SEND_ERROR, "http_send", pm::Cause::Reset, "the request could not be sent"},
     Rule{CURLE_SSL_CACERT_BADFILE, "tls_config", pm::Cause::Internal,
          "the file of trusted roots cannot be read", true},
+    Rule{CURLE_SSL_CERTPROBLEM, "tls_config", pm::Cause::Internal,
+         "the client's certificate or its key cannot be used", true},
     // How the loop ends a transfer whose socket the host does not wait for.
     Rule{CURLE_ABORTED_BY_CALLBACK, "local_resources", pm::Cause::Internal,
          "this server cannot wait for more connections", true},
@@ -132,9 +136,22 @@ bool socketFailed(const Transfer& transfer) {
                      [&](std::string_view beginning) { return text.starts_with(beginning); });
 }
 
+/// The connection was gone when the request was to be sent.
+bool isGone(const Transfer& transfer, CURLcode code) {
+  return code == CURLE_SEND_ERROR && transfer.errorText().starts_with("getpeername() failed");
+}
+
+/// TLS 1.3 servers refuse a client's certificate, or its absence, when it thinks to be done.
+bool isRefusedClient(const Transfer& transfer, CURLcode code) {
+  const bool alert = transfer.errorText().find(" alert ") != std::string::npos;
+  return isGone(transfer, code) ||
+         (alert && (code == CURLE_RECV_ERROR || code == CURLE_SEND_ERROR));
+}
+
 pm::Verdict ruleVerdict(const Transfer& transfer, CURLcode code) {
   const int error = transfer.systemError();
-  if (socketFailed(transfer) && (error == ECONNRESET || error == EPIPE)) {
+  const bool lost = socketFailed(transfer) && (error == ECONNRESET || error == EPIPE);
+  if (lost || isGone(transfer, code)) {
     return pm::down("reset", "{} reset the connection", transfer.peer()).cause(pm::Cause::Reset);
   }
   const auto* rule = std::find_if(kRules.begin(), kRules.end(),
@@ -151,11 +168,24 @@ pm::Verdict ruleVerdict(const Transfer& transfer, CURLcode code) {
 }
 
 pm::Verdict tooLarge() {
-  return pm::down("http_too_large", "the answer's head is larger than 64 KiB")
+  return pm::down("http_too_large", "the answer's head, or trailer, is larger than 64 KiB")
       .cause(pm::Cause::Protocol);
 }
 
+pm::Verdict outgrown() {
+  return pm::down("http_too_large", "what frames or codes the body outgrows body_limit")
+      .cause(pm::Cause::Protocol);
+}
+
+/// How libcurl 7 reports a line of a head, or of a trailer, without an end.
+bool isEndlessLine(const Transfer& transfer, CURLcode code) {
+  return (code == CURLE_OUT_OF_MEMORY && transfer.times().first_byte.count() > 0) ||
+         transfer.errorText().find("Out of memory in chunked") != std::string::npos;
+}
+
 pm::Verdict verdictWithoutPhase(const Transfer& transfer, CURLcode code) {
+  if (transfer.outgrown()) return outgrown();
+  if (isEndlessLine(transfer, code)) return tooLarge();
   switch (code) {
     case CURLE_COULDNT_CONNECT:
       return connectVerdict(transfer);
@@ -165,9 +195,6 @@ pm::Verdict verdictWithoutPhase(const Transfer& transfer, CURLcode code) {
       return handshakeVerdict(transfer);
     case CURLE_WRITE_ERROR:
       return tooLarge();
-    case CURLE_OUT_OF_MEMORY:
-      // How libcurl 7 reports a header line without an end.
-      return transfer.times().first_byte.count() > 0 ? tooLarge() : ruleVerdict(transfer, code);
     default:
       return ruleVerdict(transfer, code);
   }
@@ -180,6 +207,7 @@ pm::Phase phaseOfFailure(const Transfer& transfer, CURLcode code, bool tls) {
     case CURLE_SSL_CONNECT_ERROR:
     case CURLE_PEER_FAILED_VERIFICATION:
     case CURLE_SSL_CACERT_BADFILE:
+    case CURLE_SSL_CERTPROBLEM:
       return pm::Phase::Tls;
     case CURLE_GOT_NOTHING:
       return pm::Phase::Ttfb;
@@ -218,6 +246,13 @@ pm::Verdict failureVerdict(const Transfer& transfer, CURLcode code, bool tls,
                            std::chrono::nanoseconds allowed) {
   const pm::Phase phase = phaseOfFailure(transfer, code, tls);
   if (code == CURLE_OPERATION_TIMEDOUT) return timeoutVerdict(phase, allowed);
+  if (tls && isRefusedClient(transfer, code)) {
+    return pm::down("tls_handshake",
+                    "the server ended the TLS session; it may want a certificate of the client")
+        .cause(pm::Cause::Tls)
+        .got(transfer.errorText())
+        .phase(pm::Phase::Tls);
+  }
   return verdictWithoutPhase(transfer, code).phase(phase);
 }
 

@@ -4,6 +4,8 @@
 #include <vector>
 
 #include "exchange.hpp"
+#include "promonitor/address_text.hpp"
+#include "proxy_failure.hpp"
 
 namespace promonitor::http {
 
@@ -11,20 +13,47 @@ pm::CheckTask HttpProbe::check(pm::Context ctx) {
   Exchange exchange(settings_, ctx);
   for (;;) {
     const std::chrono::nanoseconds began = ctx.now();
-    const std::vector<pm_addr> addresses =
-        co_await ctx.resolve(exchange.url().host, exchange.url().port, settings_.family);
+    const Proxy* const proxy = exchange.proxy();
+    if (proxy != nullptr && exchange.target().literal) {
+      // The proxy connects to it: no socket of ours is asked for this address.
+      const std::vector<pm_addr> target =
+          co_await ctx.resolve(*exchange.target().host, exchange.target().port);
+      if (!ctx.addressAllowed(target.front())) {
+        co_return exchange.denied(pm::peerText(target.front()));
+      }
+    }
+    std::vector<pm_addr> addresses;
+    try {
+      const Peer peer = exchange.peer();
+      std::vector<pm_addr> found =
+          co_await ctx.resolve(*peer.host, peer.port, settings_.connect.resolving());
+      addresses = std::move(found);
+    } catch (const pm::Cancelled&) {
+      throw;
+    } catch (const pm::ProbeFailure& failure) {
+      if (proxy == nullptr) throw;
+      co_return proxyNotFound(*proxy, failure.verdict());
+    }
     exchange.resolved(ctx.now() - began);
 
     Transfer transfer(ctx.loopState<CurlLoop>(), ctx, exchange.limits());
-    const TransferRequest request = exchange.request(addresses);
+    const TransferRequest request = exchange.request(exchange.choose(addresses));
     transfer.start(request);
     std::optional<pm::Verdict> verdict;
+    std::optional<BodyJudgement> body;
     try {
       const CURLcode code = co_await transfer.done();
-      verdict = exchange.judge(transfer, code);
+      body = exchange.longBody(transfer);
+      if (body) {
+        const BodyJudgement& work = *body;
+        const std::optional<Mismatch> differs = co_await ctx.offload(work);
+        verdict = exchange.judge(transfer, code, &differs);
+      } else {
+        verdict = exchange.judge(transfer, code);
+      }
     } catch (const pm::Cancelled& cancelled) {
       if (cancelled.verdict().code() == "cancelled") throw;
-      verdict = exchange.timedOut(transfer);
+      verdict = body ? exchange.notJudged() : exchange.timedOut(transfer);
     }
     if (verdict) co_return *verdict;
   }
@@ -32,80 +61,7 @@ pm::CheckTask HttpProbe::check(pm::Context ctx) {
 
 }  // namespace promonitor::http
 
-namespace {
-
-using pm::option;
-using pm::Type;
-using promonitor::http::HttpProbe;
-
-pm::KindDecl withOptions(pm::KindDecl kind) {
-  return kind
-      .options({
-          option("url", Type::Url)
-              .target()
-              .required()
-              .help("What is asked for: an http or https URL."),
-          option("method", Type::Choice)
-              .choices({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
-              .standard("GET")
-              .help("Method of the request."),
-          option("headers", Type::Map)
-              .secret()
-              .help("Headers of the request; not sent to other origins that redirects lead to."),
-          option("body", Type::Text).standard("").help("Body of the request."),
-          option("expect.status", Type::Text)
-              .standard("200-299")
-              .help("Status codes that are good: single ones and ranges, such as 200-299,301."),
-          option("expect.body_contains", Type::Text)
-              .standard("")
-              .help("Text that the body must contain."),
-          option("follow_redirects", Type::Bool)
-              .standard("true")
-              .help("Follow redirects and judge the last answer."),
-          option("max_redirects", Type::Int)
-              .standard("5")
-              .between(0, 20)
-              .help("How many redirects are followed; one more is a failure."),
-          option("body_limit", Type::Size)
-              .standard("1MiB")
-              .between(1, 16 << 20)
-              .help("How much of the body is read; the answer is judged by that part."),
-          option("user_agent", Type::Text)
-              .standard("ProMonitor")
-              .help("User-Agent header of the request."),
-      })
-      .options(pm::tlsOptions({pm::TlsOption::Verify, pm::TlsOption::CaFile}))
-      .options({pm::ipFamilyOption()});
-}
-
-pm::KindDecl declaration() {
-  using namespace std::chrono_literals;
-  return withOptions(
-             pm::kind<HttpProbe>("http", "HTTP", "Asks a web server and judges its answer."))
-      .attributes({{"http_version", "Version of HTTP the server answered with."},
-                   {"redirects", "The URLs that redirects led over."}})
-      .codes({
-          {"http_status", "The status code is not one of the expected."},
-          {"http_body_mismatch", "The body does not contain the expected text."},
-          {"http_redirect_limit", "There were more redirects than are followed."},
-          {"http_redirect_forbidden",
-           "A redirect leads to another scheme, to no URL, or to a forbidden address."},
-          {"http_no_answer", "The server closed the connection without an answer."},
-          {"http_truncated", "The answer ended before its announced length."},
-          {"http_protocol", "The answer is not valid HTTP/1."},
-          {"http_send", "The request could not be sent."},
-          {"http_too_large", "The answer's head is larger than 64 KiB."},
-          {"http_failed", "The exchange failed for another reason."},
-          {"ttfb_timeout", "The server did not begin its answer in time."},
-          {"transfer_timeout", "The server did not end its answer in time."},
-      })
-      .timeout(10s)
-      .interval(60s);
-}
-
-}  // namespace
-
-PROMONITOR_PROBE("promonitor.http", "0.1.0", declaration(),
+PROMONITOR_PROBE("promonitor.http", "0.1.0", promonitor::http::declaration(),
                  pm::About{.vendor = "ProMonitor",
                            .license = "Apache-2.0",
                            .help = "Web servers over HTTP/1.1 and HTTPS."});

@@ -23,4 +23,7 @@ class HttpProbe {
   Settings settings_;
 };
 
+/// The kind's options, metrics, attributes and failure codes.
+pm::KindDecl declaration();
+
 }  // namespace promonitor::http

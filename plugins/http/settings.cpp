@@ -1,13 +1,13 @@
 #include "settings.hpp"
 
-#include <algorithm>
 #include <array>
-#include <stdexcept>
-#include <string_view>
+
+#include "credentials.hpp"
 
 namespace promonitor::http {
 namespace {
 
+/// As the option's choices are declared.
 constexpr std::array<const char*, 7> kMethods = {"GET",   "HEAD",   "POST",   "PUT",
                                                  "PATCH", "DELETE", "OPTIONS"};
 
@@ -17,101 +17,54 @@ Url readUrl(const pm::Options& options) {
   throw pm::OptionError(pm::format("option 'url': {}", parsed.reason));
 }
 
-StatusRanges readStatus(const pm::Options& options) {
-  try {
-    return StatusRanges(options.text("expect.status"));
-  } catch (const std::invalid_argument& wrong) {
-    throw pm::OptionError(pm::format("option 'expect.status': {}", wrong.what()));
-  }
-}
-
-bool isToken(std::string_view text) {
-  constexpr std::string_view kMarks = "!#$%&'*+-.^_`|~";
-  const auto allowed = [&](char c) {
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-           kMarks.find(c) != std::string_view::npos;
-  };
-  return !text.empty() && std::all_of(text.begin(), text.end(), allowed);
-}
-
-bool isFieldValue(std::string_view text) {
-  return std::all_of(text.begin(), text.end(), [](char c) {
-    const auto byte = static_cast<unsigned char>(c);
-    return byte == '\t' || (byte >= 0x20 && byte != 0x7f);
-  });
-}
-
-std::string lower(std::string_view text) {
-  std::string copy(text);
-  for (char& c : copy) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return copy;
-}
-
-/// libcurl leaves out a header "Name:" and sends an empty one for "Name;".
-std::string headerLine(std::string_view name, std::string_view value) {
-  return value.empty() ? std::string(name) + ';' : pm::format("{}: {}", name, value);
-}
-
-void checkHeader(std::string_view name, std::string_view value) {
-  if (!isToken(name)) {
-    throw pm::OptionError(pm::format("option 'headers': '{}' is not a header name", name));
-  }
-  if (!isFieldValue(value)) {
+/// Where the name for TLS is another, Host stays that of the URL.
+std::string hostHeader(const pm::Options& options, const Url& url) {
+  const std::string_view name = options.text("tls.server_name");
+  if (name.empty()) return {};
+  if (!url.tls) {
     throw pm::OptionError(
-        pm::format("option 'headers': the value of '{}' has control characters", name));
+        "option 'tls.server_name': an http URL has no TLS; write the URL with https");
   }
-  constexpr std::array<std::string_view, 3> kOwn = {"connection", "content-length",
-                                                    "transfer-encoding"};
-  if (std::find(kOwn.begin(), kOwn.end(), lower(name)) != kOwn.end()) {
-    throw pm::OptionError(pm::format("option 'headers': '{}' is set by the probe itself", name));
+  if (!parseUrl(url.withHost(std::string(name))).url || isAddress(std::string(name))) {
+    throw pm::OptionError(pm::format("option 'tls.server_name': '{}' is not a host name", name));
   }
+  return url.authority();
 }
 
-void addSecret(std::vector<std::string>& secrets, std::string_view value) {
-  if (value.empty()) return;
-  secrets.emplace_back(value);
-  // "Bearer abc": the credentials alone are as secret.
-  const std::size_t space = value.find(' ');
-  if (space != std::string_view::npos) addSecret(secrets, value.substr(space + 1));
+/// Some servers send a coding that nobody asked for; where the body matters it is undone.
+const char* acceptEncoding(const pm::Options& options, const Expectations& expect) {
+  if (options.flag("compressed")) return "gzip, deflate";
+  return expect.ofBody() ? "identity" : nullptr;
 }
 
 }  // namespace
 
 Settings::Settings(const pm::Options& options)
     : url(readUrl(options)),
-      method(kMethods[options.choice("method")]),
-      body(options.text("body")),
-      expect_status(readStatus(options)),
-      body_contains(options.text("expect.body_contains")),
+      method(kMethods.at(options.choice("method"))),
+      body(readRequestBody(options, method, secrets)),
+      headers(options, body, readCredentials(options, url, secrets), hostHeader(options, url),
+              secrets),
+      user_agent(options.text("user_agent")),
+      accept_encoding(nullptr),
+      expect(std::make_shared<const Expectations>(options)),
+      certificate(options, url.tls),
       follow_redirects(options.flag("follow_redirects")),
       max_redirects(options.integer("max_redirects")),
       body_limit(static_cast<std::size_t>(options.size("body_limit"))),
+      proxy(readProxy(options, secrets)),
       tls(options),
-      family(pm::ipFamily(options)),
-      user_agent(options.text("user_agent")) {
-  if (method == "HEAD" && !body_contains.empty()) {
-    throw pm::OptionError("option 'expect.body_contains': an answer to HEAD has no body");
+      connect(options) {
+  if (!options.text("connect_to").empty()) connect_to = connect.destination({url.host, url.port});
+  if (proxy && connect.addresses() == pm::Addresses::All) {
+    throw pm::OptionError(
+        "option 'addresses': which addresses a proxy connects to is not known; leave out 'all'");
   }
-  if (method == "HEAD" && !body.empty()) {
-    throw pm::OptionError("option 'body': HEAD sends none; choose another method");
+  accept_encoding = acceptEncoding(options, *expect);
+  if (method == "HEAD" && expect->ofBody()) {
+    throw pm::OptionError(
+        "options expect.body, expect.body_size and expect.json: an answer to HEAD has no body");
   }
-  bool has_content_type = false;
-  for (const auto& [name, value] : options.map("headers")) {
-    checkHeader(name, value);
-    has_content_type = has_content_type || lower(name) == "content-type";
-    headers.add(headerLine(name, value));
-    addSecret(secrets, value);
-  }
-  for (HeaderList* list : {&headers, &foreign_headers}) {
-    list->add("Connection: close");
-    list->add("Expect:");
-  }
-  // libcurl would call every body a form.
-  if (!has_content_type) headers.add("Content-Type:");
-  foreign_headers.add("Content-Type:");
-  addSecret(secrets, url.password);
 }
 
 }  // namespace promonitor::http

@@ -1,12 +1,17 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
+#include <optional>
 #include <string>
-#include <vector>
 
+#include "certificate.hpp"
+#include "expectations.hpp"
 #include "promonitor/probe.hpp"
-#include "status_ranges.hpp"
-#include "transfer.hpp"
+#include "proxy.hpp"
+#include "request_body.hpp"
+#include "request_headers.hpp"
+#include "secrets.hpp"
 #include "url.hpp"
 
 namespace promonitor::http {
@@ -16,20 +21,22 @@ namespace promonitor::http {
 struct Settings {
   explicit Settings(const pm::Options& options);
 
+  Secrets secrets;
   Url url;
   std::string method;
-  std::string body;
-  HeaderList headers;          ///< what is sent to the monitor's own origin
-  HeaderList foreign_headers;  ///< what is sent to origins that redirects lead to
-  StatusRanges expect_status;
-  std::string body_contains;
+  RequestBody body;
+  RequestHeaders headers;
+  std::string user_agent;
+  const char* accept_encoding;                 ///< null: content codings do not matter
+  std::shared_ptr<const Expectations> expect;  ///< a worker may judge after the monitor is gone
+  CertificateTerm certificate;
   bool follow_redirects;
   std::int64_t max_redirects;
   std::size_t body_limit;
+  std::optional<Proxy> proxy;
   pm::TlsSettings tls;
-  pm::Family family;
-  std::string user_agent;
-  std::vector<std::string> secrets;  ///< never shown, even when a server sends them back
+  pm::ConnectSettings connect;
+  std::optional<pm::Endpoint> connect_to;  ///< where the monitor's own origin is connected to
 };
 
 }  // namespace promonitor::http

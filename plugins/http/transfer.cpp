@@ -1,11 +1,6 @@
 #include "transfer.hpp"
 
-#include <sys/socket.h>
-#include <unistd.h>
-
 #include <algorithm>
-#include <cerrno>
-#include <cstring>
 
 #include "promonitor/address_text.hpp"
 
@@ -14,21 +9,30 @@ namespace {
 
 /// How many addresses of a name are tried.
 constexpr std::size_t kMostAddresses = 16;
+constexpr std::uint32_t kTls12 = 0x0303;
 
-std::chrono::microseconds time(CURL* handle, CURLINFO info) {
-  curl_off_t microseconds = 0;
-  curl_easy_getinfo(handle, info, &microseconds);
-  return std::chrono::microseconds(microseconds);
+bool hasLimits(const pm::PhaseLimits& limits) {
+  return limits.connect.count() + limits.tls.count() + limits.ttfb.count() +
+             limits.transfer.count() >
+         0;
+}
+
+/// libcurl's numbers for 0x0301 to 0x0304.
+long versionRange(std::uint32_t oldest, std::uint32_t newest) {
+  constexpr std::array<long, 4> kOldest = {CURL_SSLVERSION_TLSv1_0, CURL_SSLVERSION_TLSv1_1,
+                                           CURL_SSLVERSION_TLSv1_2, CURL_SSLVERSION_TLSv1_3};
+  constexpr std::array<long, 4> kNewest = {CURL_SSLVERSION_MAX_TLSv1_0, CURL_SSLVERSION_MAX_TLSv1_1,
+                                           CURL_SSLVERSION_MAX_TLSv1_2,
+                                           CURL_SSLVERSION_MAX_TLSv1_3};
+  return kOldest.at(oldest - 0x0301) | kNewest.at(newest - 0x0301);
+}
+
+/// An address in the form that libcurl's lists have.
+std::string bracketed(const std::string& host) {
+  return host.find(':') == std::string::npos ? host : '[' + host + ']';
 }
 
 }  // namespace
-
-void HeaderList::add(const std::string& line) {
-  curl_slist* const longer = curl_slist_append(list_.get(), line.c_str());
-  if (longer == nullptr) throw std::bad_alloc();
-  static_cast<void>(list_.release());
-  list_.reset(longer);
-}
 
 Transfer::Transfer(CurlLoop& loop, const pm::Context& context, const ReadLimits& limits)
     : loop_(loop),
@@ -40,27 +44,33 @@ Transfer::Transfer(CurlLoop& loop, const pm::Context& context, const ReadLimits&
 
 Transfer::~Transfer() {
   if (running_) loop_.forget(*this, handle_);
+  for (const Attempts::Attempt& attempt : attempts_.list()) {
+    if (attempt.descriptor >= 0) loop_.disown(attempt.descriptor);
+  }
+  cancelWatch();
   loop_.giveBack(std::move(easy_));
 }
 
 void Transfer::start(const TransferRequest& request) {
+  tls_ = request.url.tls;
+  certificate_names_ = request.tls.certificate_names;
+  if (!request.source_address.empty()) source_ = &request.source_address;
+  if (hasLimits(request.limits)) limits_ = &request.limits;
   setCallbacks();
   setConnection(request);
-  setAddresses(request);
-  if (request.url.tls) setTls(request);
+  if (request.proxy != nullptr) setProxy(*request.proxy);
+  setUrl(request);
+  if (tls_) setTls(request.tls);
   setRequest(request);
   running_ = true;
-  started_ns_ = loop_.host()->now(loop_.host());
+  started_ns_ = now();
   loop_.start(*this, handle_);
+  watchPhases();
 }
 
 void Transfer::finish(CURLcode code) noexcept {
   running_ = false;
   done_.set(code);
-}
-
-void Transfer::connected() {
-  if (connected_ns_ == 0) connected_ns_ = loop_.host()->now(loop_.host());
 }
 
 void Transfer::setCallbacks() {
@@ -88,49 +98,87 @@ void Transfer::setConnection(const TransferRequest& request) {
   curl_easy_setopt(handle_, CURLOPT_HTTP_VERSION, long{CURL_HTTP_VERSION_1_1});
 }
 
-void Transfer::setTls(const TransferRequest& request) {
-  const bool own_file = !request.ca_file.empty();
-  const char* const file = own_file ? request.ca_file.c_str() : loop_.host()->ca_file;
-  curl_easy_setopt(handle_, CURLOPT_SSLVERSION, long{CURL_SSLVERSION_TLSv1_2});
-  curl_easy_setopt(handle_, CURLOPT_SSL_VERIFYPEER, request.verify ? 1L : 0L);
-  curl_easy_setopt(handle_, CURLOPT_SSL_VERIFYHOST, request.verify ? 2L : 0L);
+void Transfer::setProxy(const Proxy& proxy) {
+  proxy_ = &proxy;
+  tunnels_ = tls_;
+  curl_easy_setopt(handle_, CURLOPT_PROXY, proxy.address.c_str());
+  curl_easy_setopt(handle_, CURLOPT_PROXYHEADER, proxy.headers.get());
+  // What is for the server is not for the proxy: both lists are sent, each to its own.
+  curl_easy_setopt(handle_, CURLOPT_HEADEROPT, long{CURLHEADER_SEPARATE});
+}
+
+void Transfer::setTls(const TlsRequest& request) {
+  const pm::TlsSettings& tls = request.settings;
+  const bool own_file = !tls.caFile().empty();
+  const char* const file = own_file ? tls.caFile().c_str() : loop_.host()->ca_file;
+  curl_easy_setopt(handle_, CURLOPT_SSLVERSION, versionRange(tls.minVersion(), tls.maxVersion()));
+  if (tls.minVersion() < kTls12) {
+    // Debian's OpenSSL speaks the old versions at this level alone.
+    curl_easy_setopt(handle_, CURLOPT_SSL_CIPHER_LIST, "DEFAULT@SECLEVEL=0");
+  }
+  curl_easy_setopt(handle_, CURLOPT_SSL_VERIFYPEER, tls.verify() ? 1L : 0L);
+  curl_easy_setopt(handle_, CURLOPT_SSL_VERIFYHOST, tls.verify() ? 2L : 0L);
   // A directory of roots would switch libcurl's cache of the parsed bundle off.
   curl_easy_setopt(handle_, CURLOPT_CAPATH, nullptr);
-  curl_easy_setopt(handle_, CURLOPT_CAINFO, request.verify ? file : nullptr);
+  curl_easy_setopt(handle_, CURLOPT_CAINFO, tls.verify() ? file : nullptr);
   // The cache holds one bundle: files of single monitors must not push the shared one out.
   if (own_file) curl_easy_setopt(handle_, CURLOPT_CA_CACHE_TIMEOUT, 0L);
   // A resumed session would not show that a certificate has expired since.
   curl_easy_setopt(handle_, CURLOPT_SSL_SESSIONID_CACHE, 0L);
+  if (tls.clientCert().empty() || !request.show_client_certificate) return;
+  curl_easy_setopt(handle_, CURLOPT_SSLCERT, tls.clientCert().c_str());
+  curl_easy_setopt(handle_, CURLOPT_SSLKEY, tls.clientKey().c_str());
 }
 
 void Transfer::setRequest(const TransferRequest& request) {
-  curl_easy_setopt(handle_, CURLOPT_URL, request.url.text.c_str());
   curl_easy_setopt(handle_, CURLOPT_HTTPHEADER, request.headers.get());
   curl_easy_setopt(handle_, CURLOPT_USERAGENT, request.user_agent.c_str());
+  if (request.accept_encoding != nullptr) {
+    curl_easy_setopt(handle_, CURLOPT_ACCEPT_ENCODING, request.accept_encoding);
+  }
   if (request.method == "HEAD") {
     curl_easy_setopt(handle_, CURLOPT_NOBODY, 1L);
     return;
   }
-  if (!request.body.empty() || request.method == "POST") {
+  uploads_ = !request.body.empty() || request.method == "POST";
+  if (uploads_) {
     curl_easy_setopt(handle_, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(request.body.size()));
     curl_easy_setopt(handle_, CURLOPT_POSTFIELDS, request.body.empty() ? "" : request.body.data());
   }
   curl_easy_setopt(handle_, CURLOPT_CUSTOMREQUEST, request.method.c_str());
 }
 
-void Transfer::setAddresses(const TransferRequest& request) {
+void Transfer::setUrl(const TransferRequest& request) {
+  const Url& url = request.url;
+  const std::string* const name = tls_ ? request.tls.server_name : nullptr;
+  if (name != nullptr) {
+    curl_easy_setopt(handle_, CURLOPT_URL, url.withHost(*name).c_str());
+  } else {
+    curl_easy_setopt(handle_, CURLOPT_URL, url.text.c_str());
+  }
+  Peer peer = request.connect_to != nullptr ? *request.connect_to : Peer(url);
+  if (name != nullptr || request.connect_to != nullptr) {
+    // For whatever host and port there are: this transfer connects once.
+    connect_to_.add(pm::format("::{}:{}", bracketed(*peer.host), peer.port));
+    curl_easy_setopt(handle_, CURLOPT_CONNECT_TO, connect_to_.get());
+    // libcurl connects through a proxy then, whatever the scheme.
+    tunnels_ = proxy_ != nullptr;
+  }
+  if (proxy_ != nullptr) peer = Peer(proxy_->url);
+  setAddresses(peer, request.addresses);
+}
+
+void Transfer::setAddresses(const Peer& peer, std::span<const pm_addr> addresses) {
   curl_easy_setopt(handle_, CURLOPT_SHARE, easy_->names);
   if (!easy_->cached_name.empty()) addresses_.add('-' + easy_->cached_name);
   easy_->cached_name.clear();
-  if (!request.url.literal) {
-    easy_->cached_name = request.url.host + ':' + std::to_string(request.url.port);
+  if (!peer.literal) {
+    easy_->cached_name = *peer.host + ':' + std::to_string(peer.port);
     std::string entry = easy_->cached_name;
     char separator = ':';
-    for (const pm_addr& address :
-         request.addresses.first(std::min(kMostAddresses, request.addresses.size()))) {
+    for (const pm_addr& address : addresses.first(std::min(kMostAddresses, addresses.size()))) {
       entry += separator;
-      const std::string host = pm::hostText(address);
-      entry += address.family == AF_INET6 ? '[' + host + ']' : host;
+      entry += bracketed(pm::hostText(address));
       separator = ',';
     }
     addresses_.add(entry);
@@ -139,103 +187,5 @@ void Transfer::setAddresses(const TransferRequest& request) {
   // Given addresses stay; what libcurl would add by itself goes at once.
   curl_easy_setopt(handle_, CURLOPT_DNS_CACHE_TIMEOUT, 0L);
 }
-
-std::size_t Transfer::onHeader(char* data, std::size_t size, std::size_t count,
-                               void* self) noexcept {
-  const std::size_t bytes = size * count;
-  return static_cast<Transfer*>(self)->response_.header({data, bytes}) ? bytes : 0;
-}
-
-std::size_t Transfer::onBody(char* data, std::size_t size, std::size_t count, void* self) noexcept {
-  const std::size_t bytes = size * count;
-  return static_cast<Transfer*>(self)->response_.body({data, bytes}) ? bytes : 0;
-}
-
-curl_socket_t Transfer::openSocket(void* self, curlsocktype /*purpose*/,
-                                   curl_sockaddr* address) noexcept {
-  auto* const transfer = static_cast<Transfer*>(self);
-  pm_addr asked{};
-  asked.family = static_cast<std::uint32_t>(address->family);
-  asked.salen = std::min<std::uint32_t>(address->addrlen, sizeof asked.sa);
-  std::memcpy(asked.sa, &address->addr, asked.salen);
-  transfer->attempt_ = asked;
-  const CurlLoop& loop = transfer->loop_;
-  if (loop.io().address_allowed(loop.host(), transfer->check_, &asked) != PM_OK) {
-    transfer->denied_ = true;
-    return CURL_SOCKET_BAD;
-  }
-  const int descriptor =
-      socket(address->family, address->socktype | SOCK_NONBLOCK | SOCK_CLOEXEC, address->protocol);
-  if (descriptor < 0) transfer->socket_error_ = errno;
-  return descriptor;
-}
-
-TransferTimes Transfer::times() const {
-  std::chrono::microseconds connect = time(handle_, CURLINFO_CONNECT_TIME_T);
-  if (connect.count() == 0 && connected_ns_ != 0) {
-    connect = std::chrono::ceil<std::chrono::microseconds>(
-        std::chrono::nanoseconds(connected_ns_ - started_ns_));
-  }
-  return {.lookup = time(handle_, CURLINFO_NAMELOOKUP_TIME_T),
-          .connect = connect,
-          .tls = time(handle_, CURLINFO_APPCONNECT_TIME_T),
-          .sent = time(handle_, CURLINFO_PRETRANSFER_TIME_T),
-          .first_byte = time(handle_, CURLINFO_STARTTRANSFER_TIME_T),
-          .total = time(handle_, CURLINFO_TOTAL_TIME_T)};
-}
-
-int Transfer::status() const {
-  long status = 0;
-  curl_easy_getinfo(handle_, CURLINFO_RESPONSE_CODE, &status);
-  return static_cast<int>(status);
-}
-
-std::string Transfer::peer() const {
-  const char* address = nullptr;
-  long port = 0;
-  curl_easy_getinfo(handle_, CURLINFO_PRIMARY_IP, &address);
-  curl_easy_getinfo(handle_, CURLINFO_PRIMARY_PORT, &port);
-  if (address == nullptr || *address == '\0') return pm::peerText(attempt_);
-  const std::string host(address);
-  const bool v6 = host.find(':') != std::string::npos;
-  return (v6 ? '[' + host + ']' : host) + ':' + std::to_string(port);
-}
-
-std::string Transfer::version() const {
-  const std::string& line = response_.statusLine();
-  return line.substr(0, line.find(' '));
-}
-
-std::string Transfer::location() const {
-  curl_header* header = nullptr;
-  const CURLHcode found = curl_easy_header(handle_, "Location", 0, CURLH_HEADER, -1, &header);
-  return found == CURLHE_OK ? header->value : "";
-}
-
-int Transfer::systemError() const {
-  long error = 0;
-  curl_easy_getinfo(handle_, CURLINFO_OS_ERRNO, &error);
-  return static_cast<int>(error);
-}
-
-bool Transfer::hasRoute() const {
-  // Connecting a datagram socket sends nothing: it only asks for a route.
-  const int descriptor = socket(static_cast<int>(attempt_.family), SOCK_DGRAM | SOCK_CLOEXEC, 0);
-  if (descriptor < 0) return false;
-  sockaddr_storage address{};
-  std::memcpy(&address, attempt_.sa, attempt_.salen);
-  const int result =
-      connect(descriptor, reinterpret_cast<const sockaddr*>(&address), attempt_.salen);
-  ::close(descriptor);
-  return result == 0;
-}
-
-long Transfer::verifyResult() const {
-  long result = 0;
-  curl_easy_getinfo(handle_, CURLINFO_SSL_VERIFYRESULT, &result);
-  return result;
-}
-
-std::string Transfer::errorText() const { return error_.data(); }
 
 }  // namespace promonitor::http

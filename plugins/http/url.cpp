@@ -21,10 +21,10 @@ std::string part(const Handle& handle, CURLUPart which, unsigned int flags = 0) 
   return copy;
 }
 
-bool isAddress(const std::string& host) {
-  std::array<unsigned char, sizeof(in6_addr)> bytes{};
-  return inet_pton(AF_INET, host.c_str(), bytes.data()) == 1 ||
-         inet_pton(AF_INET6, host.c_str(), bytes.data()) == 1;
+/// As it stands there where decoding gives what libcurl refuses.
+std::string decodedPart(const Handle& handle, CURLUPart which) {
+  std::string decoded = part(handle, which, CURLU_URLDECODE);
+  return decoded.empty() ? part(handle, which) : decoded;
 }
 
 ParsedUrl failed(UrlError error, std::string reason) {
@@ -44,13 +44,33 @@ Url take(const Handle& handle, const std::string& scheme) {
   url.literal = isAddress(url.host);
   const std::string port = part(handle, CURLUPART_PORT, CURLU_DEFAULT_PORT);
   std::from_chars(port.data(), port.data() + port.size(), url.port);
-  url.password = part(handle, CURLUPART_PASSWORD);
+  url.user = decodedPart(handle, CURLUPART_USER);
+  url.password = decodedPart(handle, CURLUPART_PASSWORD);
   curl_url_set(handle.get(), CURLUPART_FRAGMENT, nullptr, 0);
   url.text = part(handle, CURLUPART_URL);
   return url;
 }
 
 }  // namespace
+
+bool isAddress(const std::string& host) {
+  std::array<unsigned char, sizeof(in6_addr)> bytes{};
+  return inet_pton(AF_INET, host.c_str(), bytes.data()) == 1 ||
+         inet_pton(AF_INET6, host.c_str(), bytes.data()) == 1;
+}
+
+std::string Url::authority() const {
+  const bool v6 = host.find(':') != std::string::npos;
+  const std::string name = v6 ? '[' + host + ']' : host;
+  return port == (tls ? 443 : 80) ? name : name + ':' + std::to_string(port);
+}
+
+std::string Url::withHost(const std::string& name) const {
+  const Handle handle(curl_url(), &curl_url_cleanup);
+  const bool set = curl_url_set(handle.get(), CURLUPART_URL, text.c_str(), 0) == CURLUE_OK &&
+                   curl_url_set(handle.get(), CURLUPART_HOST, name.c_str(), 0) == CURLUE_OK;
+  return set ? part(handle, CURLUPART_URL) : text;
+}
 
 std::string Url::masked() const {
   if (password.empty()) return text;

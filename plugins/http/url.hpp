@@ -13,14 +13,32 @@ struct Url {
   std::string host;  ///< lower case, IDNA form; IPv6 without brackets
   std::uint16_t port = 0;
   bool tls = false;
-  bool literal = false;  ///< the host is an address
-  std::string password;
+  bool literal = false;        ///< the host is an address
+  std::string user, password;  ///< decoded
 
   bool sameOrigin(const Url& other) const {
     return tls == other.tls && port == other.port && host == other.host;
   }
+  /// "example.org:8080", without the port where it is the scheme's; IPv6 in brackets.
+  std::string authority() const;
+  /// The text with another host.
+  std::string withHost(const std::string& name) const;
   /// The text with the password replaced by "***".
   std::string masked() const;
+};
+
+/// True for an IPv4 or IPv6 address.
+bool isAddress(const std::string& host);
+
+/// Whom to connect to; refers to what it was made of.
+struct Peer {
+  explicit Peer(const Url& url) : host(&url.host), port(url.port), literal(url.literal) {}
+  Peer(const std::string& name, std::uint16_t number)
+      : host(&name), port(number), literal(isAddress(name)) {}
+
+  const std::string* host;
+  std::uint16_t port;
+  bool literal;  ///< the host is an address
 };
 
 /// How a text failed to be a Url.

@@ -30,7 +30,7 @@ TEST(Isolation, ADaemonRunsKindsThatItHasNotLoaded) {
   test::TcpTarget tcp({});
   const test::RefusedPort refused;
   RunningServer running(
-      fmt::format("  - {{ name: http, http: \"{}\", expect: {{ body_contains: well }} }}\n"
+      fmt::format("  - {{ name: http, http: \"{}\", expect: {{ body: {{ contains: well }} }} }}\n"
                   "  - {{ name: tcp, tcp: \"{}\" }}\n"
                   "  - {{ name: refused, tcp: \"{}\" }}\n"
                   "  - {{ name: callback, good_callback: x }}\n"

@@ -41,8 +41,8 @@ class KindsTest : public testing::Test {
     std::string monitors() const {
       return fmt::format(
           R"(
-  - {{ name: http up, http: "{ok}", expect: {{ body_contains: well }} }}
-  - {{ name: http body, http: "{ok}", expect: {{ body_contains: ill }} }}
+  - {{ name: http up, http: "{ok}", expect: {{ body: {{ contains: well }} }} }}
+  - {{ name: http body, http: "{ok}", expect: {{ body: {{ contains: ill }} }} }}
   - {{ name: http 503, http: "{broken}" }}
   - {{ name: http wanted 503, http: "{broken}", expect: {{ status: 503 }} }}
   - {{ name: http slow, http: "{slow}" }}

@@ -3,7 +3,9 @@
 
 #include <gtest/gtest.h>
 
+#include "plugins/http/base64.hpp"
 #include "plugins/http/evidence.hpp"
+#include "plugins/http/no_proxy.hpp"
 #include "plugins/http/response_reader.hpp"
 #include "plugins/http/status_ranges.hpp"
 #include "plugins/http/url.hpp"
@@ -90,37 +92,11 @@ TEST(Url, MasksThePassword) {
   EXPECT_EQ(parseUrl("http://a/x").url->masked(), "http://a/x");
 }
 
-TEST(ResponseReader, FindsTextHoweverItIsCut) {
-  const std::string body = "abcabcabd!";
-  for (std::size_t size = 1; size <= body.size(); ++size) {
-    SCOPED_TRACE(size);
-    ReadLimits limits;
-    limits.contains = "abcabd";
-    ResponseReader reader(limits);
-    for (std::size_t at = 0; at < body.size(); at += size) {
-      reader.body(std::string_view(body).substr(at, size));
-    }
-    EXPECT_TRUE(reader.found());
-  }
-}
-
-TEST(ResponseReader, FindsNothingThatIsNotThere) {
-  ReadLimits limits;
-  limits.contains = "abcd";
-  ResponseReader reader(limits);
-  for (const char* part : {"abc", "abc", "d", "bcd", ""}) reader.body(part);
-  EXPECT_TRUE(reader.found());
-
-  ResponseReader other(limits);
-  for (const char* part : {"abc", "a", "bc", "ad", "bcd"}) other.body(part);
-  EXPECT_FALSE(other.found());
-}
-
 TEST(ResponseReader, KeepsAndTakesNoMoreThanItsLimits) {
   ReadLimits limits;
   limits.body = 10;
   limits.headers = 30;
-  limits.evidence = 4;
+  limits.kept = 4;
   ResponseReader reader(limits);
 
   EXPECT_TRUE(reader.header("HTTP/1.1 200 OK\r\n"));
@@ -134,10 +110,78 @@ TEST(ResponseReader, KeepsAndTakesNoMoreThanItsLimits) {
 }
 
 TEST(Evidence, IsOneShortLineWithoutSecrets) {
+  Secrets secrets;
+  secrets.add("hunter2");
+
   EXPECT_EQ(evidence("a\r\nb\tc\x01\xff", {}), "a\\r\\nb\\tc\\x01\\xff");
-  EXPECT_EQ(evidence("key=hunter2, hunter2", {"hunter2"}), "key=***, ***");
+  EXPECT_EQ(evidence("key=hunter2, hunter2", secrets), "key=***, ***");
   EXPECT_EQ(evidence(std::string(1000, 'x'), {}).size(), kEvidenceChars);
   EXPECT_LE(evidence(std::string(1000, '\x01'), {}).size(), kEvidenceChars);
+}
+
+TEST(Base64, IsThatOfTheStandard) {
+  const struct {
+    const char* bytes;
+    const char* text;
+  } rows[] = {{"", ""},
+              {"f", "Zg=="},
+              {"fo", "Zm8="},
+              {"foo", "Zm9v"},
+              {"foob", "Zm9vYg=="},
+              {"fooba", "Zm9vYmE="},
+              {"foobar", "Zm9vYmFy"},
+              {"\xff\xfe", "//4="}};
+  for (const auto& row : rows) EXPECT_EQ(base64(row.bytes), row.text);
+}
+
+TEST(NoProxy, KnowsNamesAddressesAndRanges) {
+  const struct {
+    const char* entry;
+    const char* url;
+    bool without;
+  } rows[] = {
+      {"example.org", "http://example.org/", true},
+      {"example.org", "http://www.Example.org/", true},
+      {"Example.ORG", "http://example.org/", true},
+      {"example.org", "http://notexample.org/", false},
+      {"example.org", "http://example.org.evil/", false},
+      {".example.org", "http://example.org/", false},
+      {".example.org", "http://www.example.org/", true},
+      {"example.org:8080", "http://example.org:8080/", true},
+      {"example.org:8080", "http://example.org/", false},
+      {"*", "http://anything/", true},
+      {"*", "http://192.0.2.1/", true},
+      {"192.0.2.1", "http://192.0.2.1/", true},
+      {"192.0.2.1", "http://192.0.2.1:81/", true},
+      {"192.0.2.1", "http://0xc0000201/", true},
+      {"192.0.2.1:81", "http://192.0.2.1/", false},
+      {"192.0.2.0/24", "http://192.0.2.77/", true},
+      {"192.0.2.0/24", "http://192.0.3.77/", false},
+      {"192.0.2.0/23", "http://192.0.3.77/", true},
+      {"0.0.0.0/0", "http://192.0.2.1/", true},
+      {"0.0.0.0/0", "http://name/", false},
+      {"2001:db8::/32", "http://[2001:db8::1]/", true},
+      {"2001:db8::/32", "http://[2001:db9::1]/", false},
+      {"[2001:db8::1]:8080", "http://[2001:db8::1]:8080/", true},
+      {"::1", "http://[::1]/", true},
+      {"1", "http://192.0.2.1/", false},
+  };
+  for (const auto& row : rows) {
+    SCOPED_TRACE(std::string(row.entry) + ' ' + row.url);
+    NoProxy without;
+    without.add(row.entry);
+    EXPECT_EQ(without.contains(*parseUrl(row.url).url), row.without);
+  }
+}
+
+TEST(NoProxy, RefusesWhatIsNone) {
+  for (const char* entry :
+       {"", "http://a/", "a b", "10.0.0.0/33", "::/129", "name/8", "10.0.0.0/", "10.0.0.0/x", "a:0",
+        "a:99999", "a:", "[::1", "[::1]x", "*.example.org"}) {
+    SCOPED_TRACE(entry);
+    NoProxy without;
+    EXPECT_THROW(without.add(entry), std::invalid_argument);
+  }
 }
 
 TEST(Redirects, KnowTheNextMethod) {

@@ -93,6 +93,18 @@ TEST(HttpProbe, MeasuresPhasesAndNamesThePeer) {
   EXPECT_EQ(attributeOf(result, "http_version"), "HTTP/1.1");
 }
 
+TEST(HttpProbe, MeasuresTheAnswerToABody) {
+  HttpAnswer answer = status(200);
+  answer.delay = 30ms;
+  const HttpTarget target(answer);
+  ProbeRunner runner(kPlugin);
+
+  const CheckResult result =
+      runner.run({{"url", target.url()}, {"method", "POST"}, {"body", std::string(1000, 'x')}});
+
+  EXPECT_GE(result.phases[Phase::Ttfb], 29000);
+}
+
 TEST(HttpProbe, SendsTheRequestThatWasAskedFor) {
   const HttpTarget target(status(200));
   ProbeRunner runner(kPlugin);

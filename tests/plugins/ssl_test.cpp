@@ -112,9 +112,10 @@ TEST(SslProbe, JudgesTheIssuersSeparately) {
   const TlsTarget target(identityOf(certificates.issue()));
   ProbeRunner runner(kPlugin);
 
-  const CheckResult result = runner.run(
-      {{"target", target.endpoint()}, {"tls.ca_file", certificates.caFile()}, {"warn_days", "3650"}},
-      2s);
+  const CheckResult result = runner.run({{"target", target.endpoint()},
+                                         {"tls.ca_file", certificates.caFile()},
+                                         {"warn_days", "3650"}},
+                                        2s);
 
   EXPECT_EQ(codeOf(result), "cert_expires_soon");
   EXPECT_GT(metricOf(result, "ssl_chain_days_left"), 0);

@@ -62,14 +62,14 @@ std::string chunked(const std::string& body) {
 }
 
 std::string headOf(const HttpAnswer& answer, bool close) {
-  std::string head = "HTTP/1.1 " + std::to_string(answer.status) + " Status\r\n";
+  std::string head = answer.version + ' ' + std::to_string(answer.status) + " Status\r\n";
   for (const auto& [name, value] : answer.headers) {
     head.append(name).append(": ").append(value).append("\r\n");
   }
   const bool bodiless = answer.status == 204 || answer.status == 304;
   if (answer.chunked) {
     head += "Transfer-Encoding: chunked\r\n";
-  } else if (!bodiless) {
+  } else if (!bodiless && !answer.until_close) {
     head += "Content-Length: " + std::to_string(answer.body.size()) + "\r\n";
   }
   if (close) head += "Connection: close\r\n";
@@ -78,8 +78,8 @@ std::string headOf(const HttpAnswer& answer, bool close) {
 
 Script scriptOf(HttpAnswer answer, const HttpRequest& request) {
   if (!answer.script.empty()) return std::move(answer.script);
-  const bool close =
-      sameName(request.header("Connection"), "close") || request.version == "HTTP/1.0";
+  const bool close = sameName(request.header("Connection"), "close") ||
+                     request.version == "HTTP/1.0" || answer.until_close;
   std::string head = headOf(answer, close);
   const bool bodiless = request.method == "HEAD" || answer.status == 204 || answer.status == 304;
   std::string body = bodiless ? "" : answer.chunked ? chunked(answer.body) : answer.body;
@@ -111,9 +111,29 @@ HttpAnswer HttpAnswer::redirect(int status, std::string location) {
   return answer;
 }
 
+HttpAnswer HttpAnswer::tunnel() {
+  HttpAnswer answer;
+  answer.script = {Step::send("HTTP/1.1 200 Connection established\r\nVia: test\r\n\r\n"),
+                   Step::startTls()};
+  return answer;
+}
+
+std::unique_ptr<HttpTarget> HttpTarget::proxy(Handler handler, Handler on_connect,
+                                              std::optional<TlsIdentity> identity) {
+  const auto by_method = [handler = std::move(handler),
+                          on_connect = std::move(on_connect)](const HttpRequest& request) {
+    return request.method == "CONNECT" ? on_connect(request) : handler(request);
+  };
+  return std::unique_ptr<HttpTarget>(new HttpTarget(by_method, std::move(identity), false, false));
+}
+
 HttpTarget::HttpTarget(Handler handler, std::optional<TlsIdentity> identity, bool ipv6)
+    : HttpTarget(std::move(handler), std::move(identity), ipv6, identity.has_value()) {}
+
+HttpTarget::HttpTarget(Handler handler, std::optional<TlsIdentity>&& identity, bool ipv6,
+                       bool tls_at_once)
     : handler_(std::move(handler)),
-      tls_(identity.has_value()),
+      tls_(tls_at_once),
       server_({.behaviour = {.opening = tls_ ? Script{Step::startTls()} : Script{},
                              .on_input = [this](std::string& input) { return answer(input); }},
                .identity = std::move(identity),

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -27,10 +28,13 @@ struct HttpAnswer {
   std::chrono::milliseconds delay{0};       ///< before the status line
   std::chrono::milliseconds body_delay{0};  ///< between head and body
   bool chunked = false;
+  bool until_close = false;  ///< the connection's end is that of the body
+  std::string version = "HTTP/1.1";
   /// When not empty, done instead of all the above.
   Script script;
 
   static HttpAnswer redirect(int status, std::string location);
+  static HttpAnswer tunnel();
 };
 
 /// An HTTP/1.1 server, or an HTTPS one when it has an identity. Thread-safe.
@@ -40,6 +44,11 @@ class HttpTarget {
   using Handler = std::function<HttpAnswer(const HttpRequest&)>;
   explicit HttpTarget(Handler handler, std::optional<TlsIdentity> identity = {}, bool ipv6 = false);
   explicit HttpTarget(HttpAnswer answer, std::optional<TlsIdentity> identity = {});
+  /// A proxy that plays every server itself: what it is asked for in absolute form it answers by
+  /// `handler`, and to CONNECT it answers what `on_connect` says; HttpAnswer::tunnel() goes on as
+  /// the server, over TLS with `identity`.
+  static std::unique_ptr<HttpTarget> proxy(Handler handler, Handler on_connect,
+                                           std::optional<TlsIdentity> identity = {});
 
   /// "http://127.0.0.1:4711/path".
   std::string url(std::string_view path = "/") const;
@@ -52,6 +61,7 @@ class HttpTarget {
   std::vector<HttpRequest> requests() const;
 
  private:
+  HttpTarget(Handler handler, std::optional<TlsIdentity>&& identity, bool ipv6, bool tls_at_once);
   Script answer(std::string& input);
 
   const Handler handler_;

@@ -56,6 +56,16 @@ GivenOption::GivenOption(std::string option,
   }
 }
 
+GivenOption GivenOption::list(std::string option, std::vector<std::string> items) {
+  GivenOption given(std::move(option), std::string());
+  given.value = OptionInput();
+  given.value.type = OptionInput::Type::List;
+  for (std::string& item : items) {
+    given.value.items.push_back(OptionInput::scalar(std::move(item), true));
+  }
+  return given;
+}
+
 ProbeRunner::ProbeRunner(const std::filesystem::path& plugin, const ProbeWorld& world)
     : loop_(clock_),
       resolver_(loop_, world.resolver),

@@ -27,6 +27,7 @@ struct GivenOption {
       : name(std::move(option)), value(OptionInput::scalar(std::move(text))) {}
   GivenOption(std::string option,
               std::initializer_list<std::pair<std::string, std::string>> entries);
+  static GivenOption list(std::string option, std::vector<std::string> items);
 
   std::string name;
   OptionInput value;

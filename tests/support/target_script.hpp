@@ -46,6 +46,9 @@ struct TlsIdentity {
   int max_version = 0;
   /// Whoever shows no certificate is turned away; any will do.
   bool wants_client_certificate = false;
+  /// Whoever shows no certificate by this root is turned away; empty: see above.
+  std::string client_ca_pem;
+  std::string server_name;  ///< clients that ask for another name are refused; empty: none are
 };
 
 }  // namespace promonitor::test

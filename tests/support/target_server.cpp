@@ -53,6 +53,28 @@ void useCertificates(SSL_CTX* context, const std::string& pem) {
   }
 }
 
+void wantClientCertificate(SSL_CTX* context, const std::string& root_pem) {
+  const Bio bio = memory(root_pem);
+  X509* const root = PEM_read_bio_X509(bio.get(), nullptr, nullptr, nullptr);
+  X509_STORE_add_cert(SSL_CTX_get_cert_store(context), root);
+  X509_free(root);
+  SSL_CTX_set_verify(context, SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT, nullptr);
+}
+
+int checkServerName(SSL* session, int* /*alert*/, void* wanted) {
+  const char* const name = SSL_get_servername(session, TLSEXT_NAMETYPE_host_name);
+  const bool same = name != nullptr && *static_cast<const std::string*>(wanted) == name;
+  return same ? SSL_TLSEXT_ERR_OK : SSL_TLSEXT_ERR_ALERT_FATAL;
+}
+
+/// `name` outlives the context.
+void wantServerName(SSL_CTX* context, const std::string& name) {
+  // The macro for it has a cast of C.
+  SSL_CTX_callback_ctrl(context, SSL_CTRL_SET_TLSEXT_SERVERNAME_CB,
+                        reinterpret_cast<void (*)()>(&checkServerName));
+  SSL_CTX_set_tlsext_servername_arg(context, const_cast<std::string*>(&name));
+}
+
 SSL_CTX* makeContext(const TlsIdentity& identity) {
   SSL_CTX* context = SSL_CTX_new(TLS_server_method());
   // Tests of weak certificates and of old protocols need a server that allows them.
@@ -64,6 +86,8 @@ SSL_CTX* makeContext(const TlsIdentity& identity) {
                        [](int, X509_STORE_CTX*) { return 1; });
   }
   useCertificates(context, identity.certificate_pem);
+  if (!identity.client_ca_pem.empty()) wantClientCertificate(context, identity.client_ca_pem);
+  if (!identity.server_name.empty()) wantServerName(context, identity.server_name);
   const Bio bio = memory(identity.key_pem);
   EVP_PKEY* key = PEM_read_bio_PrivateKey(bio.get(), nullptr, nullptr, nullptr);
   const bool usable = key != nullptr && SSL_CTX_use_PrivateKey(context, key) == 1 &&

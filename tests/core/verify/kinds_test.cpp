@@ -35,10 +35,11 @@ TEST_P(BuiltInKind, Conforms) {
 
 INSTANTIATE_TEST_SUITE_P(
     Verify, BuiltInKind,
-    testing::Values(Kind{"http", "http", {}},
-                    Kind{"http", "http_body", {{"expect.body_contains", "ok"}}},
-                    Kind{"ping", "ping", {}}, Kind{"ssl", "ssl", {}}, Kind{"tcp", "tcp", {}},
-                    Kind{"tcp", "tcp_expect", {{"send", "hello"}, {"expect", "hello"}}}),
+    testing::Values(
+        Kind{"http", "http", {}}, Kind{"http", "http_body", {{"expect.body.contains", "ok"}}},
+        Kind{"http", "http_conditions", {{"expect.body.regex", "o."}, {"compressed", "true"}}},
+        Kind{"ping", "ping", {}}, Kind{"ssl", "ssl", {}}, Kind{"tcp", "tcp", {}},
+        Kind{"tcp", "tcp_expect", {{"send", "hello"}, {"expect", "hello"}}}),
     [](const testing::TestParamInfo<Kind>& tested) { return std::string(tested.param.name); });
 
 }  // namespace

@@ -1,0 +1,149 @@
+#include <zlib.h>
+
+#include <chrono>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/plugins/result_facts.hpp"
+#include "tests/support/http_target.hpp"
+#include "tests/support/probe_runner.hpp"
+
+namespace promonitor::test {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr const char* kPlugin = PROMONITOR_PLUGINS "/http.so";
+
+/// zlib's numbers for the three framings of deflate.
+constexpr int kGzip = 15 + 16;
+constexpr int kZlib = 15;
+constexpr int kRaw = -15;
+
+std::string packed(const std::string& text, int framing) {
+  z_stream stream{};
+  if (deflateInit2(&stream, 9, Z_DEFLATED, framing, 8, Z_DEFAULT_STRATEGY) != Z_OK) {
+    throw std::runtime_error("zlib does not start");
+  }
+  std::string out(deflateBound(&stream, text.size()), '\0');
+  stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(text.data()));
+  stream.avail_in = static_cast<uInt>(text.size());
+  stream.next_out = reinterpret_cast<Bytef*>(out.data());
+  stream.avail_out = static_cast<uInt>(out.size());
+  deflate(&stream, Z_FINISH);
+  out.resize(stream.total_out);
+  deflateEnd(&stream);
+  return out;
+}
+
+HttpAnswer coded(std::string body, const char* coding, bool chunked = false) {
+  HttpAnswer answer;
+  answer.headers.emplace_back("Content-Encoding", coding);
+  answer.body = std::move(body);
+  answer.chunked = chunked;
+  return answer;
+}
+
+TEST(HttpCodings, AreUndone) {
+  const std::string text = std::string(200'000, '.') + "needle";
+  const struct {
+    const char* what;
+    HttpAnswer answer;
+    const char* compressed;
+    const char* code;
+  } rows[] = {
+      {"gzip", coded(packed(text, kGzip), "gzip"), "true", ""},
+      {"gzip in chunks", coded(packed(text, kGzip), "gzip", true), "true", ""},
+      {"x-gzip", coded(packed(text, kGzip), "x-gzip"), "true", ""},
+      {"deflate", coded(packed(text, kZlib), "deflate"), "true", ""},
+      {"deflate without its header", coded(packed(text, kRaw), "deflate"), "true", ""},
+      {"two codings", coded(packed(packed(text, kZlib), kGzip), "deflate, gzip"), "true", ""},
+      {"identity", coded(text, "identity"), "true", ""},
+      {"gzip unasked", coded(packed(text, kGzip), "gzip"), "false", ""},
+      {"no gzip", coded("not gzip at all", "gzip"), "true", "http_coding"},
+      {"broken gzip", coded(packed(text, kGzip).substr(0, 20) + "junk junk junk", "gzip"), "true",
+       "http_coding"},
+      {"a coding nobody knows", coded(text, "rot13"), "true", "http_coding"},
+      {"a hundred codings",
+       coded(text, "gzip, gzip, gzip, gzip, gzip, gzip, gzip, gzip, gzip, gzip, gzip, gzip"),
+       "true", "http_coding"},
+  };
+  ProbeRunner runner(kPlugin);
+  for (const auto& row : rows) {
+    SCOPED_TRACE(row.what);
+    const HttpTarget target(row.answer);
+
+    const CheckResult result = runner.run({{"url", target.url()},
+                                           {"compressed", row.compressed},
+                                           {"expect.body.contains", "needle"}});
+
+    EXPECT_EQ(codeOf(result), row.code) << summaryOf(result) << " got: " << gotOf(result);
+    if (*row.code == '\0') {
+      EXPECT_EQ(metricOf(result, "bytes"), 200'006);
+    }
+  }
+}
+
+TEST(HttpCodings, AreAskedForOnRequest) {
+  const HttpTarget target{HttpAnswer{}};
+  ProbeRunner runner(kPlugin);
+
+  runner.run({{"url", target.url()}});
+  runner.run({{"url", target.url()}, {"compressed", "true"}});
+  runner.run({{"url", target.url()}, {"expect.body.contains", "ok"}});
+
+  ASSERT_EQ(target.requests().size(), 3U);
+  EXPECT_EQ(target.requests()[0].header("Accept-Encoding"), "");
+  EXPECT_EQ(target.requests()[1].header("Accept-Encoding"), "gzip, deflate");
+  EXPECT_EQ(target.requests()[2].header("Accept-Encoding"), "identity");
+}
+
+TEST(HttpCodings, StopAtTheBodyLimit) {
+  const std::string bomb = packed(std::string(64U << 20U, '\0'), kGzip);
+  const std::string double_bomb = packed(bomb, kGzip);
+  ASSERT_LT(bomb.size(), 100'000U);
+  const struct {
+    const char* what;
+    HttpAnswer answer;
+  } rows[] = {
+      {"bomb", coded(bomb, "gzip")},
+      {"bomb in chunks", coded(bomb, "gzip", true)},
+      {"bomb in a bomb", coded(double_bomb, "gzip, gzip")},
+  };
+  ProbeRunner runner(kPlugin);
+  for (const auto& row : rows) {
+    SCOPED_TRACE(row.what);
+    const HttpTarget target(row.answer);
+
+    const CheckResult result = runner.run({{"url", target.url()}, {"compressed", "true"}});
+
+    EXPECT_EQ(result.verdict, Verdict::Up) << summaryOf(result);
+    EXPECT_EQ(metricOf(result, "bytes"), 1 << 20);
+    EXPECT_LT(runner.elapsed(), 2s);
+  }
+}
+
+TEST(HttpCodings, ThatDecodeToNothingForEverAreEnded) {
+  // A gzip header, then stored blocks of no bytes.
+  const std::string start("\x1f\x8b\x08\0\0\0\0\0\0\x03", 10);
+  const std::string block("\0\0\0\xff\xff", 5);
+  std::string blocks;
+  for (int i = 0; i < 1000; ++i) blocks += block;
+  HttpAnswer answer;
+  answer.script = {Step::send("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n" + start),
+                   Step::flood(blocks)};
+  const HttpTarget target(answer);
+  ProbeRunner runner(kPlugin);
+
+  const CheckResult result = runner.run({{"url", target.url()}, {"compressed", "true"}});
+
+  EXPECT_EQ(codeOf(result), "http_too_large") << summaryOf(result);
+  EXPECT_LT(runner.elapsed(), 2s);
+}
+
+}  // namespace
+}  // namespace promonitor::test
