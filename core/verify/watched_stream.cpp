@@ -60,7 +60,7 @@ std::int32_t resolveBy(const pm_host* shown, pm_scope scope, const pm_lookup_opt
   Watch& watch = Watch::of(shown);
   if (watch.onWrongThread("stream resolve()")) return PM_E_THREAD;
   if (watch.failsNow("stream resolve()")) return PM_E_LIMIT;
-  Watch::Callback* const callback = keep(watch, scope, fn, user);
+  Watch::Callback* const callback = keepTimed(watch, scope, fn, user);
   return settled(watch, callback,
                  streamTable().resolve(watch.real(), scope, options, timeout_ns,
                                        fn == nullptr ? nullptr : onEvent, callback, op));

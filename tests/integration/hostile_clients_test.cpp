@@ -10,6 +10,7 @@
 #include "tests/api/http/request_mutator.hpp"
 #include "tests/app/command_fixture.hpp"
 #include "tests/support/process_usage.hpp"
+#include "tests/support/sanitizers.hpp"
 
 namespace promonitor {
 namespace {
