@@ -1,5 +1,6 @@
 #include "echo.hpp"
 
+#include <algorithm>
 #include <cstring>
 
 namespace promonitor::ping {
@@ -8,6 +9,8 @@ namespace {
 constexpr std::size_t kHeader = 8;
 constexpr std::size_t kIpv6Header = 40;
 constexpr std::uint8_t kIpv6IcmpProtocol = 58;
+/// What fills a payload behind its cookie.
+constexpr std::byte kFiller{0x2a};
 
 /// Numbers of message types, which differ between the two protocols.
 struct Types {
@@ -39,6 +42,32 @@ std::uint16_t checksum(std::span<const std::byte> bytes) {
   return static_cast<std::uint16_t>(~sum);
 }
 
+std::uint64_t cookieAt(std::span<const std::byte> bytes, std::size_t at) {
+  std::uint64_t cookie = 0;
+  std::memcpy(&cookie, bytes.data() + at, kCookieSize);
+  return cookie;
+}
+
+std::optional<Message> decodeReply(std::span<const std::byte> packet) {
+  if (packet.size() < kHeader + kCookieSize) return std::nullopt;
+  const auto filler = packet.subspan(kHeader + kCookieSize);
+  if (!std::all_of(filler.begin(), filler.end(), [](std::byte one) { return one == kFiller; })) {
+    return std::nullopt;
+  }
+  Message message;
+  message.echo = {wordAt(packet, 4), wordAt(packet, 6), cookieAt(packet, kHeader)};
+  message.payload = packet.size() - kHeader;
+  return message;
+}
+
+/// Where the packet went that an error quotes, whose IP header is whole.
+HostBytes targetOf(std::span<const std::byte> packet, bool v6) {
+  const auto bytes = v6 ? packet.subspan(24, 16) : packet.subspan(16, 4);
+  HostBytes target{};
+  std::copy(bytes.begin(), bytes.end(), target.begin());
+  return target;
+}
+
 std::span<const std::byte> withoutIpv6Header(std::span<const std::byte> packet) {
   constexpr std::size_t kNextHeader = 6;
   const bool plain =
@@ -49,7 +78,7 @@ std::span<const std::byte> withoutIpv6Header(std::span<const std::byte> packet) 
 }  // namespace
 
 std::vector<std::byte> encodeRequest(const Echo& echo, std::size_t payload, bool v6) {
-  std::vector<std::byte> packet(kHeader + payload, std::byte{0x2a});
+  std::vector<std::byte> packet(kHeader + payload, kFiller);
   packet[0] = static_cast<std::byte>(v6 ? kV6.request : kV4.request);
   packet[1] = std::byte{0};
   putWord(packet, 2, 0);
@@ -64,18 +93,18 @@ std::optional<Message> decode(std::span<const std::byte> packet, bool v6) {
   const Types& types = v6 ? kV6 : kV4;
   if (packet.size() < kHeader || (!v6 && checksum(packet) != 0)) return std::nullopt;
   const std::uint8_t type = byteAt(packet, 0);
-  if (type == types.reply && packet.size() >= kHeader + kCookieSize) {
-    Message message;
-    message.echo.identifier = wordAt(packet, 4);
-    message.echo.sequence = wordAt(packet, 6);
-    std::memcpy(&message.echo.cookie, packet.data() + kHeader, kCookieSize);
-    return message;
-  }
+  if (type == types.reply) return decodeReply(packet);
   if (type != types.unreachable && type != types.time_exceeded) return std::nullopt;
   const auto quoted = packet.subspan(kHeader);
   const auto echo = decodeQuoted(v6 ? withoutIpv6Header(quoted) : withoutIpHeader(quoted), v6);
   if (!echo) return std::nullopt;
-  return Message{Message::Kind::Unreachable, *echo};
+  Message message;
+  message.kind =
+      type == types.unreachable ? Message::Kind::Unreachable : Message::Kind::TimeExceeded;
+  message.code = byteAt(packet, 1);
+  message.echo = *echo;
+  message.quoted_target = targetOf(quoted, v6);
+  return message;
 }
 
 std::span<const std::byte> withoutIpHeader(std::span<const std::byte> packet) {
@@ -89,7 +118,8 @@ std::span<const std::byte> withoutIpHeader(std::span<const std::byte> packet) {
 std::optional<Echo> decodeQuoted(std::span<const std::byte> request, bool v6) {
   const std::uint8_t type = v6 ? kV6.request : kV4.request;
   if (request.size() < kHeader || byteAt(request, 0) != type) return std::nullopt;
-  return Echo{wordAt(request, 4), wordAt(request, 6), 0};
+  const bool whole = request.size() >= kHeader + kCookieSize;
+  return Echo{wordAt(request, 4), wordAt(request, 6), whole ? cookieAt(request, kHeader) : 0};
 }
 
 }  // namespace promonitor::ping

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -19,12 +20,19 @@ struct Echo {
   bool operator==(const Echo&) const = default;
 };
 
+/// An address as the network has it; four bytes and zeros for IPv4.
+using HostBytes = std::array<std::byte, 16>;
+
 /// A message about one of our requests.
 struct Message {
-  enum class Kind : std::uint8_t { Reply, Unreachable };
+  enum class Kind : std::uint8_t { Reply, Unreachable, TimeExceeded };
   Kind kind = Kind::Reply;
-  /// Of an unreachable, only identifier and sequence are known.
+  std::uint8_t code = 0;  ///< of an error, as the protocol numbers them
+  /// The cookie of an error's is 0 where the quotation ends before it.
   Echo echo;
+  std::size_t payload = 0;  ///< bytes, of a reply
+  /// Where the request went that an error quotes.
+  HostBytes quoted_target{};
   bool operator==(const Message&) const = default;
 };
 
@@ -33,7 +41,8 @@ struct Message {
 std::vector<std::byte> encodeRequest(const Echo& echo, std::size_t payload, bool v6);
 
 /// Reads what an ICMP socket received, without an IP header. Nothing when it is no reply and no
-/// error about an echo request, when it is cut short, or when its IPv4 checksum is wrong.
+/// error about an echo request, when it is cut short, when its IPv4 checksum is wrong, or when the
+/// payload is not one of ours.
 std::optional<Message> decode(std::span<const std::byte> packet, bool v6);
 
 /// The ICMP part of what a raw IPv4 socket received; empty when the header is not sound.

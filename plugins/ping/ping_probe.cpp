@@ -18,6 +18,7 @@ namespace {
 constexpr std::uint32_t kRttMin = pm::customMetric(0);
 constexpr std::uint32_t kRttMax = pm::customMetric(1);
 constexpr std::uint32_t kRttDeviation = pm::customMetric(2);
+constexpr std::uint32_t kJitter = pm::customMetric(3);
 
 double seconds(std::chrono::nanoseconds time) { return static_cast<double>(time.count()) / 1e9; }
 
@@ -37,6 +38,7 @@ class PingProbe {
   std::string host_;
   std::int64_t count_;
   std::size_t size_;
+  int hops_ = 0;
   std::chrono::nanoseconds gap_;
   Limits limits_;
   pm::ConnectSettings connect_;
@@ -63,6 +65,7 @@ PingProbe::PingProbe(const pm::Options& options)
   if (const std::string& source = connect_.sourceAddress(); !source.empty()) {
     source_ = *pm::parseAddress(source, 0);
   }
+  if (options.has("ttl")) hops_ = static_cast<int>(options.integer("ttl"));
   limits_.max_loss = options.ratio("max_loss");
   limits_.degraded_loss = options.ratio("degraded_loss");
   if (options.has("max_rtt")) limits_.max_rtt = options.duration("max_rtt");
@@ -87,7 +90,7 @@ pm::CheckTask PingProbe::check(pm::Context ctx) {
   const int error = socket.open();
   if (error != 0) co_return notOpened(error);
 
-  Volley volley(ctx, socket, {.target = target, .source = source_}, size_);
+  Volley volley(ctx, socket, {.target = target, .source = source_, .hops = hops_}, size_);
   const std::chrono::nanoseconds pause = gap(ctx);
   for (std::int64_t i = 0; i < count_; ++i) {
     if (i > 0) co_await ctx.sleep(pause);
@@ -112,6 +115,7 @@ pm::Verdict PingProbe::judge(const pm::Context& ctx, const VolleyResult& result)
     ctx.metric(kRttMin, seconds(figures.min));
     ctx.metric(kRttMax, seconds(figures.max));
     ctx.metric(kRttDeviation, seconds(figures.deviation));
+    ctx.metric(kJitter, seconds(figures.jitter));
   }
   return verdictOf(host_, result, limits_);
 }
@@ -133,6 +137,9 @@ pm::KindDecl withOptions(pm::KindDecl kind) {
               .standard("56")
               .between(static_cast<double>(kCookieSize), 1472)
               .help("Bytes of payload in each packet."),
+          option("ttl", Type::Int)
+              .between(1, 255)
+              .help("Hops that a packet may take; none: as many as the system says."),
           option("max_loss", Type::Ratio)
               .standard("60%")
               .help("Down when a larger share of the packets is lost."),
@@ -151,14 +158,17 @@ pm::KindDecl withOptions(pm::KindDecl kind) {
 pm::KindDecl declaration() {
   using namespace std::chrono_literals;
   return withOptions(pm::kind<PingProbe>("ping", "Ping", "Sends ICMP echo requests to a host."))
-      .metrics({{"ping_rtt_min", "seconds", "Shortest round trip."},
-                {"ping_rtt_max", "seconds", "Longest round trip."},
-                {"ping_rtt_stddev", "seconds", "Standard deviation of the round trips."}})
+      .metrics(
+          {{"ping_rtt_min", "seconds", "Shortest round trip."},
+           {"ping_rtt_max", "seconds", "Longest round trip."},
+           {"ping_rtt_stddev", "seconds", "Standard deviation of the round trips."},
+           {"ping_jitter", "seconds", "Average difference between one round trip and the next."}})
       .codes({
           {"ping_no_reply", "No packet was answered."},
           {"ping_loss", "More packets were lost than allowed."},
           {"ping_slow", "The average round trip took longer than allowed."},
           {"ping_unreachable", "A router or the host itself said that it cannot be reached."},
+          {"ping_time_exceeded", "A router said that the packets took more hops than they may."},
           {"ping_not_permitted", "The program may not send echo requests (unknown)."},
           {"ping_socket", "No ICMP socket could be opened (unknown)."},
           {"ping_send", "No packet could be sent (unknown)."},

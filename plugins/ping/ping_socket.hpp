@@ -3,12 +3,12 @@
 #include <sys/socket.h>
 
 #include <cstdint>
-#include <span>
-#include <string>
 #include <unordered_map>
 
+#include "arrival.hpp"
 #include "echo.hpp"
 #include "promonitor/probe.h"
+#include "refusal.hpp"
 #include "route.hpp"
 
 namespace promonitor::ping {
@@ -17,8 +17,9 @@ namespace promonitor::ping {
 class EchoListener {
  public:
   virtual ~EchoListener() = default;
-  virtual void onReply(std::size_t packet, std::int64_t now_ns) = 0;
-  virtual void onUnreachable(std::size_t packet) = 0;
+  /// `came_ns` is when the kernel received it, on the host's clock.
+  virtual void onReply(std::size_t packet, std::int64_t came_ns) = 0;
+  virtual void onRefusal(std::size_t packet, const Refusal& refusal) = 0;
 };
 
 /// How a request left.
@@ -29,7 +30,8 @@ struct SendOutcome {
 
 /// The one ICMP socket of a loop and address family, shared by all its checks. A datagram socket
 /// where the system lets us have one, else a raw one. A message counts when its identifier,
-/// sequence, address and cookie are those of a request that still waits; others are dropped.
+/// sequence, address and payload are those of a request that still waits; others are dropped. Of an
+/// error that holds for as much as it quotes.
 class PingSocket {
  public:
   PingSocket(const pm_host* host, pm_scope scope, int family);
@@ -39,8 +41,8 @@ class PingSocket {
 
   /// Opens the socket unless it is open. Gives 0, or the errno of the attempt.
   int open();
-  /// Sends one request; the listener hears of it until it calls forget().
-  /// From that address where `source` has one.
+  /// Sends one request; the listener hears of it until it calls forget(). Others may hear from
+  /// within: what routers said is taken before it spoils a request to somebody else.
   SendOutcome send(const Route& route, std::size_t payload, EchoListener& listener,
                    std::size_t packet);
   void forget(std::uint16_t sequence);
@@ -49,14 +51,17 @@ class PingSocket {
   struct Waiting {
     EchoListener* listener;
     std::size_t packet;
-    pm_addr target;
+    HostBytes target;
     std::uint64_t cookie;
+    std::size_t payload;
   };
   static void onReady(void* socket, pm_op op, const pm_event* event) noexcept;
+  bool v6() const { return family_ == AF_INET6; }
   void wait();
   bool receive();
   void receiveErrors();
-  void dispatch(const Message& message, const sockaddr_storage& about);
+  void dispatch(const Arrival& arrival);
+  static bool isAbout(const Waiting& request, const Arrival& arrival);
   std::uint16_t freeSequence();
 
   const pm_host* const host_;

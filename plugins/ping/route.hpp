@@ -7,9 +7,11 @@
 
 namespace promonitor::ping {
 
-/// Where a request goes, and the address it goes from; salen 0: the system's choice.
+/// Where a request goes, the address it goes from (salen 0: the system's choice) and how many hops
+/// it may take (0: the system's choice).
 struct Route {
   pm_addr target{}, source{};
+  int hops = 0;
 };
 
 /// Sends one message without waiting. Gives 0, or the errno.

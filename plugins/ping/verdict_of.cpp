@@ -16,6 +16,15 @@ std::string milliseconds(std::chrono::nanoseconds time) {
   return pm::format("{} ms", static_cast<double>(time.count()) / 1e6);
 }
 
+pm::Verdict refused(const std::string& target, const Refusal& refusal) {
+  const bool too_far = refusal.kind == Message::Kind::TimeExceeded;
+  return pm::down(too_far ? "ping_time_exceeded" : "ping_unreachable",
+                  "{} is not reached: {}, says {}", target, refusal.reason(), refusal.reporter)
+      .cause(pm::Cause::Unreachable)
+      .expected("a reply")
+      .got(refusal.reason());
+}
+
 /// Nothing came back.
 pm::Verdict silence(const std::string& target, const VolleyResult& result) {
   if (result.sent == 0) {
@@ -23,11 +32,7 @@ pm::Verdict silence(const std::string& target, const VolleyResult& result) {
     return pm::unknown("ping_send", "no packet could be sent to {}: {}", target, reason)
         .phase(pm::Phase::Send);
   }
-  if (result.unreachable > 0) {
-    return pm::down("ping_unreachable", "{} cannot be reached: a router or the host says so",
-                    target)
-        .cause(pm::Cause::Unreachable);
-  }
+  if (result.refusal) return refused(target, *result.refusal);
   return pm::down("ping_no_reply", "no reply from {} to {} packets", target, result.sent)
       .cause(pm::Cause::Timeout);
 }
@@ -67,6 +72,9 @@ Statistics::Statistics(const VolleyResult& result)
   min = *low;
   max = *high;
   average = std::accumulate(times.begin(), times.end(), std::chrono::nanoseconds{}) / count;
+  std::chrono::nanoseconds steps{};
+  for (std::size_t i = 1; i < times.size(); ++i) steps += std::chrono::abs(times[i] - times[i - 1]);
+  if (count > 1) jitter = steps / (count - 1);
   double squares = 0;
   for (const std::chrono::nanoseconds time : times) {
     const auto distance = static_cast<double>((time - average).count());

@@ -22,6 +22,8 @@ struct Statistics {
   std::size_t sent, replies;
   double loss;  ///< share of what was sent
   std::chrono::nanoseconds min{}, average{}, max{}, deviation{};
+  /// Average difference between one round trip and the next.
+  std::chrono::nanoseconds jitter{};
 };
 
 /// Judges a volley to `target`.

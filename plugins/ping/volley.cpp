@@ -39,14 +39,15 @@ void Volley::beginWait(std::chrono::nanoseconds time) {
             &Volley::onTime, this, &timer_);
 }
 
-void Volley::onReply(std::size_t packet, std::int64_t now_ns) {
+void Volley::onReply(std::size_t packet, std::int64_t came_ns) {
   packets_[packet].fate = Fate::Replied;
-  packets_[packet].round_trip_ns = now_ns - packets_[packet].sent_ns;
+  packets_[packet].round_trip_ns = std::max<std::int64_t>(came_ns - packets_[packet].sent_ns, 0);
   settled();
 }
 
-void Volley::onUnreachable(std::size_t packet) {
-  packets_[packet].fate = Fate::Unreachable;
+void Volley::onRefusal(std::size_t packet, const Refusal& refusal) {
+  packets_[packet].fate = Fate::Refused;
+  refusal_ = refusal;
   settled();
 }
 
@@ -64,9 +65,9 @@ void Volley::onTime(void* volley, pm_op /*op*/, const pm_event* /*event*/) noexc
 VolleyResult Volley::result() const {
   VolleyResult result;
   result.send_error = send_error_;
+  result.refusal = refusal_;
   for (const Packet& packet : packets_) {
     if (packet.fate != Fate::NotSent) ++result.sent;
-    if (packet.fate == Fate::Unreachable) ++result.unreachable;
     if (packet.fate == Fate::Replied) result.round_trips.emplace_back(packet.round_trip_ns);
   }
   return result;

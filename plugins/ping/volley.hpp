@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "ping_socket.hpp"
@@ -26,11 +27,11 @@ class Volley final : public EchoListener {
   }
   VolleyResult result() const;
 
-  void onReply(std::size_t packet, std::int64_t now_ns) override;
-  void onUnreachable(std::size_t packet) override;
+  void onReply(std::size_t packet, std::int64_t came_ns) override;
+  void onRefusal(std::size_t packet, const Refusal& refusal) override;
 
  private:
-  enum class Fate : std::uint8_t { Waiting, Replied, Unreachable, NotSent };
+  enum class Fate : std::uint8_t { Waiting, Replied, Refused, NotSent };
   struct Packet {
     std::uint16_t sequence = 0;
     Fate fate = Fate::Waiting;
@@ -48,6 +49,7 @@ class Volley final : public EchoListener {
   std::vector<Packet> packets_;
   std::size_t waiting_ = 0;
   int send_error_ = 0;
+  std::optional<Refusal> refusal_;
   bool complete_ = false;  ///< nothing more will be sent
   pm_op timer_ = 0;
   pm::Signal<bool> ended_;

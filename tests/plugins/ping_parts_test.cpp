@@ -28,7 +28,9 @@ TEST(Echo, ComesBackAsItWasSent) {
     for (const std::size_t size : {8U, 9U, 56U, 1472U}) {
       const auto message = decode(replyTo(encodeRequest(kEcho, size, v6), v6), v6);
       ASSERT_TRUE(message);
-      EXPECT_EQ(*message, (Message{Message::Kind::Reply, kEcho}));
+      EXPECT_EQ(message->kind, Message::Kind::Reply);
+      EXPECT_EQ(message->echo, kEcho);
+      EXPECT_EQ(message->payload, size);
     }
   }
 }
@@ -48,6 +50,18 @@ TEST(Echo, WrongChecksumsAreDropped) {
   EXPECT_TRUE(decode(reply, false));
 }
 
+TEST(Echo, PayloadsOfOthersAreDropped) {
+  for (const bool v6 : {false, true}) {
+    std::vector<std::byte> reply = replyTo(encodeRequest(kEcho, 56, v6), v6);
+    for (std::size_t at = 8 + kCookieSize; at < reply.size(); ++at) {
+      reply[at] ^= std::byte{1};
+      if (!v6) test::seal(reply);
+      EXPECT_FALSE(decode(reply, v6)) << at;
+      reply[at] ^= std::byte{1};
+    }
+  }
+}
+
 TEST(Echo, NothingIsReadBeyondTheEnd) {
   for (const bool v6 : {false, true}) {
     const std::vector<std::byte> reply = replyTo(encodeRequest(kEcho, 8, v6), v6);
@@ -59,22 +73,53 @@ TEST(Echo, NothingIsReadBeyondTheEnd) {
   }
 }
 
-TEST(Echo, ErrorsNameTheRequest) {
-  std::vector<std::byte> packet(20);
-  packet[0] = std::byte{0x45};
+/// An error of `type`, about what was sent to 192.0.2.1, that quotes `quoted` bytes of it.
+std::vector<std::byte> errorAbout(std::byte type, std::size_t quoted) {
+  std::vector<std::byte> header(20);
+  header[0] = std::byte{0x45};
+  header[16] = std::byte{192};
+  header[18] = std::byte{2};
+  header[19] = std::byte{1};
   const std::vector<std::byte> request = encodeRequest(kEcho, 56, false);
-  packet.insert(packet.end(), request.begin(), request.begin() + 8);
   std::vector<std::byte> error(8);
-  error[0] = std::byte{3};
-  error.insert(error.end(), packet.begin(), packet.end());
-  for (std::size_t size = 8; size <= error.size(); ++size) {
+  error[0] = type;
+  error[1] = std::byte{1};
+  error.insert(error.end(), header.begin(), header.end());
+  error.insert(error.end(), request.begin(), request.begin() + static_cast<std::ptrdiff_t>(quoted));
+  test::seal(error);
+  return error;
+}
+
+TEST(Echo, ErrorsNameTheRequest) {
+  const HostBytes target = {std::byte{192}, std::byte{0}, std::byte{2}, std::byte{1}};
+  const struct {
+    std::byte type;
+    std::size_t quoted;
+    Message::Kind kind;
+    std::uint64_t cookie;
+  } rows[] = {
+      {std::byte{3}, 8, Message::Kind::Unreachable, 0},
+      {std::byte{11}, 8, Message::Kind::TimeExceeded, 0},
+      {std::byte{11}, 15, Message::Kind::TimeExceeded, 0},
+      {std::byte{11}, 16, Message::Kind::TimeExceeded, kEcho.cookie},
+  };
+  for (const auto& row : rows) {
+    SCOPED_TRACE(row.quoted);
+    const auto message = decode(errorAbout(row.type, row.quoted), false);
+    ASSERT_TRUE(message);
+    EXPECT_EQ(message->kind, row.kind);
+    EXPECT_EQ(message->code, 1);
+    EXPECT_EQ(message->echo, (Echo{kEcho.identifier, kEcho.sequence, row.cookie}));
+    EXPECT_EQ(message->quoted_target, target);
+  }
+}
+
+TEST(Echo, ErrorsThatAreCutShortAreDropped) {
+  const std::vector<std::byte> error = errorAbout(std::byte{3}, 8);
+  for (std::size_t size = 8; size < error.size(); ++size) {
     std::vector<std::byte> part(error.begin(), error.begin() + static_cast<std::ptrdiff_t>(size));
     test::seal(part);
-    const auto message = decode(part, false);
-    ASSERT_EQ(message.has_value(), size == error.size()) << size;
-    if (!message) continue;
-    EXPECT_EQ(message->kind, Message::Kind::Unreachable);
-    EXPECT_EQ(message->echo, (Echo{kEcho.identifier, kEcho.sequence, 0}));
+    EXPECT_FALSE(decode(part, false)) << size;
   }
 }
 
@@ -91,7 +136,7 @@ TEST(Echo, IpHeadersWithWrongLengthsAreRefused) {
 TEST(PingStatistics, AreThoseOfTheTimes) {
   VolleyResult result;
   result.sent = 4;
-  result.round_trips = {2ms, 4ms, 6ms};
+  result.round_trips = {6ms, 2ms, 4ms};
 
   const Statistics figures(result);
 
@@ -100,6 +145,7 @@ TEST(PingStatistics, AreThoseOfTheTimes) {
   EXPECT_EQ(figures.average, 4ms);
   EXPECT_EQ(figures.max, 6ms);
   EXPECT_NEAR(static_cast<double>(figures.deviation.count()), 1632993, 1);
+  EXPECT_EQ(figures.jitter, 3ms);
 }
 
 TEST(PingVerdict, TakesTheWorseOfLossAndTime) {
@@ -135,6 +181,37 @@ TEST(PingVerdict, TakesTheWorseOfLossAndTime) {
     SCOPED_TRACE(verdict.message());
     EXPECT_EQ(verdict.state(), row.state);
     EXPECT_EQ(verdict.code(), row.code);
+  }
+}
+
+TEST(PingVerdict, SaysWhoRefusedAndWhy) {
+  const auto unreachable = Message::Kind::Unreachable;
+  const auto time_exceeded = Message::Kind::TimeExceeded;
+  const struct {
+    Refusal refusal;
+    const char* code;
+    const char* reason;
+  } rows[] = {
+      {{unreachable, 1, false, "192.0.2.9"}, "ping_unreachable", "host unreachable"},
+      {{unreachable, 13, false, "192.0.2.9"}, "ping_unreachable", "prohibited by filter"},
+      {{unreachable, 99, false, "192.0.2.9"}, "ping_unreachable", "destination unreachable"},
+      {{unreachable, 3, true, "2001:db8::9"}, "ping_unreachable", "address unreachable"},
+      {{unreachable, 255, true, "2001:db8::9"}, "ping_unreachable", "destination unreachable"},
+      {{time_exceeded, 0, false, "192.0.2.9"}, "ping_time_exceeded", "hop limit exceeded"},
+      {{time_exceeded, 1, true, "2001:db8::9"}, "ping_time_exceeded", "reassembly took too long"},
+  };
+  for (const auto& row : rows) {
+    SCOPED_TRACE(row.reason);
+    VolleyResult result;
+    result.sent = 1;
+    result.refusal = row.refusal;
+
+    const pm::Verdict verdict = verdictOf("router.example", result, {});
+
+    EXPECT_EQ(verdict.state(), pm::State::Down);
+    EXPECT_EQ(verdict.code(), row.code);
+    EXPECT_EQ(verdict.message(), std::string("router.example is not reached: ") + row.reason +
+                                     ", says " + row.refusal.reporter);
   }
 }
 

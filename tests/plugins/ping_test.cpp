@@ -110,6 +110,27 @@ std::vector<IcmpAnswer> cutShort(const IcmpRequest& request) {
   return answer(message);
 }
 
+std::vector<IcmpAnswer> shorter(const IcmpRequest& request) {
+  std::vector<std::byte> message = request.reply();
+  message.resize(32);
+  seal(message);
+  return answer(message);
+}
+
+std::vector<IcmpAnswer> late(const IcmpRequest& request) {
+  std::vector<IcmpAnswer> answers = honest(request);
+  answers[0].delay = 220ms;
+  return answers;
+}
+
+/// Quotes a request to 127.0.0.9, which nobody sent.
+std::vector<IcmpAnswer> aboutAnother(const IcmpRequest& request) {
+  std::vector<IcmpAnswer> answers = unreachable(request);
+  answers[0].message[8 + 19] = std::byte{9};
+  seal(answers[0].message);
+  return answers;
+}
+
 std::vector<IcmpAnswer> fromElsewhere(const IcmpRequest& request) {
   std::vector<IcmpAnswer> answers = honest(request);
   answers[0].other_source = true;
@@ -146,6 +167,10 @@ std::vector<BehaviourRow> behaviours() {
       {"other sequence", altering(6), {}, down, "ping_no_reply", 1},
       {"bad checksum", badChecksum, {}, down, "ping_no_reply", 1},
       {"cut short", cutShort, {}, down, "ping_no_reply", 1},
+      {"other payload", altering(40), {}, down, "ping_no_reply", 1},
+      {"shorter payload", shorter, {}, down, "ping_no_reply", 1},
+      {"late", late, {}, down, "ping_no_reply", 1},
+      {"unreachable, about another", aboutAnother, {}, down, "ping_no_reply", 1},
       {"from elsewhere", fromElsewhere, {}, down, "ping_no_reply", 1},
       {"unreachable", unreachable, {}, down, "ping_unreachable", 1},
   };
