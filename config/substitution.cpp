@@ -20,6 +20,12 @@ bool isName(std::string_view text) {
   });
 }
 
+/// "${1}" names no variable: it is for whoever reads the value, such as a kind.
+bool isNumber(std::string_view text) {
+  return !text.empty() &&
+         std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+}
+
 /// What stands between `${` and `}`.
 struct Reference {
   std::string name;
@@ -65,6 +71,11 @@ class Expansion {
   bool expandReference(std::string_view& rest, std::string& out) {
     const std::size_t end = rest.find('}');
     if (end == std::string_view::npos) return fail("'${' is not closed by '}'");
+    if (isNumber(rest.substr(1, end - 1))) {
+      out.append("$").append(rest.substr(0, end + 1));
+      rest.remove_prefix(end + 1);
+      return true;
+    }
     const auto reference = parseReference(rest.substr(1, end - 1));
     if (!reference) {
       return fail(fmt::format("'${}' names no variable", rest.substr(0, end + 1)));

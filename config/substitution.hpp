@@ -16,8 +16,9 @@ using Environment = std::function<std::optional<std::string>(const std::string& 
 Environment processEnvironment();
 
 /// Replaces `${NAME}`, `${NAME:-default}` (used when NAME is unset or empty) and `$$` in every
-/// scalar of the tree. What is put in is never parsed: it cannot add keys or change a value's type.
-/// The places of values that could not be replaced are added to `refused`.
+/// scalar of the tree; `${1}` and other numbers stay. What is put in is never parsed: it cannot add
+/// keys or change a value's type. The places of values that could not be replaced are added to
+/// `refused`.
 void substitute(OptionInput& tree, const Environment& environment, std::vector<InputIssue>& issues,
                 std::vector<SourceMark>& refused);
 

@@ -32,6 +32,7 @@ TEST(Substitution, ReplacesReferencesInScalars) {
       {"$$$$", "$$"},
       {"^ok$", "^ok$"},
       {"$HOST", "$HOST"},
+      {"${1} ${HOST} ${23}", "${1} db.internal ${23}"},
       {"${SYNTAX}", "x\n  - {a: [1]}: 'b' # ${HOST}"},
   };
   for (const auto& row : rows) {
@@ -56,7 +57,7 @@ TEST(Substitution, RefusesWhatItCannotReplace) {
       {"${UNSET}", "environment variable 'UNSET' is not set"},
       {"${HOST", "'${' is not closed by '}'"},
       {"${}", "'${}' names no variable"},
-      {"${1}", "'${1}' names no variable"},
+      {"${1A}", "'${1A}' names no variable"},
       {"${A B}", "'${A B}' names no variable"},
       {"${HOST-x}", "'${HOST-x}' names no variable"},
       {"${:-x}", "'${:-x}' names no variable"},

@@ -159,6 +159,54 @@ TEST(TcpProbe, SpeaksTlsAndVerifies) {
   }
 }
 
+TEST(TcpProbe, WantsRefusalsAndEnds) {
+  const RefusedPort refused;
+  const FullBacklog full;
+  const TcpTarget open(Script{});
+  const TcpTarget closing({Step::close()});
+  const TcpTarget closing_later({Step::expect("QUIT"), Step::send("221\r\n"), Step::close()});
+  const TcpTarget resetting({Step::wait(5ms), Step::reset()});
+  const TcpTarget talking({Step::flood(std::string(1000, 'x'))});
+  const struct {
+    const char* what;
+    std::string target;
+    const char* outcome;
+    GivenOptions options;
+    const char* code;
+    Phase phase;
+  } rows[] = {
+      {"refuses", refused.endpoint(), "refused", {}, "", Phase::None},
+      {"takes connections", open.endpoint(), "refused", {}, "not_refused", Phase::Connect},
+      {"does not answer", full.endpoint(), "refused", {}, "connect_timeout", Phase::Connect},
+      {"closes", closing.endpoint(), "closed", {}, "", Phase::None},
+      {"resets", resetting.endpoint(), "closed", {}, "", Phase::None},
+      {"closes when told to",
+       closing_later.endpoint(),
+       "closed",
+       {{"send", "QUIT"}, {"expect", "221"}},
+       "",
+       Phase::None},
+      {"stays", open.endpoint(), "closed", {}, "not_closed", Phase::Transfer},
+      {"sends without end", talking.endpoint(), "closed", {}, "not_closed", Phase::Transfer},
+      {"refuses instead", refused.endpoint(), "closed", {}, "connect_refused", Phase::Connect},
+  };
+  ProbeRunner runner(kPlugin);
+  for (const auto& row : rows) {
+    SCOPED_TRACE(row.what);
+    GivenOptions options = row.options;
+    options.emplace_back("target", row.target);
+    options.emplace_back("outcome", row.outcome);
+
+    const CheckResult result = runner.run(options, 300ms);
+
+    const bool up = std::string(row.code).empty();
+    EXPECT_EQ(result.verdict, up ? Verdict::Up : Verdict::Down) << summaryOf(result);
+    EXPECT_EQ(codeOf(result), row.code) << summaryOf(result);
+    EXPECT_EQ(phaseOf(result), row.phase);
+    EXPECT_LT(runner.elapsed(), 550ms);
+  }
+}
+
 TEST(TcpProbe, RefusesOptionsThatDoNotFit) {
   const struct {
     GivenOptions options;
@@ -170,6 +218,11 @@ TEST(TcpProbe, RefusesOptionsThatDoNotFit) {
       {{{"target", "host:1"}, {"ip_family", "ipx"}}, "ipx"},
       {{{"target", "host:1"}, {"tls", "true"}}, "'tls' is a map of options"},
       {{{"target", "host:1"}, {"tls.verify", "false"}}, "'tls.verify': TLS is off"},
+      {{{"target", "host:1"}, {"outcome", "up"}}, "up"},
+      {{{"target", "host:1"}, {"outcome", "refused"}, {"send", "x"}},
+       "'send': it has no effect where the connection is to be refused"},
+      {{{"target", "host:1"}, {"outcome", "refused"}, {"tls.enabled", "true"}},
+       "'tls.enabled': it has no effect where the connection is to be refused"},
   };
   ProbeRunner runner(kPlugin);
   for (const auto& row : rows) {

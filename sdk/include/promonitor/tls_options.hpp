@@ -80,10 +80,11 @@ inline std::vector<OptionDecl> tlsOptions() {
 /// What the group `tls` says; what the kind does not declare has its default here. Throws
 /// OptionError for what does not fit together, and, with TlsOption::Enabled declared and off, for
 /// every option that would have no effect: nobody is to believe that TLS is spoken. That files can
-/// be read is checked by the host, where the configuration is.
+/// be read is checked by the host, where the configuration is. `upgrades`: TLS begins later on, as
+/// after STARTTLS, so that the options have an effect whatever TlsOption::Enabled says.
 class TlsSettings {
  public:
-  explicit TlsSettings(const Options& options)
+  explicit TlsSettings(const Options& options, bool upgrades = false)
       : enabled_(!options.declares("tls.enabled") || options.flag("tls.enabled")),
         verify_(!options.declares("tls.verify") || options.flag("tls.verify")),
         ca_file_(textOf(options, "tls.ca_file")),
@@ -92,7 +93,7 @@ class TlsSettings {
         client_key_(textOf(options, "tls.client_key")),
         min_version_(versionOf(options, "tls.min_version")),
         max_version_(versionOf(options, "tls.max_version")) {
-    if (!enabled_) refuseAllWithoutTls();
+    if (!enabled_ && !upgrades) refuseAllWithoutTls();
     refuseWhatDoesNotFit();
   }
 
