@@ -113,6 +113,12 @@ std::string derOf(const X509* cert) {
   return der;
 }
 
+std::vector<std::string> derOf(const STACK_OF(X509) * chain) {
+  std::vector<std::string> all;
+  for (int i = 0; i < sk_X509_num(chain); ++i) all.push_back(derOf(sk_X509_value(chain, i)));
+  return all;
+}
+
 }  // namespace
 
 std::int64_t unixSeconds(const ASN1_TIME* time) {
@@ -139,10 +145,8 @@ CertificateFacts certificateFactsOf(const SSL* ssl) {
   }
   facts.not_before = unixSeconds(X509_get0_notBefore(leaf));
   facts.not_after = unixSeconds(X509_get0_notAfter(leaf));
-  const STACK_OF(X509)* chain = SSL_get_peer_cert_chain(ssl);
-  for (int i = 0; i < sk_X509_num(chain); ++i) {
-    facts.chain_der.push_back(derOf(sk_X509_value(chain, i)));
-  }
+  facts.chain_der = derOf(SSL_get_peer_cert_chain(ssl));
+  if (SSL_get_verify_result(ssl) == X509_V_OK) facts.path_der = derOf(SSL_get0_verified_chain(ssl));
   return facts;
 }
 

@@ -14,7 +14,9 @@ struct CertificateFacts {
   /// "RSA 2048"; "ecdsa-with-SHA256". Bytes that are not printable ASCII are escaped.
   std::string subject, issuer, sha256, san, serial, key, signature;
   std::int64_t not_before = 0, not_after = 0;  ///< Unix seconds
-  std::vector<std::string> chain_der;          ///< leaf first
+  std::vector<std::string> chain_der;          ///< as the peer sent it, leaf first
+  /// From the leaf to the root that vouches for it; empty when none does.
+  std::vector<std::string> path_der;
 };
 
 /// What the peer of a finished handshake presented, whatever it is worth.

@@ -46,7 +46,7 @@ struct HostStream {
   pm_stream handle = 0;
   Operation* operations[2] = {nullptr, nullptr};  ///< reading (and connecting), writing
   std::string peer;
-  std::vector<pm_str> chain;
+  std::vector<pm_str> chain, path;
   std::vector<std::string> tried_addresses;
   std::vector<pm_tried> tried;
 };

@@ -30,6 +30,8 @@ std::string_view versionText(int version) {
 }
 
 void addFailure(const StreamInfo& info, pm_stream_info& out) {
+  out.expected = str(info.verify_expected);
+  out.got = str(info.verify_got);
   if (!info.failure) return;
   out.cause = info.cause;
   out.failed_phase = static_cast<std::uint32_t>(info.failure->phase);
@@ -60,10 +62,15 @@ void addCertificate(HostStream& stream, const CertificateFacts& facts, pm_stream
   out.cert_serial = str(facts.serial);
   out.cert_key = str(facts.key);
   out.cert_signature = str(facts.signature);
-  stream.chain.clear();
-  for (const std::string& certificate : facts.chain_der) stream.chain.push_back(str(certificate));
+  const auto point = [](const std::vector<std::string>& chain, std::vector<pm_str>& texts) {
+    texts.clear();
+    for (const std::string& certificate : chain) texts.push_back(str(certificate));
+    return static_cast<std::uint32_t>(texts.size());
+  };
+  out.chain_count = point(facts.chain_der, stream.chain);
   out.chain_der = stream.chain.data();
-  out.chain_count = static_cast<std::uint32_t>(stream.chain.size());
+  out.path_count = point(facts.path_der, stream.path);
+  out.path_der = stream.path.data();
 }
 
 void addTried(HostStream& stream, const StreamInfo& info, pm_stream_info& out) {

@@ -1,30 +1,19 @@
-#include <array>
 #include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
 
-#include "chain_expiry.hpp"
-#include "promonitor/printable.hpp"
+#include "certificate.hpp"
+#include "dialogue.hpp"
+#include "facts.hpp"
 #include "promonitor/probe.hpp"
+#include "term.hpp"
 
 namespace promonitor::ssl {
 namespace {
 
-constexpr std::int64_t kDay = 86400;
-constexpr std::size_t kFactLimit = 500;
-
-/// What the kind declares beyond the shared vocabulary, in this order.
-constexpr std::uint32_t kDaysLeft = pm::customMetric(0);
-constexpr std::uint32_t kChainDaysLeft = pm::customMetric(1);
-constexpr std::uint32_t kNames = pm::customAttribute(0);
-constexpr std::uint32_t kSerial = pm::customAttribute(1);
-constexpr std::uint32_t kNotBefore = pm::customAttribute(2);
-constexpr std::uint32_t kNotAfter = pm::customAttribute(3);
-constexpr std::uint32_t kKey = pm::customAttribute(4);
-constexpr std::uint32_t kSignature = pm::customAttribute(5);
-constexpr std::uint32_t kTrust = pm::customAttribute(6);
+constexpr std::uint32_t kOldestVersion = 0x0301;
 
 /// Unix seconds: certificates end at a time of the calendar.
 std::int64_t wallClock() {
@@ -32,144 +21,118 @@ std::int64_t wallClock() {
   return std::chrono::duration_cast<std::chrono::seconds>(since).count();
 }
 
-/// "2025-01-15 10:30:00 UTC".
-std::string dateText(std::int64_t unix_seconds) {
-  const time_t moment = unix_seconds;
-  tm parts{};
-  std::array<char, 40> text{};
-  gmtime_r(&moment, &parts);
-  std::strftime(text.data(), text.size(), "%Y-%m-%d %H:%M:%S UTC", &parts);
-  return text.data();
-}
-
-/// "in 3 days", "in 5 hours", "2 days ago".
-std::string whenText(std::int64_t seconds) {
-  constexpr std::int64_t kHour = 3600;
-  const std::int64_t distance = seconds < 0 ? -seconds : seconds;
-  const std::string amount = distance >= 2 * kDay ? pm::format("{} days", distance / kDay)
-                                                  : pm::format("{} hours", distance / kHour);
-  return seconds < 0 ? amount + " ago" : "in " + amount;
-}
-
 /// One ssl monitor: shakes hands and judges the certificate, whose facts are reported either way.
 class SslProbe {
  public:
-  explicit SslProbe(const pm::Options& options)
-      : target_(options.endpoint("target")),
-        tls_(options),
-        warn_(options.integer("warn_days") * kDay),
-        fail_(options.integer("fail_days") * kDay),
-        connect_(options) {
-    if (warn_ < fail_) throw pm::OptionError("option 'warn_days': it is less than 'fail_days'");
-  }
+  explicit SslProbe(const pm::Options& options);
 
   pm::CheckTask check(pm::Context ctx);
 
  private:
-  static void report(const pm::Context& ctx, const pm_stream_info& info, std::int64_t now);
+  /// How the handshake is made so that it tells as much as it can; judge() is as strict as the
+  /// options say.
+  pm::TlsOptions lenientTls() const;
   pm::Verdict judge(const pm_stream_info& info, std::int64_t now) const;
-  /// What the certificates of further addresses come to, with addresses: all.
-  static std::optional<pm::Verdict> judgeOthers(const pm_stream_info& info);
-  pm::Verdict judgeTerm(std::string_view what, std::int64_t end, std::int64_t now) const;
+  std::optional<pm::Verdict> judgeTrust(const pm_stream_info& info) const;
+  pm::Verdict judgeTerms(const pm_stream_info& info, std::int64_t now) const;
 
   pm::Endpoint target_;
+  StartTls starttls_;
   pm::TlsSettings tls_;
-  std::int64_t warn_, fail_;
+  Term leaf_, chain_;
   pm::ConnectSettings connect_;
 };
 
-pm::CheckTask SslProbe::check(pm::Context ctx) {
+SslProbe::SslProbe(const pm::Options& options)
+    : target_(options.endpoint("target")),
+      starttls_(static_cast<StartTls>(options.choice("starttls"))),
+      tls_(options),
+      leaf_(options, "", "cert_expires", "cert_expires_soon"),
+      chain_(options, "chain.", "chain_expires", "chain_expires_soon"),
+      connect_(options) {
+  if (starttls_ != StartTls::None && connect_.addresses() == pm::Addresses::All) {
+    throw pm::OptionError(
+        "option 'addresses': with starttls only one address is asked; leave out "
+        "'all', or write a monitor for each");
+  }
+}
+
+pm::TlsOptions SslProbe::lenientTls() const {
   pm::TlsOptions tls = tls_.view();
-  tls.verify = false;  // judged here, so that the facts survive a bad verdict
+  tls.verify = false;
+  tls.min_version = kOldestVersion;
+  return tls;
+}
+
+pm::CheckTask SslProbe::check(pm::Context ctx) {
+  const pm::TlsOptions tls = lenientTls();
   pm::ConnectOptions options = connect_.view();
-  options.tls = &tls;
+  if (starttls_ == StartTls::None) options.tls = &tls;
   pm::Stream stream = co_await ctx.connect(target_, options);
+  if (starttls_ != StartTls::None) {
+    co_await askForTls(ctx, stream, starttls_);
+    co_await stream.startTls(tls);
+  }
   const pm_stream_info info = stream.info();
   const std::int64_t now = wallClock();
   report(ctx, info, now);
   co_return judge(info, now);
 }
 
-void SslProbe::report(const pm::Context& ctx, const pm_stream_info& info, std::int64_t now) {
-  const auto fact = [&](std::uint32_t id, std::string_view text) {
-    if (!text.empty()) ctx.attribute(id, pm::printable(text, kFactLimit));
+pm::Verdict SslProbe::judge(const pm_stream_info& info, std::int64_t now) const {
+  const auto bad = [](pm::Verdict verdict) {
+    return verdict.phase(pm::Phase::Tls).cause(pm::Cause::Cert);
   };
-  const auto days = [&](std::int64_t end) {
-    return static_cast<double>(end - now) / static_cast<double>(kDay);
-  };
-  fact(PM_A_PEER, pm::view(info.peer_text));
-  fact(PM_A_TLS_VERSION, pm::view(info.tls_version_text));
-  fact(PM_A_TLS_CIPHER, pm::view(info.tls_cipher));
-  fact(PM_A_CERT_SUBJECT, pm::view(info.cert_subject));
-  fact(PM_A_CERT_ISSUER, pm::view(info.cert_issuer));
-  fact(PM_A_CERT_SHA256, pm::view(info.cert_sha256));
-  fact(kNames, pm::view(info.cert_san));
-  fact(kSerial, pm::view(info.cert_serial));
-  fact(kNotBefore, dateText(info.cert_not_before));
-  fact(kNotAfter, dateText(info.cert_not_after));
-  fact(kKey, pm::view(info.cert_key));
-  fact(kSignature, pm::view(info.cert_signature));
-  fact(kTrust, info.verify_code.len == 0 ? "trusted" : pm::view(info.verify_text));
-  ctx.metric(PM_M_CERT_NOT_AFTER, static_cast<double>(info.cert_not_after));
-  ctx.metric(PM_M_CERT_CHAIN_LEN, info.chain_count);
-  ctx.metric(kDaysLeft, days(info.cert_not_after));
-  const auto issuers = issuersExpire({info.chain_der, info.chain_count});
-  if (issuers) ctx.metric(kChainDaysLeft, days(*issuers));
+  if (info.tls_version < tls_.minVersion()) {
+    const std::string least = pm::format("TLSv1.{} or newer", tls_.minVersion() - kOldestVersion);
+    const std::string_view got = pm::view(info.tls_version_text);
+    return pm::down("tls_old_version", "the server speaks {}, nothing newer", got)
+        .phase(pm::Phase::Tls)
+        .cause(pm::Cause::Tls)
+        .expected(least)
+        .got(std::string(got));
+  }
+  if (info.chain_count == 0) {
+    return bad(pm::down("tls_no_certificate", "the server sent no certificate"));
+  }
+  if (const std::optional<pm::Verdict> distrust = judgeTrust(info)) return bad(*distrust);
+  return judgeTerms(info, now);
 }
 
-pm::Verdict SslProbe::judge(const pm_stream_info& info, std::int64_t now) const {
-  if (info.chain_count == 0) {
-    return pm::down("tls_no_certificate", "the server sent no certificate")
-        .phase(pm::Phase::Tls)
-        .cause(pm::Cause::Cert);
-  }
-  if (tls_.verify() && info.verify_code.len != 0) {
-    return pm::down(pm::view(info.verify_code), "{}", pm::view(info.verify_text))
-        .phase(pm::Phase::Tls)
-        .cause(pm::Cause::Cert)
-        .expected(std::string(pm::view(info.expected)))
+std::optional<pm::Verdict> SslProbe::judgeTrust(const pm_stream_info& info) const {
+  if (!tls_.verify()) return std::nullopt;
+  if (info.verify_code.len != 0) {
+    pm::Verdict verdict = pm::down(pm::view(info.verify_code), "{}", pm::view(info.verify_text));
+    return verdict.expected(std::string(pm::view(info.expected)))
         .got(std::string(pm::view(info.got)));
   }
-  if (tls_.verify()) {
-    if (auto other = judgeOthers(info)) return *other;
-  }
-  pm::Verdict leaf = judgeTerm("the certificate", info.cert_not_after, now);
-  const auto issuers = issuersExpire({info.chain_der, info.chain_count});
-  if (leaf.state() == pm::State::Down || !issuers) return leaf;
-  pm::Verdict chain = judgeTerm("a certificate of its chain", *issuers, now);
-  const bool chain_is_worse = leaf.state() == pm::State::Up || chain.state() == pm::State::Down;
-  return chain_is_worse ? chain : leaf;
-}
-
-std::optional<pm::Verdict> SslProbe::judgeOthers(const pm_stream_info& info) {
+  // Where each address has to answer, each has to have a good certificate.
   const auto* entry = reinterpret_cast<const char*>(info.tried);
   for (std::uint32_t i = 0; i < info.tried_count; ++i, entry += info.tried_stride) {
-    const auto& tried = *reinterpret_cast<const pm_tried*>(entry);
-    if (tried.verify_code.len == 0) continue;
-    return pm::down(pm::view(tried.verify_code), "the certificate of {} is not good: {}",
-                    pm::view(tried.address), pm::view(tried.verify_code))
-        .phase(pm::Phase::Tls)
-        .cause(pm::Cause::Cert);
+    const auto& one = *reinterpret_cast<const pm_tried*>(entry);
+    if (one.verify_code.len == 0) continue;
+    return pm::down(pm::view(one.verify_code), "the certificate of {} is not good: {}",
+                    pm::view(one.address), pm::view(one.verify_code));
   }
   return std::nullopt;
 }
 
-pm::Verdict SslProbe::judgeTerm(std::string_view what, std::int64_t end, std::int64_t now) const {
-  const std::int64_t left = end - now;
-  if (left >= warn_) return pm::up();
-  const bool fails = left < fail_ || left < 0;
-  const std::string limit = pm::format("{} days left", (fails ? fail_ : warn_) / kDay);
-  const std::string text =
-      pm::format("{} {} {}", what, left < 0 ? "expired" : "expires", whenText(left));
-  auto verdict = left < 0 ? pm::down("tls_expired", "{}", text)
-                 : fails  ? pm::down("cert_expires", "{}", text)
-                          : pm::degraded("cert_expires_soon", "{}", text);
-  return verdict.phase(pm::Phase::Tls).cause(pm::Cause::Cert).expected(limit).got(dateText(end));
+pm::Verdict SslProbe::judgeTerms(const pm_stream_info& info, std::int64_t now) const {
+  pm::Verdict leaf = leaf_.judge("the certificate", info.cert_not_after, now);
+  const std::optional<Issuer> issuer = firstToExpire(chainOf(info));
+  if (leaf.state() == pm::State::Down || !issuer) return leaf;
+  pm::Verdict chain =
+      chain_.judge(pm::format("'{}' of its chain", issuer->subject), issuer->not_after, now);
+  const bool chain_is_worse = leaf.state() == pm::State::Up || chain.state() == pm::State::Down;
+  return chain_is_worse ? chain : leaf;
 }
 
 pm::KindDecl withOptions(pm::KindDecl kind) {
   using pm::option;
   using pm::Type;
+  const auto days = [](const char* name, const char* standard, const char* help) {
+    return option(name, Type::Int).standard(standard).between(0, 3650).help(help);
+  };
   return kind
       .options({
           option("target", Type::Endpoint)
@@ -177,14 +140,14 @@ pm::KindDecl withOptions(pm::KindDecl kind) {
               .required()
               .schema("443")
               .help("What to connect to: host or host:port."),
-          option("warn_days", Type::Int)
-              .standard("14")
-              .between(0, 3650)
-              .help("Degraded when fewer days are left."),
-          option("fail_days", Type::Int)
-              .standard("0")
-              .between(0, 3650)
-              .help("Down when fewer days are left."),
+          option("starttls", Type::Choice)
+              .choices({"none", "smtp", "imap", "pop3", "ftp", "postgres"})
+              .standard("none")
+              .help("The protocol that goes over to TLS; none: TLS from the start."),
+          days("warn_days", "14", "Degraded when the certificate has fewer days left."),
+          days("fail_days", "0", "Down when the certificate has fewer days left."),
+          days("chain.warn_days", "14", "Degraded when one above it has fewer days left."),
+          days("chain.fail_days", "0", "Down when one above it has fewer days left."),
       })
       .options(pm::tlsOptions())
       .options(pm::connectOptions())
@@ -193,29 +156,28 @@ pm::KindDecl withOptions(pm::KindDecl kind) {
 
 pm::KindDecl declaration() {
   using namespace std::chrono_literals;
-  return withOptions(pm::kind<SslProbe>("ssl", "TLS certificate",
-                                        "Judges the certificate that a TLS server presents."))
-      .metrics(
-          {{"ssl_days_left", "days", "Days until the certificate expires."},
-           {"ssl_chain_days_left", "days", "Days until the first certificate above it expires."}})
-      .attributes({{"cert_names", "Subject alternative names."},
-                   {"cert_serial", "Serial number."},
-                   {"cert_not_before", "Start of the validity period."},
-                   {"cert_not_after", "End of the validity period."},
-                   {"cert_key", "Kind and size of the key."},
-                   {"cert_signature", "Algorithm of the signature."},
-                   {"cert_trust", "Whether the chain is trusted, or why not."}})
+  return withFacts(
+             withOptions(pm::kind<SslProbe>("ssl", "TLS certificate",
+                                            "Judges the certificate that a TLS server presents.")))
       .codes({
           {"cert_expires_soon", "Fewer than warn_days are left (degraded)."},
           {"cert_expires", "Fewer than fail_days are left."},
+          {"chain_expires_soon", "A certificate above has fewer than chain.warn_days (degraded)."},
+          {"chain_expires", "A certificate above has fewer than chain.fail_days."},
           {"tls_expired", "The certificate, or one of its chain, has expired."},
-          {"tls_not_yet_valid", "The certificate is not yet valid."},
+          {"tls_not_yet_valid", "The certificate, or one of its chain, is not yet valid."},
           {"tls_self_signed", "The certificate is its own issuer and not trusted."},
           {"tls_untrusted", "The chain ends in a root that is not trusted."},
           {"tls_incomplete_chain", "The server does not send the whole chain."},
           {"tls_name_mismatch", "The certificate is for another name."},
+          {"tls_weak_key", "A key of the chain is too short to be trusted."},
+          {"tls_weak_signature", "A signature of the chain uses a digest that is broken."},
           {"tls_verify", "The chain cannot be verified for another reason."},
           {"tls_no_certificate", "The server sent no certificate."},
+          {"tls_handshake", "The server refused the handshake, or broke its rules."},
+          {"tls_old_version", "The server speaks no TLS version from tls.min_version on."},
+          {"starttls_refused", "The server does not begin TLS."},
+          {"starttls_timeout", "The server did not begin TLS in time."},
       })
       .timeout(10s)
       .interval(3600s);

@@ -108,17 +108,69 @@ TEST(SslProbe, SaysHowLongIsLeft) {
 }
 
 TEST(SslProbe, JudgesTheIssuersSeparately) {
-  const TestCertificates certificates;
+  const TestCertificates certificates;  // issuers for ten years, leaves for ninety days
   const TlsTarget target(identityOf(certificates.issue()));
+  const TlsTarget late(identityOf(certificates.issue(endingIn(24h * 3))));
+  const struct {
+    const char* what;
+    std::string target;
+    GivenOptions options;
+    Verdict verdict;
+    const char* code;
+  } rows[] = {
+      {"both long", target.endpoint(), {}, Verdict::Up, ""},
+      {"chain is short",
+       target.endpoint(),
+       {{"chain.warn_days", "3650"}},
+       Verdict::Degraded,
+       "chain_expires_soon"},
+      {"chain is too short",
+       target.endpoint(),
+       {{"chain.warn_days", "3650"}, {"chain.fail_days", "3650"}},
+       Verdict::Down,
+       "chain_expires"},
+      {"leaf is short, as is its chain",
+       late.endpoint(),
+       {{"chain.warn_days", "3650"}},
+       Verdict::Degraded,
+       "cert_expires_soon"},
+      {"leaf is short, its chain too short",
+       late.endpoint(),
+       {{"chain.warn_days", "3650"}, {"chain.fail_days", "3650"}},
+       Verdict::Down,
+       "chain_expires"},
+  };
+  ProbeRunner runner(kPlugin);
+  for (const auto& row : rows) {
+    SCOPED_TRACE(row.what);
+    GivenOptions options = row.options;
+    options.emplace_back("target", row.target);
+    options.emplace_back("tls.ca_file", certificates.caFile());
+
+    const CheckResult result = runner.run(options, 2s);
+
+    EXPECT_EQ(result.verdict, row.verdict) << summaryOf(result);
+    EXPECT_EQ(codeOf(result), row.code) << summaryOf(result);
+    EXPECT_NEAR(metricOf(result, "ssl_chain_days_left"), 3600, 1);
+  }
+}
+
+TEST(SslProbe, WhatNobodyNeedsMayExpire) {
+  const TestCertificates certificates;
+  CertificateSpec stale;
+  stale.fault = CertificateFault::Expired;
+  const CertificateFiles good = certificates.issue();
+  const CertificateFiles expired = certificates.issue(stale);
+  TlsIdentity identity = identityOf(good);
+  identity.certificate_pem += expired.chain_pem;
+  const TlsTarget target(identity);
   ProbeRunner runner(kPlugin);
 
-  const CheckResult result = runner.run({{"target", target.endpoint()},
-                                         {"tls.ca_file", certificates.caFile()},
-                                         {"warn_days", "3650"}},
-                                        2s);
+  const CheckResult result =
+      runner.run({{"target", target.endpoint()}, {"tls.ca_file", certificates.caFile()}}, 2s);
 
-  EXPECT_EQ(codeOf(result), "cert_expires_soon");
-  EXPECT_GT(metricOf(result, "ssl_chain_days_left"), 0);
+  EXPECT_EQ(result.verdict, Verdict::Up) << summaryOf(result);
+  EXPECT_EQ(metricOf(result, "cert_chain_length"), 4);
 }
 
 TEST(SslProbe, SaysWhyThereIsNoCertificate) {
@@ -154,7 +206,9 @@ TEST(SslProbe, RefusesOptionsThatDoNotFit) {
   ProbeRunner runner(kPlugin);
 
   EXPECT_THAT(runner.refusal({{"target", "a:1"}, {"warn_days", "3"}, {"fail_days", "7"}}),
-              HasSubstr("warn_days"));
+              HasSubstr("'warn_days': it is less than 'fail_days'"));
+  EXPECT_THAT(runner.refusal({{"target", "a:1"}, {"chain.fail_days", "20"}}),
+              HasSubstr("'chain.warn_days': it is less than 'chain.fail_days'"));
   EXPECT_EQ(runner.refusal({{"target", "example.org"}}), "");
 }
 

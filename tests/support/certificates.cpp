@@ -46,6 +46,17 @@ void addExtension(X509* cert, int nid, const std::string& value) {
   X509_EXTENSION_free(extension);
 }
 
+void addRawName(X509* cert, const std::string& raw) {
+  const std::unique_ptr<GENERAL_NAMES, decltype(&GENERAL_NAMES_free)> names(GENERAL_NAMES_new(),
+                                                                            &GENERAL_NAMES_free);
+  GENERAL_NAME* name = GENERAL_NAME_new();
+  ASN1_IA5STRING* bytes = ASN1_IA5STRING_new();
+  ASN1_STRING_set(bytes, raw.data(), static_cast<int>(raw.size()));
+  GENERAL_NAME_set0_value(name, GEN_DNS, bytes);
+  sk_GENERAL_NAME_push(names.get(), name);
+  require(X509_add1_ext_i2d(cert, NID_subject_alt_name, names.get(), 0, 0) == 1, "no raw name");
+}
+
 std::string joined(const std::vector<std::string>& names) {
   std::string all;
   for (const std::string& name : names) all += (all.empty() ? "" : ",") + name;
@@ -96,11 +107,17 @@ struct TestCertificates::Identity {
     if (authority) {
       addExtension(cert, NID_basic_constraints, "critical,CA:TRUE");
       addExtension(cert, NID_key_usage, "critical,keyCertSign,cRLSign");
+    } else if (!spec.raw_name.empty()) {
+      addRawName(cert, spec.raw_name);
     } else if (!spec.names.empty()) {
       addExtension(cert, NID_subject_alt_name, joined(spec.names));
     }
+    if (spec.padding > 0) {
+      addExtension(cert, NID_netscape_comment, std::string(spec.padding, 'x'));
+    }
     EVP_PKEY* signing_key = issuer != nullptr ? issuer->key.get() : made.key.get();
-    require(X509_sign(cert, signing_key, EVP_sha256()) > 0, "not signed");
+    const bool weak = spec.fault == CertificateFault::WeakSignature;
+    require(X509_sign(cert, signing_key, weak ? EVP_sha1() : EVP_sha256()) > 0, "not signed");
     return made;
   }
 
@@ -108,7 +125,7 @@ struct TestCertificates::Identity {
     CertificateSpec spec;
     spec.common_name = name;
     spec.not_before = std::chrono::hours(-24 * 365);
-    spec.not_after = std::chrono::hours(24 * 3650);
+    spec.not_after = std::chrono::hours(24 * 3600);
     return std::make_unique<Identity>(make(spec, true, issuer));
   }
 };
@@ -159,6 +176,7 @@ CertificateFiles TestCertificates::issue(CertificateSpec spec) const {
   if (issuer != nullptr && spec.fault != Fault::MissingIntermediate) {
     chain.push_back(issuer->cert.get());
   }
+  chain.insert(chain.end(), spec.extra, stranger_->cert.get());
   writeCertificates(files.chain, chain);
   writeFile(files.key, [&leaf](std::FILE* file) {
     const int written =

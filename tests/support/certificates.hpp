@@ -20,6 +20,7 @@ enum class CertificateFault {
   UntrustedIssuer,
   MissingIntermediate,  ///< the server sends the leaf alone
   WeakKey,              ///< RSA with 1,024 bits
+  WeakSignature,        ///< SHA-1
 };
 
 struct CertificateSpec {
@@ -29,6 +30,10 @@ struct CertificateSpec {
   std::chrono::seconds not_before = std::chrono::hours(-1);  ///< relative to now
   std::chrono::seconds not_after = std::chrono::hours(90 * 24 + 1);
   CertificateFault fault = CertificateFault::None;
+  /// Instead of these one name of the kind DNS, byte for byte; empty: none.
+  std::string raw_name;
+  std::size_t padding = 0;  ///< bytes of a comment that nobody needs
+  std::size_t extra = 0;    ///< certificates of strangers that the server sends, too
 };
 
 /// What a server presents: PEM files and the same as text.

@@ -67,6 +67,8 @@ TargetConnection::Progress TargetConnection::runStep(const Step& step, Time now)
     }
     case Step::Kind::StartTls:
       return handshake();
+    case Step::Kind::StallTls:
+      return stallHandshake(step.records);
     case Step::Kind::Close:
       return finish(true);
     case Step::Kind::Cut:
@@ -118,6 +120,30 @@ TargetConnection::Progress TargetConnection::handshake() {
   return error == SSL_ERROR_WANT_READ || wants_write_ ? Progress::Blocked : Progress::Over;
 }
 
+TargetConnection::Progress TargetConnection::stallHandshake(std::size_t records) {
+  if (tls_ == nullptr) return Progress::Over;
+  if (!ssl_) {
+    ssl_.reset(SSL_new(tls_));
+    SSL_set_fd(ssl_.get(), descriptor_);
+    SSL_set0_wbio(ssl_.get(), BIO_new(BIO_s_mem()));
+    handshaking_ = true;
+  }
+  ERR_clear_error();
+  SSL_accept(ssl_.get());
+  constexpr std::size_t kHeader = 5;
+  BIO* written = SSL_get_wbio(ssl_.get());
+  std::array<char, kHeader> header{};
+  while (BIO_read(written, header.data(), kHeader) == static_cast<int>(kHeader)) {
+    const auto byte = [&](std::size_t at) { return static_cast<unsigned char>(header[at]); };
+    std::string body((std::size_t{byte(3)} << 8U) | byte(4), '\0');
+    BIO_read(written, body.data(), static_cast<int>(body.size()));
+    if (stalled_records_++ >= records) continue;
+    const std::string record = std::string(header.data(), kHeader) + body;
+    ::send(descriptor_, record.data(), record.size(), MSG_NOSIGNAL);
+  }
+  return Progress::Blocked;
+}
+
 TargetConnection::Progress TargetConnection::finish(bool notify) {
   if (ssl_ && notify) SSL_shutdown(ssl_.get());
   ::shutdown(descriptor_, SHUT_WR);
@@ -128,7 +154,8 @@ TargetConnection::Progress TargetConnection::finish(bool notify) {
 bool TargetConnection::readAll() {
   // Bytes that follow the command before a TLS handshake belong to the handshake.
   const bool tls_is_next =
-      !ssl_ && at_ < script_.size() && script_[at_].kind == Step::Kind::StartTls;
+      !ssl_ && at_ < script_.size() &&
+      (script_[at_].kind == Step::Kind::StartTls || script_[at_].kind == Step::Kind::StallTls);
   if (tls_is_next) return true;
   std::array<char, 16384> buffer;  // NOLINT(*-member-init): filled by receive()
   for (;;) {

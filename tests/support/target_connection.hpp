@@ -45,6 +45,7 @@ class TargetConnection {
   Progress pause(const Step& step, Time now);
   Progress drip(const Step& step, Time now);
   Progress handshake();
+  Progress stallHandshake(std::size_t records);
   Progress finish(bool notify);
   /// Bytes moved, 0 when it would block, -1 when the connection is over.
   long receive(char* buffer, std::size_t size);
@@ -63,6 +64,7 @@ class TargetConnection {
   std::string input_;
   std::string output_;
   Time wake_ = kNever;
+  std::size_t stalled_records_ = 0;
   bool handshaking_ = false;
   bool wants_write_ = false;
   bool draining_ = false;

@@ -10,10 +10,22 @@ namespace promonitor::test {
 
 /// One thing a target does on a connection.
 struct Step {
-  enum class Kind : std::uint8_t { Send, Flood, Drip, Wait, Expect, StartTls, Close, Cut, Reset };
+  enum class Kind : std::uint8_t {
+    Send,
+    Flood,
+    Drip,
+    Wait,
+    Expect,
+    StartTls,
+    StallTls,
+    Close,
+    Cut,
+    Reset
+  };
   Kind kind = Kind::Send;
   std::string bytes;
   std::chrono::milliseconds pause{0};
+  std::size_t records = 0;
 
   static Step send(std::string bytes) { return {Kind::Send, std::move(bytes), {}}; }
   /// Sends `bytes` again and again for as long as the peer takes them.
@@ -27,6 +39,8 @@ struct Step {
   static Step expect(std::string bytes) { return {Kind::Expect, std::move(bytes), {}}; }
   /// Server side of a TLS handshake; the target must have an identity.
   static Step startTls() { return {Kind::StartTls, {}, {}}; }
+  /// The same, but nothing leaves after so many TLS records.
+  static Step stallTls(std::size_t records) { return {Kind::StallTls, {}, {}, records}; }
   /// Orderly end: close_notify where TLS is on, then FIN, then reads until the peer closes.
   static Step close() { return {Kind::Close, {}, {}}; }
   /// FIN without close_notify.

@@ -95,7 +95,7 @@ typedef struct pm_stream_info {       /* caller sets struct_size, host fills  */
   uint32_t failed_phase;              /* PM_M_DNS, PM_M_CONNECT, PM_M_TLS, 0  */
   uint32_t flags;                     /* PM_STREAM_*                          */
   pm_str   code, summary;             /* "connect_refused", one sentence      */
-  pm_str   expected, got;
+  pm_str   expected, got;             /* of the failure; without one, of verify_code */
   int64_t  dns_ns, connect_ns, tls_ns; /* -1: not over, or did not happen     */
   pm_addr  peer;                      /* salen 0: none yet                    */
   uint32_t tls_version;               /* 0x0304 for TLS 1.3; 0: no TLS        */
@@ -109,6 +109,8 @@ typedef struct pm_stream_info {       /* caller sets struct_size, host fills  */
   pm_str   peer_text;                 /* "192.0.2.1:443"                      */
   pm_str   tls_version_text;          /* "TLSv1.3"                            */
   const pm_tried *tried; uint32_t tried_count, tried_stride; /* in order       */
+  const pm_str *path_der; uint32_t path_count, reserved2; /* leaf to trusted root;
+                                         none when nobody vouches for the leaf */
 } pm_stream_info;                     /* strings live until the next call on the
                                          stream, or close()                   */
 

@@ -37,6 +37,7 @@ TEST_F(StreamTest, ShakesHandsAndTellsWhatItFound) {
   EXPECT_THAT(info.certificate.serial, Not(IsEmpty()));
   EXPECT_EQ(info.certificate.not_after - info.certificate.not_before, (90 * 24 + 2) * 3600);
   EXPECT_EQ(info.certificate.chain_der.size(), 2U);
+  EXPECT_EQ(info.certificate.path_der.size(), 3U) << "with the root";
 }
 
 struct VerdictCase {
