@@ -1,8 +1,6 @@
 #include "arrival.hpp"
 
 #include <linux/errqueue.h>
-#include <linux/icmp.h>
-#include <netinet/icmp6.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
 
@@ -61,15 +59,6 @@ std::chrono::nanoseconds ageOf(msghdr& header) {
   return age < age.zero() || age > kMost ? std::chrono::nanoseconds() : age;
 }
 
-std::optional<Message::Kind> kindOf(const sock_extended_err& error, bool v6) {
-  if (error.ee_origin != (v6 ? SO_EE_ORIGIN_ICMP6 : SO_EE_ORIGIN_ICMP)) return std::nullopt;
-  const int unreachable = v6 ? ICMP6_DST_UNREACH : ICMP_DEST_UNREACH;
-  const int time_exceeded = v6 ? ICMP6_TIME_EXCEEDED : ICMP_TIME_EXCEEDED;
-  if (error.ee_type == unreachable) return Message::Kind::Unreachable;
-  if (error.ee_type == time_exceeded) return Message::Kind::TimeExceeded;
-  return std::nullopt;
-}
-
 /// Whom the kernel names as the sender of an error, right behind it.
 HostBytes offenderOf(const cmsghdr& about) {
   sockaddr_storage offender{};
@@ -104,8 +93,8 @@ Read readError(int descriptor, bool v6) {
   if (about == nullptr || !echo) return read;
   sock_extended_err error{};
   std::memcpy(&error, CMSG_DATA(about), sizeof error);
-  const std::optional<Message::Kind> kind = kindOf(error, v6);
-  if (!kind) return read;
+  const std::optional<Message::Kind> kind = errorKind(error.ee_type, v6);
+  if (error.ee_origin != (v6 ? SO_EE_ORIGIN_ICMP6 : SO_EE_ORIGIN_ICMP) || !kind) return read;
   Arrival arrival;
   arrival.message.kind = *kind;
   arrival.message.code = error.ee_code;

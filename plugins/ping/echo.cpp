@@ -94,13 +94,13 @@ std::optional<Message> decode(std::span<const std::byte> packet, bool v6) {
   if (packet.size() < kHeader || (!v6 && checksum(packet) != 0)) return std::nullopt;
   const std::uint8_t type = byteAt(packet, 0);
   if (type == types.reply) return decodeReply(packet);
-  if (type != types.unreachable && type != types.time_exceeded) return std::nullopt;
+  const std::optional<Message::Kind> kind = errorKind(type, v6);
+  if (!kind) return std::nullopt;
   const auto quoted = packet.subspan(kHeader);
   const auto echo = decodeQuoted(v6 ? withoutIpv6Header(quoted) : withoutIpHeader(quoted), v6);
   if (!echo) return std::nullopt;
   Message message;
-  message.kind =
-      type == types.unreachable ? Message::Kind::Unreachable : Message::Kind::TimeExceeded;
+  message.kind = *kind;
   message.code = byteAt(packet, 1);
   message.echo = *echo;
   message.quoted_target = targetOf(quoted, v6);
@@ -113,6 +113,13 @@ std::span<const std::byte> withoutIpHeader(std::span<const std::byte> packet) {
   const std::size_t length = std::size_t{4} * (byteAt(packet, 0) & 0xfU);
   return length < kShortest || length > packet.size() ? std::span<const std::byte>()
                                                       : packet.subspan(length);
+}
+
+std::optional<Message::Kind> errorKind(std::uint8_t type, bool v6) {
+  const Types& types = v6 ? kV6 : kV4;
+  if (type == types.unreachable) return Message::Kind::Unreachable;
+  if (type == types.time_exceeded) return Message::Kind::TimeExceeded;
+  return std::nullopt;
 }
 
 std::optional<Echo> decodeQuoted(std::span<const std::byte> request, bool v6) {

@@ -48,6 +48,9 @@ std::optional<Message> decode(std::span<const std::byte> packet, bool v6);
 /// The ICMP part of what a raw IPv4 socket received; empty when the header is not sound.
 std::span<const std::byte> withoutIpHeader(std::span<const std::byte> packet);
 
+/// Nothing for the type of a message that is no such error.
+std::optional<Message::Kind> errorKind(std::uint8_t type, bool v6);
+
 /// Reads the start of an echo request, as errors quote it.
 std::optional<Echo> decodeQuoted(std::span<const std::byte> request, bool v6);
 

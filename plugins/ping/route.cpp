@@ -11,7 +11,7 @@
 namespace promonitor::ping {
 namespace {
 
-constexpr std::size_t kControlSize = CMSG_SPACE(sizeof(in6_pktinfo)) + CMSG_SPACE(sizeof(int));
+constexpr std::size_t kSentControl = CMSG_SPACE(sizeof(in6_pktinfo)) + CMSG_SPACE(sizeof(int));
 
 /// What the kernel is told beside a message (ip(7), RFC 3542, section 6).
 class Control {
@@ -33,7 +33,7 @@ class Control {
   }
 
  private:
-  alignas(cmsghdr) std::array<char, kControlSize> space_{};
+  alignas(cmsghdr) std::array<char, kSentControl> space_{};
   std::size_t size_ = 0;
 };
 
