@@ -4,6 +4,7 @@
 #include <openssl/objects.h>
 #include <openssl/x509v3.h>
 
+#include <algorithm>
 #include <array>
 #include <ctime>
 #include <memory>
@@ -115,6 +116,7 @@ std::string derOf(const X509* cert) {
 
 std::vector<std::string> derOf(const STACK_OF(X509) * chain) {
   std::vector<std::string> all;
+  all.reserve(static_cast<std::size_t>(std::max(sk_X509_num(chain), 0)));
   for (int i = 0; i < sk_X509_num(chain); ++i) all.push_back(derOf(sk_X509_value(chain, i)));
   return all;
 }
