@@ -46,7 +46,7 @@ CaptureText::CaptureText(std::string_view text) {
   addLiteral(text.substr(from));
 }
 
-CaptureText CaptureText::literal(std::string bytes) {
+CaptureText CaptureText::literal(std::string_view bytes) {
   CaptureText text;
   text.addLiteral(bytes);
   return text;

@@ -16,7 +16,7 @@ class CaptureText {
   CaptureText() = default;
   explicit CaptureText(std::string_view text);
   /// A text in which nothing stands for something else.
-  static CaptureText literal(std::string bytes);
+  static CaptureText literal(std::string_view bytes);
 
   /// How many captures there have to be; 0: none.
   std::size_t needs() const { return needs_; }

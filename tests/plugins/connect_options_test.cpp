@@ -199,8 +199,10 @@ TEST(ConnectOptions, SpeakTheVersionsThatAreGiven) {
   TlsIdentity old = identityOf(certificates.issue());
   old.min_version = old.max_version = TLS1_VERSION;
   const TlsTarget target(old);
-  ProbeRunner runner(kSsl);
-  GivenOptions options = {{"target", target.endpoint()}, {"tls.ca_file", certificates.caFile()}};
+  ProbeRunner runner(kTcp);
+  GivenOptions options = {{"target", target.endpoint()},
+                          {"tls.enabled", "true"},
+                          {"tls.ca_file", certificates.caFile()}};
 
   EXPECT_EQ(codeOf(runner.run(options, 2s)), "tls_handshake");
 

@@ -93,15 +93,15 @@ std::vector<std::byte> errorAbout(std::byte type, std::size_t quoted) {
 TEST(Echo, ErrorsNameTheRequest) {
   const HostBytes target = {std::byte{192}, std::byte{0}, std::byte{2}, std::byte{1}};
   const struct {
-    std::byte type;
     std::size_t quoted;
-    Message::Kind kind;
     std::uint64_t cookie;
+    std::byte type;
+    Message::Kind kind;
   } rows[] = {
-      {std::byte{3}, 8, Message::Kind::Unreachable, 0},
-      {std::byte{11}, 8, Message::Kind::TimeExceeded, 0},
-      {std::byte{11}, 15, Message::Kind::TimeExceeded, 0},
-      {std::byte{11}, 16, Message::Kind::TimeExceeded, kEcho.cookie},
+      {8, 0, std::byte{3}, Message::Kind::Unreachable},
+      {8, 0, std::byte{11}, Message::Kind::TimeExceeded},
+      {15, 0, std::byte{11}, Message::Kind::TimeExceeded},
+      {16, kEcho.cookie, std::byte{11}, Message::Kind::TimeExceeded},
   };
   for (const auto& row : rows) {
     SCOPED_TRACE(row.quoted);

@@ -19,7 +19,6 @@ namespace promonitor::test {
 namespace {
 
 using namespace std::chrono_literals;
-using ::testing::HasSubstr;
 
 constexpr const char* kPlugin = PROMONITOR_PLUGINS "/ssl.so";
 constexpr const char* kOpenssl = "/usr/bin/openssl";
@@ -159,17 +158,17 @@ TEST(SslFaults, SayWhatWasExpectedAndWhatCame) {
 TEST(SslFaults, OldVersionsAreToldWithTheFacts) {
   const TestCertificates certificates;
   const struct {
-    int version;
     const char* minimum;
     const char* code;
+    int version;
     bool openssl;  ///< s_client of this system speaks it
   } rows[] = {
-      {TLS1_VERSION, "1.2", "tls_old_version", false},
-      {TLS1_1_VERSION, "1.2", "tls_old_version", false},
-      {TLS1_2_VERSION, "1.2", "", true},
-      {TLS1_2_VERSION, "1.3", "tls_old_version", true},
-      {TLS1_3_VERSION, "1.3", "", true},
-      {TLS1_VERSION, "1.0", "", false},
+      {"1.2", "tls_old_version", TLS1_VERSION, false},
+      {"1.2", "tls_old_version", TLS1_1_VERSION, false},
+      {"1.2", "", TLS1_2_VERSION, true},
+      {"1.3", "tls_old_version", TLS1_2_VERSION, true},
+      {"1.3", "", TLS1_3_VERSION, true},
+      {"1.0", "", TLS1_VERSION, false},
   };
   ProbeRunner runner(kPlugin);
   for (const auto& row : rows) {
@@ -221,10 +220,10 @@ TEST(SslFaults, HandshakesMayStallAtEveryMessage) {
 TEST(SslFaults, ServersThatBreakOffOrRefuse) {
   const TestCertificates certificates;
   // Alert: handshake failure (RFC 8446, section 6).
-  const std::string alert("\x15\x03\x03\x00\x02\x02\x28", 7);
+  const std::string alert = {0x15, 0x03, 0x03, 0x00, 0x02, 0x02, 0x28};
+  const std::string record = {0x16, 0x03, 0x03, 0x40, 0x00};
   const TcpTarget refusing({Step::wait(5ms), Step::send(alert), Step::close()});
-  const TcpTarget garbage(
-      {Step::wait(5ms), Step::send("\x16\x03\x03\x40\x00" + std::string(600, 'x'))});
+  const TcpTarget garbage({Step::wait(5ms), Step::send(record + std::string(600, 'x'))});
   const TcpTarget resetting({Step::wait(5ms), Step::reset()});
   const TlsTarget cutting(identityOf(certificates.issue()), {Step::cut()});
   const struct {

@@ -1,5 +1,6 @@
 #include <chrono>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <gmock/gmock.h>
@@ -65,7 +66,7 @@ std::vector<DialogueRow> goodServers() {
   };
 }
 
-std::vector<DialogueRow> badServers() {
+std::vector<DialogueRow> refusingServers() {
   const Script greeted = {Step::send("220 x\r\n"), Step::expect("EHLO")};
   const auto then = [](Script script, Step step) {
     script.push_back(std::move(step));
@@ -105,6 +106,12 @@ std::vector<DialogueRow> badServers() {
        {Step::expect(kSslRequest), Step::close()},
        refused,
        "the end of the connection"},
+  };
+}
+
+std::vector<DialogueRow> brokenServers() {
+  const Script greeted = {Step::send("220 x\r\n"), Step::expect("EHLO")};
+  return {
       {"silent", "smtp", {}, "starttls_timeout", ""},
       {"silent later", "smtp", greeted, "starttls_timeout", ""},
       {"silent postgres", "postgres", {}, "starttls_timeout", ""},
@@ -159,7 +166,9 @@ TEST(SslStartTls, BeginsAsTheProtocolHasIt) {
 
 TEST(SslStartTls, SaysWhyItDoesNotBegin) {
   ProbeRunner runner(kPlugin);
-  for (const DialogueRow& row : badServers()) {
+  std::vector<DialogueRow> rows = refusingServers();
+  for (DialogueRow& row : brokenServers()) rows.push_back(std::move(row));
+  for (const DialogueRow& row : rows) {
     SCOPED_TRACE(row.what);
     const TcpTarget target(row.script);
 
