@@ -35,12 +35,13 @@ TEST_P(BuiltInKind, Conforms) {
 
 INSTANTIATE_TEST_SUITE_P(
     Verify, BuiltInKind,
-    testing::Values(Kind{"http", "http", {}},
-                    Kind{"http", "http_body", {{"expect.body_contains", "ok"}}},
-                    Kind{"ping", "ping", {}}, Kind{"ssl", "ssl", {}}, Kind{"tcp", "tcp", {}},
-                    Kind{"tcp", "tcp_expect", {{"send", "hello"}, {"expect", "hello"}}},
-                    Kind{"tcp", "tcp_closed", {{"outcome", "closed"}}},
-                    Kind{"ssl", "ssl_starttls", {{"starttls", "imap"}}}),
+    testing::Values(
+        Kind{"http", "http", {}}, Kind{"http", "http_body", {{"expect.body.contains", "ok"}}},
+        Kind{"http", "http_conditions", {{"expect.body.regex", "o."}, {"compressed", "true"}}},
+        Kind{"ping", "ping", {}}, Kind{"ssl", "ssl", {}}, Kind{"tcp", "tcp", {}},
+        Kind{"tcp", "tcp_expect", {{"send", "hello"}, {"expect", "hello"}}},
+        Kind{"tcp", "tcp_closed", {{"outcome", "closed"}}},
+        Kind{"ssl", "ssl_starttls", {{"starttls", "imap"}}}),
     [](const testing::TestParamInfo<Kind>& tested) { return std::string(tested.param.name); });
 
 }  // namespace
