@@ -85,9 +85,10 @@ TEST(HttpProbe, MeasuresPhasesAndNamesThePeer) {
   EXPECT_GE(result.phases[Phase::Dns], 0);
   EXPECT_GE(result.phases[Phase::Connect], 0);
   EXPECT_EQ(result.phases[Phase::Tls], -1);
-  EXPECT_GE(result.phases[Phase::Ttfb], 29000);
+  // On a busy machine the target begins to wait before this side has noted that it sent.
+  EXPECT_GE(result.phases[Phase::Ttfb], 15000);
   EXPECT_GT(result.phases[Phase::Transfer], 0);
-  EXPECT_GE(result.phases[Phase::Ttfb] + result.phases[Phase::Transfer], 59000);
+  EXPECT_GE(result.phases[Phase::Ttfb] + result.phases[Phase::Transfer], 45000);
   EXPECT_GE(result.response_time, 60ms);
   EXPECT_EQ(attributeOf(result, "peer"), target.endpoint());
   EXPECT_EQ(attributeOf(result, "http_version"), "HTTP/1.1");
@@ -102,7 +103,7 @@ TEST(HttpProbe, MeasuresTheAnswerToABody) {
   const CheckResult result =
       runner.run({{"url", target.url()}, {"method", "POST"}, {"body", std::string(1000, 'x')}});
 
-  EXPECT_GE(result.phases[Phase::Ttfb], 29000);
+  EXPECT_GE(result.phases[Phase::Ttfb], 15000);
 }
 
 TEST(HttpProbe, SendsTheRequestThatWasAskedFor) {
