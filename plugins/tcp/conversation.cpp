@@ -147,7 +147,10 @@ pm::Task<pm::Verdict> Conversation::startTls() {
 pm::Task<pm::Verdict> Conversation::awaitClose() {
   bool more = true;
   try {
-    while (more) more = co_await receive();
+    while (more) {
+      const bool received = co_await receive();
+      more = received;
+    }
   } catch (const pm::Cancelled& cancelled) {
     if (!isLate(cancelled)) throw;
     co_return pm::down(kNotClosed, "the peer did not close the connection in time")
