@@ -17,17 +17,6 @@ constexpr Duration kFirstRetry = std::chrono::milliseconds(250);
 constexpr Duration kLongestRetry = std::chrono::seconds(2);
 constexpr int kFinalAttempts = 8;
 
-std::size_t rows(const ResultBatch& batch) { return batch.checks.size() + batch.missed.size(); }
-
-template <class T>
-void append(std::vector<T>& to, std::vector<T>&& from) {
-  if (to.empty()) {
-    to = std::move(from);
-  } else {
-    to.insert(to.end(), std::make_move_iterator(from.begin()), std::make_move_iterator(from.end()));
-  }
-}
-
 }  // namespace
 
 /// What submit() pushed: a stack that the recorder's thread takes whole and turns around.
@@ -52,7 +41,7 @@ Recorder::~Recorder() {
 
 void Recorder::submit(ResultBatch batch) {
   if (batch.empty()) return;
-  const std::uint64_t added = rows(batch);
+  const std::uint64_t added = batch.rows();
   const std::uint64_t before = waiting_.fetch_add(added, std::memory_order_relaxed);
   if (before + added > settings_.max_waiting) {
     waiting_.fetch_sub(added, std::memory_order_relaxed);
@@ -97,7 +86,7 @@ void Recorder::run(const std::stop_token& stop) {
     }
     if (stop.stop_requested() && ++final_attempts >= kFinalAttempts) {
       log_.error("results lost at stop rows={} reason=\"the store did not take them\"",
-                 rows(backlog));
+                 backlog.rows());
       return;
     }
     const bool was_stopping = stop.stop_requested();
@@ -142,10 +131,7 @@ void Recorder::collect(ResultBatch& backlog) {
   while (oldest != nullptr) {
     const std::unique_ptr<Node> node(oldest);
     oldest = node->next;
-    append(backlog.checks, std::move(node->batch.checks));
-    append(backlog.states, std::move(node->batch.states));
-    append(backlog.missed, std::move(node->batch.missed));
-    append(backlog.plans, std::move(node->batch.plans));
+    backlog.append(std::move(node->batch));
   }
 }
 
@@ -157,18 +143,18 @@ bool Recorder::commit(ResultBatch& backlog) {
     failed_.fetch_add(1, std::memory_order_relaxed);
     if (healthy_.exchange(false)) {
       log_.error("results not stored rows={} reason={} next=\"kept in memory, tried again\"",
-                 rows(backlog), logValue(error.what()));
+                 backlog.rows(), logValue(error.what()));
     }
     return false;
   }
-  if (!healthy_.exchange(true)) log_.info("results stored again rows={}", rows(backlog));
+  if (!healthy_.exchange(true)) log_.info("results stored again rows={}", backlog.rows());
   last_commit_ns_.store(static_cast<std::uint64_t>((clock_.now() - began).count()));
   checks_.fetch_add(backlog.checks.size(), std::memory_order_relaxed);
   for (const MissedSlots& missed : backlog.missed) {
     missed_.fetch_add(static_cast<std::uint64_t>(missed.count), std::memory_order_relaxed);
   }
   commits_.fetch_add(1, std::memory_order_relaxed);
-  waiting_.fetch_sub(rows(backlog), std::memory_order_relaxed);
+  waiting_.fetch_sub(backlog.rows(), std::memory_order_relaxed);
   backlog = {};
   return true;
 }

@@ -35,6 +35,10 @@ struct ResultBatch {
   std::vector<Plan> plans;
 
   bool empty() const { return checks.empty() && states.empty() && missed.empty() && plans.empty(); }
+  /// Results and missed slots.
+  std::size_t rows() const { return checks.size() + missed.size(); }
+  /// Puts what `later` holds behind what is here.
+  void append(ResultBatch&& later);
 };
 
 /// Everything the program keeps. Thread-safe: one writer at a time, readers beside it. Every call

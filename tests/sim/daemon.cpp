@@ -3,18 +3,6 @@
 #include <spdlog/sinks/null_sink.h>
 
 namespace promonitor::sim {
-namespace {
-
-ProbeKind simulatedKind() {
-  OptionSpec target;
-  target.name = "target";
-  target.type = PM_T_STRING;
-  target.flags = PM_OPT_TARGET;
-  return ProbeKind{.name = "simulated", .schema = OptionSchema("simulated", {target}, false)};
-}
-
-}  // namespace
-
 std::shared_ptr<const OptionSet> simulatedOptions() {
   static const auto options = std::make_shared<const OptionSet>();
   return options;
@@ -25,7 +13,7 @@ Daemon::Daemon(const Settings& settings, History& history, const std::map<Monito
       history_(history),
       accounts_(history.accounts(ids), settings.anchor.wall),
       log_("sim", std::make_shared<spdlog::sinks::null_sink_st>()),
-      kind_(simulatedKind()),
+      kind_(fakeKind("simulated")),
       shard_([this](std::string_view) { return &kind_; }, settings.anchor,
              {.max_in_flight = settings.max_in_flight}, stats_, log_),
       prober_(shard_, [this](InstanceId, MonoTime) { return settings_.answer(); }),
@@ -54,25 +42,13 @@ void Daemon::remove(Monitor monitor) {
 }
 
 void Daemon::runUntil(MonoTime end) {
-  for (;;) {
-    const MonoTime next = std::min(shard_.nextTick(), prober_.nextResult());
-    if (next > end) break;
-    now_ = std::max(now_, next);
-    prober_.setNow(now_);
-    shard_.setNow(now_);
-    if (prober_.nextResult() <= next) {
-      prober_.deliverNext();
-    } else {
-      shard_.tick(now_);
-    }
-  }
-  stallUntil(end);
+  passTime(now_, end, shard_, prober_);
+  now_ = std::max(now_, end);
 }
 
 void Daemon::stallUntil(MonoTime end) {
   now_ = std::max(now_, end);
-  prober_.setNow(now_);
-  shard_.setNow(now_);
+  standAt(now_, shard_, prober_);
 }
 
 void Daemon::commit() {

@@ -11,7 +11,7 @@
 #include "core/engine/shard.hpp"
 #include "core/engine/slot_accounts.hpp"
 #include "tests/sim/history.hpp"
-#include "tests/support/fake_prober.hpp"
+#include "tests/support/virtual_shard.hpp"
 
 namespace promonitor::sim {
 

@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 #include <spdlog/sinks/null_sink.h>
 
-#include "tests/support/fake_prober.hpp"
+#include "tests/support/virtual_shard.hpp"
 
 namespace promonitor {
 namespace {
@@ -11,14 +11,6 @@ namespace {
 using std::chrono::hours;
 using std::chrono::milliseconds;
 using std::chrono::seconds;
-
-ProbeKind fakeKind() {
-  OptionSpec target;
-  target.name = "target";
-  target.type = PM_T_STRING;
-  target.flags = PM_OPT_TARGET;
-  return ProbeKind{.name = "fake", .schema = OptionSchema("fake", {target}, false)};
-}
 
 CheckResult verdict(Verdict verdict) {
   CheckResult result;
@@ -47,23 +39,9 @@ class ShardTest : public testing::Test {
 
   void put(const Monitor& monitor) { shard_.put(monitor, now_); }
 
-  /// Lets virtual time pass, in the order in which things happen.
   void runUntil(MonoTime end) {
-    for (;;) {
-      const MonoTime next = std::min(shard_.nextTick(), prober_.nextResult());
-      if (next > end) break;
-      now_ = std::max(now_, next);
-      prober_.setNow(now_);
-      shard_.setNow(now_);
-      if (prober_.nextResult() <= next) {
-        prober_.deliverNext();
-      } else {
-        shard_.tick(now_);
-      }
-    }
+    passTime(now_, end, shard_, prober_);
     now_ = end;
-    prober_.setNow(now_);
-    shard_.setNow(now_);
   }
 
   FakeProber::Answer answer_{.takes = milliseconds(20), .result = verdict(Verdict::Up)};
