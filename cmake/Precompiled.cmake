@@ -1,5 +1,6 @@
 # promonitor_precompile(<target> [TESTS]): compiles the headers that most files need once instead of once a file. On in
-# the sanitizer presets alone, which are built to be run: dev goes without, so that every file is known to include what it uses.
+# the presets that are built to be run. The release and tidy presets and ./dev lint go without: there every file is compiled
+# alone and must include what it uses.
 option(PROMONITOR_PRECOMPILE "Precompile common headers" OFF)
 
 set(common_headers

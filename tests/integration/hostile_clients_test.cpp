@@ -65,15 +65,19 @@ class HostileClients : public DaemonFixture {
     std::ptrdiff_t descriptors;
     double mebibytes;
   };
-  Usage usage() { return {test::openDescriptors(daemon().pid()), mebibytes()}; }
+  /// The database's files are left out: a reader opens its own session the first time it needs one.
+  Usage usage() { return {descriptors("", "/"), mebibytes()}; }
+  std::ptrdiff_t sockets() { return descriptors("socket:", ""); }
   double mebibytes() {
     return static_cast<double>(test::residentMemory(daemon().pid())) / (1 << 20);
   }
-  std::ptrdiff_t sockets() {
+  /// Of what begins with `prefix`, and not with `other`.
+  std::ptrdiff_t descriptors(std::string_view prefix, std::string_view other) {
     const std::filesystem::directory_iterator all(test::processFile("fd", daemon().pid()));
-    return std::count_if(begin(all), end(all), [](const auto& descriptor) {
+    return std::count_if(begin(all), end(all), [&](const auto& descriptor) {
       std::error_code gone;
-      return read_symlink(descriptor.path(), gone).string().starts_with("socket:");
+      const std::string target = read_symlink(descriptor.path(), gone).string();
+      return target.starts_with(prefix) && (other.empty() || !target.starts_with(other));
     });
   }
   /// False when the daemon keeps connections of clients that are gone.

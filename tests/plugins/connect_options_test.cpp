@@ -7,6 +7,7 @@
 
 #include "core/model/tried.hpp"
 #include "tests/plugins/dns_thread.hpp"
+#include "tests/plugins/plugin_paths.hpp"
 #include "tests/plugins/result_facts.hpp"
 #include "tests/support/certificates.hpp"
 #include "tests/support/probe_runner.hpp"
@@ -20,9 +21,6 @@ using namespace std::chrono_literals;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
-
-constexpr const char* kTcp = PROMONITOR_PLUGINS "/tcp.so";
-constexpr const char* kSsl = PROMONITOR_PLUGINS "/ssl.so";
 
 /// "address code" of each, without ports, in the order of the addresses.
 std::vector<std::string> triedBy(const CheckResult& result) {
@@ -62,7 +60,7 @@ TEST(ConnectOptions, ChooseWhichAddressesHaveToAnswer) {
       {"half.example", "first", "connect_refused", {refused}},
       {"half.example", "all", "connect_refused", {"127.0.0.1 ok", refused}},
   };
-  ProbeRunner runner(kTcp);
+  ProbeRunner runner(kTcpPlugin);
   for (const auto& row : rows) {
     SCOPED_TRACE(std::string(row.name) + " " + row.addresses);
 
@@ -80,7 +78,7 @@ TEST(ConnectOptions, EveryCertificateIsJudged) {
     names.set("localhost.example", kTypeA, {.addresses = {"127.0.0.1", "127.0.0.2"}});
   });
   const TlsTarget target(identityOf(certificates.issue()));
-  ProbeRunner runner(kSsl);
+  ProbeRunner runner(kSslPlugin);
 
   const CheckResult result =
       runner.run({{"target", "localhost.example:" + std::to_string(target.port())},
@@ -119,7 +117,7 @@ TEST(ConnectOptions, TellWhatWasTriedWheneverACheckFails) {
       {silent.endpoint(), {{"expect", "hello"}}, "expect_timeout", "127.0.0.1 ok"},
       {"169.254.169.254:80", {}, "policy_denied", "169.254.169.254 policy_denied"},
   };
-  ProbeRunner runner(kTcp);
+  ProbeRunner runner(kTcpPlugin);
   for (const auto& row : rows) {
     SCOPED_TRACE(row.target + " " + row.code);
     GivenOptions options = row.options;
@@ -143,7 +141,7 @@ TEST(ConnectOptions, EndAnAnswerThatIsTooSlow) {
     Phase phase;
   } rows[] = {{silent.endpoint(), "limits.ttfb", "ttfb_timeout", Phase::Ttfb},
               {dripping.endpoint(), "limits.transfer", "transfer_timeout", Phase::Transfer}};
-  ProbeRunner runner(kTcp);
+  ProbeRunner runner(kTcpPlugin);
   for (const auto& row : rows) {
     SCOPED_TRACE(row.code);
 
@@ -161,7 +159,7 @@ TEST(ConnectOptions, EndAnAnswerThatIsTooSlow) {
 TEST(ConnectOptions, ConnectElsewhereUnderTheSameName) {
   const TestCertificates certificates;
   const TlsTarget target(identityOf(certificates.issue()));
-  ProbeRunner runner(kSsl);
+  ProbeRunner runner(kSslPlugin);
   const GivenOptions options = {{"target", "localhost:1"},
                                 {"connect_to", target.endpoint()},
                                 {"source_address", "127.0.0.9"},
@@ -180,7 +178,7 @@ TEST(ConnectOptions, ShowAClientCertificate) {
   TlsIdentity strict = identityOf(certificates.issue());
   strict.wants_client_certificate = true;
   const TlsTarget target(strict, {Step::send("+OK\r\n")});
-  ProbeRunner runner(kTcp);
+  ProbeRunner runner(kTcpPlugin);
   GivenOptions options = {{"target", target.endpoint()},
                           {"tls.enabled", "true"},
                           {"tls.ca_file", certificates.caFile()},
@@ -199,7 +197,7 @@ TEST(ConnectOptions, SpeakTheVersionsThatAreGiven) {
   TlsIdentity old = identityOf(certificates.issue());
   old.min_version = old.max_version = TLS1_VERSION;
   const TlsTarget target(old);
-  ProbeRunner runner(kTcp);
+  ProbeRunner runner(kTcpPlugin);
   GivenOptions options = {{"target", target.endpoint()},
                           {"tls.enabled", "true"},
                           {"tls.ca_file", certificates.caFile()}};

@@ -5,6 +5,7 @@
 
 #include <gtest/gtest.h>
 
+#include "tests/plugins/plugin_paths.hpp"
 #include "tests/plugins/result_facts.hpp"
 #include "tests/support/http_target.hpp"
 #include "tests/support/probe_runner.hpp"
@@ -14,18 +15,9 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr const char* kPlugin = PROMONITOR_PLUGINS "/http.so";
-
 HttpAnswer raw(Script script) {
   HttpAnswer answer;
   answer.script = std::move(script);
-  return answer;
-}
-
-HttpAnswer status(int code, std::string body = "text") {
-  HttpAnswer answer;
-  answer.status = code;
-  answer.body = std::move(body);
   return answer;
 }
 
@@ -52,7 +44,7 @@ struct AnswerRow {
 };
 
 void check(const std::vector<AnswerRow>& rows, Duration timeout) {
-  ProbeRunner runner(kPlugin);
+  ProbeRunner runner(kHttpPlugin);
   for (const AnswerRow& row : rows) {
     SCOPED_TRACE(row.what);
     const HttpTarget target(row.answer);
@@ -73,19 +65,31 @@ TEST(HttpAnswers, JudgesAnswers) {
   const auto down = Verdict::Down;
   check(
       {
-          {"200", status(200), {}, up, "", Phase::None, 200},
-          {"299", status(299), {}, up, "", Phase::None, 299},
-          {"204 has no body", status(204), {}, up, "", Phase::None, 204},
-          {"503", status(503), {}, down, "http_status", Phase::Ttfb, 503},
-          {"404 expected", status(404), {{"expect.status", "404"}}, up, "", Phase::None, 404},
+          {"200", HttpAnswer::of(200), {}, up, "", Phase::None, 200},
+          {"299", HttpAnswer::of(299), {}, up, "", Phase::None, 299},
+          {"204 has no body", HttpAnswer::of(204), {}, up, "", Phase::None, 204},
+          {"503", HttpAnswer::of(503), {}, down, "http_status", Phase::Ttfb, 503},
+          {"404 expected",
+           HttpAnswer::of(404),
+           {{"expect.status", "404"}},
+           up,
+           "",
+           Phase::None,
+           404},
           {"200 not expected",
-           status(200),
+           HttpAnswer::of(200),
            {{"expect.status", "404,500-599"}},
            down,
            "http_status",
            Phase::Ttfb,
            200},
-          {"redirect without Location", status(302), {}, down, "http_status", Phase::Ttfb, 302},
+          {"redirect without Location",
+           HttpAnswer::of(302),
+           {},
+           down,
+           "http_status",
+           Phase::Ttfb,
+           302},
           {"redirect not followed",
            HttpAnswer::redirect(302, "/b"),
            {{"follow_redirects", "false"}, {"expect.status", "302"}},
@@ -94,7 +98,7 @@ TEST(HttpAnswers, JudgesAnswers) {
            Phase::None,
            302},
           {"text in a long body",
-           status(200, long_body),
+           HttpAnswer::of(200, long_body),
            {{"expect.body.contains", "needle"}},
            up,
            "",
@@ -108,21 +112,27 @@ TEST(HttpAnswers, JudgesAnswers) {
            Phase::None,
            200},
           {"text missing",
-           status(200, long_body),
+           HttpAnswer::of(200, long_body),
            {{"expect.body.contains", "haystack"}},
            down,
            "http_body_mismatch",
            Phase::Transfer,
            200},
           {"text beyond the limit",
-           status(200, long_body),
+           HttpAnswer::of(200, long_body),
            {{"expect.body.contains", "needle"}, {"body_limit", "1KiB"}},
            down,
            "http_body_mismatch",
            Phase::Transfer,
            200},
-          {"HEAD", status(200), {{"method", "HEAD"}}, up, "", Phase::None, 200},
-          {"POST", status(201), {{"method", "POST"}, {"body", "x=1"}}, up, "", Phase::None, 201},
+          {"HEAD", HttpAnswer::of(200), {{"method", "HEAD"}}, up, "", Phase::None, 200},
+          {"POST",
+           HttpAnswer::of(201),
+           {{"method", "POST"}, {"body", "x=1"}},
+           up,
+           "",
+           Phase::None,
+           201},
       },
       5s);
 }
@@ -227,7 +237,7 @@ TEST(HttpAnswers, EndsWithTheTimeoutAndNamesThePhase) {
 TEST(HttpAnswers, StopsReadingAtTheBodyLimitAndJudgesThat) {
   const std::string head = "HTTP/1.1 200 OK\r\n\r\n";
   const HttpTarget target(raw({Step::send(head), Step::flood(std::string(4096, 'x'))}));
-  ProbeRunner runner(kPlugin);
+  ProbeRunner runner(kHttpPlugin);
 
   const CheckResult result = runner.run({{"url", target.url()}, {"body_limit", "64KiB"}});
 

@@ -5,6 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "tests/plugins/plugin_paths.hpp"
 #include "tests/plugins/result_facts.hpp"
 #include "tests/support/http_target.hpp"
 #include "tests/support/probe_runner.hpp"
@@ -16,8 +17,6 @@ namespace {
 using namespace std::chrono_literals;
 using ::testing::HasSubstr;
 using ::testing::MatchesRegex;
-
-constexpr const char* kPlugin = PROMONITOR_PLUGINS "/http.so";
 
 TEST(HttpCertificate, IsJudgedByTheDaysItHasLeft) {
   const TestCertificates certificates;
@@ -53,7 +52,7 @@ TEST(HttpCertificate, IsJudgedByTheDaysItHasLeft) {
        "http_status",
        Verdict::Down},
   };
-  ProbeRunner runner(kPlugin);
+  ProbeRunner runner(kHttpPlugin);
   for (const auto& row : rows) {
     SCOPED_TRACE(row.what);
     GivenOptions options = row.options;
@@ -71,7 +70,7 @@ TEST(HttpCertificate, IsJudgedByTheDaysItHasLeft) {
 TEST(HttpCertificate, FactsAreTold) {
   const TestCertificates certificates;
   const HttpTarget target(HttpAnswer{}, identityOf(certificates.issue()));
-  ProbeRunner runner(kPlugin);
+  ProbeRunner runner(kHttpPlugin);
 
   const CheckResult result = runner.run({{"url", target.url()},
                                          {"certificate.warn_days", "100"},
@@ -102,7 +101,7 @@ TEST(HttpCertificate, OfAllHopsTheFirstToEndCounts) {
   const HttpTarget last(HttpAnswer{}, identityOf(certificates.issue()));
   const HttpTarget first(HttpAnswer::redirect(302, last.url()),
                          identityOf(certificates.issue(spec)));
-  ProbeRunner runner(kPlugin);
+  ProbeRunner runner(kHttpPlugin);
 
   const CheckResult result = runner.run({{"url", first.url()},
                                          {"certificate.warn_days", "14"},

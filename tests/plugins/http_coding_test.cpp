@@ -8,6 +8,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "tests/plugins/plugin_paths.hpp"
 #include "tests/plugins/result_facts.hpp"
 #include "tests/support/http_target.hpp"
 #include "tests/support/probe_runner.hpp"
@@ -16,8 +17,6 @@ namespace promonitor::test {
 namespace {
 
 using namespace std::chrono_literals;
-
-constexpr const char* kPlugin = PROMONITOR_PLUGINS "/http.so";
 
 /// zlib's numbers for the three framings of deflate.
 constexpr int kGzip = 15 + 16;
@@ -72,7 +71,7 @@ TEST(HttpCodings, AreUndone) {
        coded(text, "gzip, gzip, gzip, gzip, gzip, gzip, gzip, gzip, gzip, gzip, gzip, gzip"),
        "true", "http_coding"},
   };
-  ProbeRunner runner(kPlugin);
+  ProbeRunner runner(kHttpPlugin);
   for (const auto& row : rows) {
     SCOPED_TRACE(row.what);
     const HttpTarget target(row.answer);
@@ -90,7 +89,7 @@ TEST(HttpCodings, AreUndone) {
 
 TEST(HttpCodings, AreAskedForOnRequest) {
   const HttpTarget target{HttpAnswer{}};
-  ProbeRunner runner(kPlugin);
+  ProbeRunner runner(kHttpPlugin);
 
   runner.run({{"url", target.url()}});
   runner.run({{"url", target.url()}, {"compressed", "true"}});
@@ -114,7 +113,7 @@ TEST(HttpCodings, StopAtTheBodyLimit) {
       {"bomb in chunks", coded(bomb, "gzip", true)},
       {"bomb in a bomb", coded(double_bomb, "gzip, gzip")},
   };
-  ProbeRunner runner(kPlugin);
+  ProbeRunner runner(kHttpPlugin);
   for (const auto& row : rows) {
     SCOPED_TRACE(row.what);
     const HttpTarget target(row.answer);
@@ -137,7 +136,7 @@ TEST(HttpCodings, ThatDecodeToNothingForEverAreEnded) {
   answer.script = {Step::send("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n" + start),
                    Step::flood(blocks)};
   const HttpTarget target(answer);
-  ProbeRunner runner(kPlugin);
+  ProbeRunner runner(kHttpPlugin);
 
   const CheckResult result = runner.run({{"url", target.url()}, {"compressed", "true"}});
 

@@ -7,6 +7,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "tests/plugins/plugin_paths.hpp"
 #include "tests/plugins/result_facts.hpp"
 #include "tests/support/http_target.hpp"
 #include "tests/support/probe_runner.hpp"
@@ -18,8 +19,6 @@ namespace {
 
 using namespace std::chrono_literals;
 using ::testing::HasSubstr;
-
-constexpr const char* kPlugin = PROMONITOR_PLUGINS "/http.so";
 
 std::string textOf(const std::string& path) {
   std::ifstream file(path);
@@ -49,7 +48,7 @@ TEST(HttpConnection, ShowsAClientCertificateToItsOwnOrigin) {
       {"of another key", target.url(), client.chain, stranger.key, "tls_config", Verdict::Unknown},
       {"no file", target.url(), "/does/not/exist.pem", client.key, "tls_config", Verdict::Unknown},
   };
-  ProbeRunner runner(kPlugin);
+  ProbeRunner runner(kHttpPlugin);
   for (const auto& row : rows) {
     SCOPED_TRACE(row.what);
     GivenOptions options = {{"url", row.url}, {"tls.ca_file", certificates.caFile()}};
@@ -81,7 +80,7 @@ TEST(HttpConnection, AsksForAnotherNameThanTheHost) {
     options.insert(options.end(), both.begin(), both.end());
     return options;
   };
-  ProbeRunner runner(kPlugin);
+  ProbeRunner runner(kHttpPlugin);
 
   const CheckResult named = runner.run(with({{"url", target.url()}}));
   const CheckResult hosted =
@@ -122,7 +121,7 @@ TEST(HttpConnection, SpeaksTheVersionsOfTlsThatAreAllowed) {
       {"1.2 at most", modern, "1.2", "1.2", "", "TLSv1.2"},
       {"1.3 at least", modern, "1.3", "1.3", "", "TLSv1.3"},
   };
-  ProbeRunner runner(kPlugin);
+  ProbeRunner runner(kHttpPlugin);
   for (const auto& row : rows) {
     SCOPED_TRACE(row.what);
 
@@ -149,7 +148,7 @@ TEST(HttpConnection, GoesWhereItIsTold) {
                                          answer.status = 403;
                                          return answer;
                                        });
-  ProbeRunner runner(kPlugin);
+  ProbeRunner runner(kHttpPlugin);
   const auto run = [&](const char* path) {
     return runner.run({{"url", "http://shop.invalid:8080" + std::string(path)},
                        {"connect_to", target.endpoint()}});
@@ -178,7 +177,7 @@ TEST(HttpConnection, GoesWhereItIsTold) {
 
 TEST(HttpConnection, ComesFromTheSourceThatIsSaid) {
   const HttpTarget target{HttpAnswer{}};
-  ProbeRunner runner(kPlugin);
+  ProbeRunner runner(kHttpPlugin);
 
   const CheckResult good = runner.run({{"url", target.url()}, {"source_address", "127.0.0.3"}});
   const CheckResult foreign = runner.run({{"url", target.url()}, {"source_address", "192.0.2.1"}});
@@ -209,7 +208,7 @@ TEST(HttpConnection, EndsAPhaseAtItsLimit) {
       {"limits.ttfb", "http://" + silent.endpoint(), "ttfb_timeout", Phase::Ttfb},
       {"limits.transfer", dripping.url(), "transfer_timeout", Phase::Transfer},
   };
-  ProbeRunner runner(kPlugin);
+  ProbeRunner runner(kHttpPlugin);
   for (const auto& row : rows) {
     SCOPED_TRACE(row.limit);
 
@@ -229,7 +228,7 @@ TEST(HttpConnection, PhasesWithinTheirLimitsAreGood) {
   answer.delay = 60ms;
   answer.body_delay = 60ms;
   const HttpTarget target(answer);
-  ProbeRunner runner(kPlugin);
+  ProbeRunner runner(kHttpPlugin);
 
   const CheckResult result = runner.run({{"url", target.url()},
                                          {"limits.connect", "50ms"},

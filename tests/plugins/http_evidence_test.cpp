@@ -5,6 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "tests/plugins/plugin_paths.hpp"
 #include "tests/plugins/result_facts.hpp"
 #include "tests/support/http_target.hpp"
 #include "tests/support/probe_runner.hpp"
@@ -14,8 +15,6 @@ namespace {
 
 using ::testing::HasSubstr;
 using ::testing::Not;
-
-constexpr const char* kPlugin = PROMONITOR_PLUGINS "/http.so";
 
 HttpAnswer answer(int status, std::string body,
                   std::vector<std::pair<std::string, std::string>> headers = {}) {
@@ -29,7 +28,7 @@ HttpAnswer answer(int status, std::string body,
 TEST(HttpEvidence, ShowsTheAnswerOnFailureAlone) {
   const HttpTarget target(answer(503, "<h1>busy</h1>\r\ntry\tlater\x01\n",
                                  {{"Server", "test/1"}, {"Retry-After", "5"}}));
-  ProbeRunner runner(kPlugin);
+  ProbeRunner runner(kHttpPlugin);
 
   const CheckResult failed = runner.run({{"url", target.url("/a?b")}});
   const CheckResult good = runner.run({{"url", target.url()}, {"expect.status", "503"}});
@@ -45,7 +44,7 @@ TEST(HttpEvidence, IsOfTheLastHop) {
   const HttpTarget target([](const HttpRequest& request) {
     return request.target == "/" ? HttpAnswer::redirect(302, "/there") : answer(500, "no");
   });
-  ProbeRunner runner(kPlugin);
+  ProbeRunner runner(kHttpPlugin);
 
   const CheckResult result = runner.run({{"url", target.url()}});
 
@@ -56,7 +55,7 @@ TEST(HttpEvidence, IsOfTheLastHop) {
 
 TEST(HttpEvidence, KeepsFiveHundredAndTwelveBytesOfTheBody) {
   const HttpTarget target(answer(500, std::string(512, 'x') + "beyond"));
-  ProbeRunner runner(kPlugin);
+  ProbeRunner runner(kHttpPlugin);
 
   const std::string evidence = attributeOf(runner.run({{"url", target.url()}}), "evidence");
 
@@ -69,7 +68,7 @@ TEST(HttpEvidence, IsBoundedWhateverComes) {
   for (int i = 0; i < 200; ++i)
     large.headers.emplace_back("X-" + std::to_string(i), std::string(200, '\x80'));
   const HttpTarget target(large);
-  ProbeRunner runner(kPlugin);
+  ProbeRunner runner(kHttpPlugin);
 
   const std::string evidence = attributeOf(runner.run({{"url", target.url()}}), "evidence");
 
@@ -82,7 +81,7 @@ TEST(HttpEvidence, ShowsWhatCameBeforeTheTimeWasUp) {
   stuck.script = {Step::send("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\npart"),
                   Step::wait(std::chrono::hours(1))};
   const HttpTarget target(stuck);
-  ProbeRunner runner(kPlugin);
+  ProbeRunner runner(kHttpPlugin);
 
   const CheckResult result = runner.run({{"url", target.url()}}, std::chrono::milliseconds(200));
 
@@ -114,7 +113,7 @@ TEST(HttpEvidence, HidesEverySecretThatComesBack) {
       {"json", {{"method", "POST"}, {"json", {{"password", "hidden1"}}}}},
       {"body", {{"method", "POST"}, {"body", "hidden1"}}},
   };
-  ProbeRunner runner(kPlugin);
+  ProbeRunner runner(kHttpPlugin);
   for (const auto& row : rows) {
     SCOPED_TRACE(row.what);
     GivenOptions options = row.options;
@@ -136,7 +135,7 @@ TEST(HttpEvidence, HidesEverySecretThatComesBack) {
 TEST(HttpEvidence, ShowsWhatIsNoSecret) {
   const HttpTarget target(
       [](const HttpRequest& request) { return answer(406, "not " + request.header("Accept")); });
-  ProbeRunner runner(kPlugin);
+  ProbeRunner runner(kHttpPlugin);
 
   const CheckResult result =
       runner.run({{"url", target.url()}, {"headers", {{"Accept", "text/html"}}}});

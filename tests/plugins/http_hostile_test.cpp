@@ -7,6 +7,7 @@
 
 #include <gtest/gtest.h>
 
+#include "tests/plugins/plugin_paths.hpp"
 #include "tests/plugins/result_facts.hpp"
 #include "tests/support/http_target.hpp"
 #include "tests/support/probe_runner.hpp"
@@ -17,8 +18,6 @@ namespace promonitor::test {
 namespace {
 
 using namespace std::chrono_literals;
-
-constexpr const char* kPlugin = PROMONITOR_PLUGINS "/http.so";
 
 /// The request's head has come.
 const Step kAsked = Step::expect("\r\n\r\n");
@@ -48,7 +47,7 @@ struct HostileRow {
 
 void check(const std::vector<HostileRow>& rows, Duration timeout,
            const GivenOptions& options = {}) {
-  ProbeRunner runner(kPlugin);
+  ProbeRunner runner(kHttpPlugin);
   for (const HostileRow& row : rows) {
     SCOPED_TRACE(row.what);
     const TcpTarget target(row.script);
@@ -198,7 +197,7 @@ TEST(HttpHostile, ThatReadsNothingEndsWithTheTime) {
   const int listener = bindLoopback(false);
   ASSERT_EQ(listen(listener, 1), 0);
   const std::string url = "http://" + loopbackEndpoint(boundPort(listener)) + "/";
-  ProbeRunner runner(kPlugin);
+  ProbeRunner runner(kHttpPlugin);
 
   const CheckResult result =
       runner.run({{"url", url}, {"method", "POST"}, {"body", std::string(16U << 20U, 'x')}}, 300ms);
@@ -225,7 +224,7 @@ TEST(HttpHostile, OverTls) {
       {"closed after the handshake", {Step::close()}, "http_no_answer", Phase::Ttfb},
       {"reset after the handshake", {kAsked, Step::reset()}, "reset", Phase::Ttfb},
   };
-  ProbeRunner runner(kPlugin);
+  ProbeRunner runner(kHttpPlugin);
   for (const HostileRow& row : rows) {
     SCOPED_TRACE(row.what);
     const TlsTarget target(identity, row.script);

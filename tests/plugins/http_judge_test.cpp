@@ -5,6 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "tests/plugins/plugin_paths.hpp"
 #include "tests/plugins/result_facts.hpp"
 #include "tests/support/http_target.hpp"
 #include "tests/support/probe_runner.hpp"
@@ -12,7 +13,6 @@
 namespace promonitor::test {
 namespace {
 
-constexpr const char* kPlugin = PROMONITOR_PLUGINS "/http.so";
 using Map = std::initializer_list<std::pair<std::string, std::string>>;
 
 HttpAnswer page(std::string body, std::vector<std::pair<std::string, std::string>> headers = {}) {
@@ -182,7 +182,7 @@ TEST(HttpExpectations, JudgeAnswers) {
        "http_status",
        Phase::Ttfb},
   };
-  ProbeRunner runner(kPlugin);
+  ProbeRunner runner(kHttpPlugin);
   for (const auto& row : rows) {
     SCOPED_TRACE(row.what);
     const HttpTarget target(row.answer);
@@ -202,7 +202,7 @@ TEST(HttpExpectations, AreJudgedByAWorkerWhereBodiesAreLong) {
   const std::string text = std::string(900'000, 'a') + "needle";
   const HttpTarget target(page(text));
   const HttpTarget leading(HttpAnswer::redirect(302, target.url()));
-  ProbeRunner runner(kPlugin);
+  ProbeRunner runner(kHttpPlugin);
 
   const CheckResult good = runner.run({{"url", leading.url()}, {"expect.body.regex", "needle$"}});
   const CheckResult bad =
@@ -242,7 +242,7 @@ TEST(HttpExpectations, SayWhatWasExpectedAndWhatCame) {
        "13 bytes"},
       {{"expect.version", "1.0"}, "HTTP/1.1 instead of HTTP/1.0", "HTTP/1.0", "HTTP/1.1"},
   };
-  ProbeRunner runner(kPlugin);
+  ProbeRunner runner(kHttpPlugin);
   for (const auto& row : rows) {
     SCOPED_TRACE(row.option.name);
 

@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include "tests/plugins/dns_thread.hpp"
+#include "tests/plugins/plugin_paths.hpp"
 #include "tests/plugins/result_facts.hpp"
 #include "tests/support/http_target.hpp"
 #include "tests/support/probe_runner.hpp"
@@ -17,8 +18,6 @@ using namespace std::chrono_literals;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::StartsWith;
-
-constexpr const char* kPlugin = PROMONITOR_PLUGINS "/http.so";
 
 DnsRecord addresses(std::vector<std::string> texts) {
   DnsRecord record;
@@ -71,7 +70,7 @@ TEST(HttpNames, EveryAddressThatWasTriedIsTold) {
        {at("127.0.0.1", "ok"), at("127.0.0.2", "connect_refused")}},
       {"rebound.test", "any", "policy_denied", {at("169.254.169.254", "policy_denied")}},
   };
-  ProbeRunner runner(kPlugin);
+  ProbeRunner runner(kHttpPlugin);
   for (const auto& row : rows) {
     SCOPED_TRACE(std::string(row.host) + ' ' + row.addresses);
 
@@ -92,7 +91,7 @@ TEST(HttpNames, EveryAddressThatWasTriedIsTold) {
 TEST(HttpNames, OfAnotherPlaceToConnectToAreResolved) {
   const DnsThread dns(fillShops);
   const HttpTarget target{HttpAnswer{}};
-  ProbeRunner runner(kPlugin);
+  ProbeRunner runner(kHttpPlugin);
 
   const CheckResult result =
       runner.run({{"url", "http://nowhere.test/"},
@@ -107,7 +106,7 @@ TEST(HttpNames, OfAnotherPlaceToConnectToAreResolved) {
 TEST(HttpNames, PreferAFamily) {
   const DnsThread dns(fillShops);
   const HttpTarget target{HttpAnswer{}};
-  ProbeRunner runner(kPlugin);
+  ProbeRunner runner(kHttpPlugin);
   const std::string url = "http://both.test:" + std::to_string(target.port()) + "/";
   const auto run = [&](const char* family) {
     return runner.run({{"url", url},
@@ -125,7 +124,7 @@ TEST(HttpNames, PreferAFamily) {
 TEST(HttpNames, AHopThatResolvesToAForbiddenAddressIsRefused) {
   const DnsThread dns(fillShops);
   const HttpTarget target(HttpAnswer::redirect(302, "http://rebound.test/"));
-  ProbeRunner runner(kPlugin);
+  ProbeRunner runner(kHttpPlugin);
 
   const CheckResult result = runner.run({{"url", target.url()}, {"resolver", dns.endpoint()}});
 

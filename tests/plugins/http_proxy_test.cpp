@@ -5,6 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "tests/plugins/plugin_paths.hpp"
 #include "tests/plugins/result_facts.hpp"
 #include "tests/support/http_target.hpp"
 #include "tests/support/probe_runner.hpp"
@@ -17,21 +18,13 @@ namespace {
 using namespace std::chrono_literals;
 using ::testing::HasSubstr;
 
-constexpr const char* kPlugin = PROMONITOR_PLUGINS "/http.so";
-
-HttpAnswer status(int code) {
-  HttpAnswer answer;
-  answer.status = code;
-  return answer;
-}
-
 HttpTarget::Handler always(const HttpAnswer& answer) {
   return [answer](const HttpRequest&) { return answer; };
 }
 
 TEST(HttpProxy, IsAskedInAbsoluteForm) {
-  const auto proxy = HttpTarget::proxy(always(status(200)), always(status(500)));
-  ProbeRunner runner(kPlugin);
+  const auto proxy = HttpTarget::proxy(always(HttpAnswer::of(200)), always(HttpAnswer::of(500)));
+  ProbeRunner runner(kHttpPlugin);
 
   const CheckResult result = runner.run({{"url", "http://shop.invalid:8080/a?b#c"},
                                          {"proxy", "http://" + proxy->endpoint()},
@@ -61,7 +54,7 @@ TEST(HttpProxy, ConnectsForHttps) {
         return answer;
       },
       always(HttpAnswer::tunnel()), identityOf(certificates.issue()));
-  ProbeRunner runner(kPlugin);
+  ProbeRunner runner(kHttpPlugin);
 
   const CheckResult result = runner.run({{"url", "https://localhost:8443/a"},
                                          {"proxy", "http://" + proxy->endpoint()},
@@ -95,9 +88,9 @@ TEST(HttpProxy, ThatCannotBeUsedIsNoFailureOfTheTarget) {
   const TcpTarget garbage({Step::expect("\r\n\r\n"), Step::send("SSH-2.0-x\r\n"), Step::close()});
   const TcpTarget closing({Step::expect("\r\n\r\n"), Step::close()});
   const TcpTarget endless({Step::send("HTTP/1.1 200 OK\r\n"), Step::flood("X: y\r\n")});
-  const auto wants = HttpTarget::proxy(always(status(407)), always(status(407)));
-  const auto forbids = HttpTarget::proxy(always(status(403)), always(status(403)));
-  const auto broken = HttpTarget::proxy(always(status(502)), always(status(502)));
+  const auto wants = HttpTarget::proxy(always(HttpAnswer::of(407)), always(HttpAnswer::of(407)));
+  const auto forbids = HttpTarget::proxy(always(HttpAnswer::of(403)), always(HttpAnswer::of(403)));
+  const auto broken = HttpTarget::proxy(always(HttpAnswer::of(502)), always(HttpAnswer::of(502)));
   const struct {
     const char* what;
     std::string proxy;
@@ -139,7 +132,7 @@ TEST(HttpProxy, ThatCannotBeUsedIsNoFailureOfTheTarget) {
       {"forbidden target", silent.endpoint(), "http://169.254.169.254/", "policy_denied",
        Verdict::Unknown, Phase::Connect},
   };
-  ProbeRunner runner(kPlugin);
+  ProbeRunner runner(kHttpPlugin);
   for (const auto& row : rows) {
     SCOPED_TRACE(row.what);
 
@@ -154,10 +147,10 @@ TEST(HttpProxy, ThatCannotBeUsedIsNoFailureOfTheTarget) {
 }
 
 TEST(HttpProxy, RefusalIsShown) {
-  HttpAnswer refusal = status(403);
+  HttpAnswer refusal = HttpAnswer::of(403);
   refusal.headers.emplace_back("X-Squid-Error", "ERR_ACCESS_DENIED 0");
-  const auto proxy = HttpTarget::proxy(always(status(200)), always(refusal));
-  ProbeRunner runner(kPlugin);
+  const auto proxy = HttpTarget::proxy(always(HttpAnswer::of(200)), always(refusal));
+  ProbeRunner runner(kHttpPlugin);
 
   const CheckResult result =
       runner.run({{"url", "https://a.invalid/"}, {"proxy", "http://" + proxy->endpoint()}});
@@ -168,8 +161,8 @@ TEST(HttpProxy, RefusalIsShown) {
 
 TEST(HttpProxy, IsLeftOutWhereSaidSo) {
   const HttpTarget target(HttpAnswer::redirect(302, "http://elsewhere.invalid/"));
-  const auto proxy = HttpTarget::proxy(always(status(200)), always(status(200)));
-  ProbeRunner runner(kPlugin);
+  const auto proxy = HttpTarget::proxy(always(HttpAnswer::of(200)), always(HttpAnswer::of(200)));
+  ProbeRunner runner(kHttpPlugin);
 
   const CheckResult result = runner.run({{"url", target.url()},
                                          {"proxy", "http://" + proxy->endpoint()},
@@ -181,9 +174,10 @@ TEST(HttpProxy, IsLeftOutWhereSaidSo) {
 }
 
 TEST(HttpProxy, RedirectsToForbiddenAddressesAreRefused) {
-  const auto proxy = HttpTarget::proxy(
-      always(HttpAnswer::redirect(302, "http://169.254.169.254/latest/")), always(status(200)));
-  ProbeRunner runner(kPlugin);
+  const auto proxy =
+      HttpTarget::proxy(always(HttpAnswer::redirect(302, "http://169.254.169.254/latest/")),
+                        always(HttpAnswer::of(200)));
+  ProbeRunner runner(kHttpPlugin);
 
   const CheckResult result =
       runner.run({{"url", "http://a.invalid/"}, {"proxy", "http://" + proxy->endpoint()}});

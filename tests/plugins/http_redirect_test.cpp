@@ -5,6 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "tests/plugins/plugin_paths.hpp"
 #include "tests/plugins/result_facts.hpp"
 #include "tests/support/http_target.hpp"
 #include "tests/support/probe_runner.hpp"
@@ -16,8 +17,6 @@ using namespace std::chrono_literals;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
-constexpr const char* kPlugin = PROMONITOR_PLUGINS "/http.so";
-
 /// Answers "/" with a redirect, everything else with 200.
 HttpTarget::Handler redirectOnce(int status, std::string location) {
   return [status, location = std::move(location)](const HttpRequest& request) {
@@ -27,7 +26,7 @@ HttpTarget::Handler redirectOnce(int status, std::string location) {
 
 TEST(HttpRedirects, AreFollowedAndRecorded) {
   const HttpTarget target(redirectOnce(301, "/there?x=1"));
-  ProbeRunner runner(kPlugin);
+  ProbeRunner runner(kHttpPlugin);
 
   const CheckResult result = runner.run({{"url", target.url()}});
 
@@ -60,7 +59,7 @@ TEST(HttpRedirects, ChangeTheMethodAsTheStandardSays) {
       {302, "DELETE", "DELETE", "x=1"}, {303, "DELETE", "GET", ""},
       {308, "DELETE", "DELETE", "x=1"}, {303, "OPTIONS", "GET", ""},
   };
-  ProbeRunner runner(kPlugin);
+  ProbeRunner runner(kHttpPlugin);
   for (const auto& row : rows) {
     SCOPED_TRACE(std::to_string(row.status) + " " + row.method);
     const HttpTarget target(redirectOnce(row.status, "/b"));
@@ -97,7 +96,7 @@ TEST(HttpRedirects, AreRefusedWhereTheyMustNotLead) {
       {"http://exa mple:99999/", "http_redirect_forbidden"},
       {"/", "http_redirect_limit"},
   };
-  ProbeRunner runner(kPlugin);
+  ProbeRunner runner(kHttpPlugin);
   for (const auto& row : rows) {
     SCOPED_TRACE(row.location);
     const HttpTarget target(redirectOnce(302, row.location));
@@ -113,7 +112,7 @@ TEST(HttpRedirects, AreRefusedWhereTheyMustNotLead) {
 TEST(HttpRedirects, StopAtTheLimitThatWasSet) {
   const HttpTarget target(
       [](const HttpRequest& request) { return HttpAnswer::redirect(302, request.target + "x"); });
-  ProbeRunner runner(kPlugin);
+  ProbeRunner runner(kHttpPlugin);
 
   const CheckResult result = runner.run({{"url", target.url()}, {"max_redirects", "2"}});
 
@@ -141,7 +140,7 @@ TEST(HttpRedirects, KeepHeadersAndCredentialsFromOtherOrigins) {
       {"bearer", {{"url", target.url()}, {"auth.bearer", "s3cret"}}, "Bearer s3cret"},
       {"URL", {{"url", with_user}}, "Basic bWU6czNjcmV0"},
   };
-  ProbeRunner runner(kPlugin);
+  ProbeRunner runner(kHttpPlugin);
   for (const auto& row : rows) {
     SCOPED_TRACE(row.what);
 
@@ -160,7 +159,7 @@ TEST(HttpRedirects, KeepHeadersAndCredentialsFromOtherOrigins) {
 
 TEST(HttpRedirects, CarryCredentialsWithinTheOrigin) {
   const HttpTarget target(redirectOnce(302, "/b"));
-  ProbeRunner runner(kPlugin);
+  ProbeRunner runner(kHttpPlugin);
 
   runner.run({{"url", target.url()}, {"auth.bearer", "s3cret"}});
 
@@ -174,7 +173,7 @@ TEST(HttpRedirects, ShareOneDeadline) {
     answer.delay = 100ms;
     return answer;
   });
-  ProbeRunner runner(kPlugin);
+  ProbeRunner runner(kHttpPlugin);
 
   const CheckResult result = runner.run({{"url", target.url()}, {"max_redirects", "20"}}, 250ms);
 

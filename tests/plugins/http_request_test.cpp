@@ -5,6 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "tests/plugins/plugin_paths.hpp"
 #include "tests/plugins/result_facts.hpp"
 #include "tests/support/http_target.hpp"
 #include "tests/support/probe_runner.hpp"
@@ -13,8 +14,6 @@ namespace promonitor::test {
 namespace {
 
 using ::testing::HasSubstr;
-
-constexpr const char* kPlugin = PROMONITOR_PLUGINS "/http.so";
 
 TEST(HttpRequest, CarriesTheBodyThatWasAskedFor) {
   const struct {
@@ -40,7 +39,7 @@ TEST(HttpRequest, CarriesTheBodyThatWasAskedFor) {
        "application/x-www-form-urlencoded",
        "user=me+%26+you&a%3Db=%C3%A9*-._&empty="},
   };
-  ProbeRunner runner(kPlugin);
+  ProbeRunner runner(kHttpPlugin);
   const HttpTarget target{HttpAnswer{}};
   for (const auto& row : rows) {
     SCOPED_TRACE(row.what);
@@ -78,7 +77,7 @@ TEST(HttpRequest, SaysWhoAsks) {
        "Bearer mF_9.B5f-4.1JqM"},
       {"URL", {{"url", "http://me:p%40ss@" + authority + "/"}}, "Basic bWU6cEBzcw=="},
   };
-  ProbeRunner runner(kPlugin);
+  ProbeRunner runner(kHttpPlugin);
   for (const auto& row : rows) {
     SCOPED_TRACE(row.what);
 
@@ -147,7 +146,7 @@ TEST(HttpOptions, AreRefusedWhereTheyDoNotFit) {
       {"bad range", {{"proxy", "http://p:1"}, {"no_proxy", "10.0.0.0/33"}}, "'10.0.0.0/33'"},
       {"a misspelt option", {{"expect.body.contain", "x"}}, "expect.body.contain"},
   };
-  ProbeRunner runner(kPlugin);
+  ProbeRunner runner(kHttpPlugin);
   for (const auto& row : rows) {
     SCOPED_TRACE(row.what);
     GivenOptions options = row.options;
@@ -163,7 +162,7 @@ TEST(HttpOptions, AreRefusedWhereTheyDoNotFit) {
 }
 
 TEST(HttpOptions, ThatHoldSecretsAreMarked) {
-  const ProbeRunner runner(kPlugin);
+  const ProbeRunner runner(kHttpPlugin);
   for (const char* name :
        {"headers", "body", "json", "form", "auth.password", "auth.bearer", "proxy_password"}) {
     SCOPED_TRACE(name);

@@ -6,6 +6,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "tests/plugins/plugin_paths.hpp"
 #include "tests/plugins/result_facts.hpp"
 #include "tests/support/http_target.hpp"
 #include "tests/support/probe_runner.hpp"
@@ -18,15 +19,6 @@ namespace {
 using namespace std::chrono_literals;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
-
-constexpr const char* kPlugin = PROMONITOR_PLUGINS "/http.so";
-
-HttpAnswer status(int code, std::string body = "text") {
-  HttpAnswer answer;
-  answer.status = code;
-  answer.body = std::move(body);
-  return answer;
-}
 
 TEST(HttpProbe, SaysWhyThereIsNoConnection) {
   const RefusedPort refused;
@@ -46,7 +38,7 @@ TEST(HttpProbe, SaysWhyThereIsNoConnection) {
       {"http://[::ffff:169.254.169.254]/", "policy_denied", Verdict::Unknown, Phase::Connect},
       {"http://0.0.0.0:1/", "policy_denied", Verdict::Unknown, Phase::Connect},
   };
-  ProbeRunner runner(kPlugin);
+  ProbeRunner runner(kHttpPlugin);
   for (const auto& row : rows) {
     SCOPED_TRACE(row.url);
 
@@ -61,8 +53,8 @@ TEST(HttpProbe, SaysWhyThereIsNoConnection) {
 }
 
 TEST(HttpProbe, SaysWhatWasExpectedAndWhatCame) {
-  const HttpTarget target(status(503, "try\tlater\x01\n"));
-  ProbeRunner runner(kPlugin);
+  const HttpTarget target(HttpAnswer::of(503, "try\tlater\x01\n"));
+  ProbeRunner runner(kHttpPlugin);
 
   const CheckResult result = runner.run({{"url", target.url()}});
 
@@ -73,11 +65,11 @@ TEST(HttpProbe, SaysWhatWasExpectedAndWhatCame) {
 }
 
 TEST(HttpProbe, MeasuresPhasesAndNamesThePeer) {
-  HttpAnswer answer = status(200);
+  HttpAnswer answer = HttpAnswer::of(200);
   answer.delay = 30ms;
   answer.body_delay = 30ms;
   const HttpTarget target(answer);
-  ProbeRunner runner(kPlugin);
+  ProbeRunner runner(kHttpPlugin);
 
   const CheckResult result = runner.run({{"url", target.url()}});
 
@@ -95,10 +87,10 @@ TEST(HttpProbe, MeasuresPhasesAndNamesThePeer) {
 }
 
 TEST(HttpProbe, MeasuresTheAnswerToABody) {
-  HttpAnswer answer = status(200);
+  HttpAnswer answer = HttpAnswer::of(200);
   answer.delay = 30ms;
   const HttpTarget target(answer);
-  ProbeRunner runner(kPlugin);
+  ProbeRunner runner(kHttpPlugin);
 
   const CheckResult result =
       runner.run({{"url", target.url()}, {"method", "POST"}, {"body", std::string(1000, 'x')}});
@@ -107,8 +99,8 @@ TEST(HttpProbe, MeasuresTheAnswerToABody) {
 }
 
 TEST(HttpProbe, SendsTheRequestThatWasAskedFor) {
-  const HttpTarget target(status(200));
-  ProbeRunner runner(kPlugin);
+  const HttpTarget target(HttpAnswer::of(200));
+  ProbeRunner runner(kHttpPlugin);
 
   runner.run({{"url", target.url("/a?b=c#d")},
               {"method", "PUT"},
@@ -153,7 +145,7 @@ TEST(HttpProbe, RefusesOptionsThatDoNotFit) {
       {"HEAD with a body", {{"url", "http://a/"}, {"method", "HEAD"}, {"body", "x"}}, "HEAD"},
       {"unknown method", {{"url", "http://a/"}, {"method", "TRACE"}}, "TRACE"},
   };
-  ProbeRunner runner(kPlugin);
+  ProbeRunner runner(kHttpPlugin);
   for (const auto& row : rows) {
     SCOPED_TRACE(row.what);
     EXPECT_THAT(runner.refusal(row.options), HasSubstr(row.reason));
@@ -161,10 +153,10 @@ TEST(HttpProbe, RefusesOptionsThatDoNotFit) {
 }
 
 TEST(HttpProbe, RunsManyChecksSideBySideAndLeavesNothingBehind) {
-  HttpAnswer slow = status(200);
+  HttpAnswer slow = HttpAnswer::of(200);
   slow.delay = 50ms;
   const HttpTarget target(slow);
-  ProbeRunner runner(kPlugin);
+  ProbeRunner runner(kHttpPlugin);
   // The target's ends of the connections are in this process too.
   const auto settle = [&] {
     while (target.openConnections() > 0) runner.run({{"url", "http://169.254.169.254/"}});
@@ -185,7 +177,7 @@ TEST(HttpProbe, RunsManyChecksSideBySideAndLeavesNothingBehind) {
 
 TEST(HttpProbe, CancelledCheckIsUnknownAndClosesItsConnection) {
   const SilentTarget target;
-  ProbeRunner runner(kPlugin);
+  ProbeRunner runner(kHttpPlugin);
 
   const CheckResult result =
       runner.runCancelled({{"url", "http://" + target.endpoint()}}, Prober::CancelReason::Shutdown);

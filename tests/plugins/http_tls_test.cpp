@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "tests/plugins/plugin_paths.hpp"
 #include "tests/plugins/result_facts.hpp"
 #include "tests/support/http_target.hpp"
 #include "tests/support/probe_runner.hpp"
@@ -14,8 +15,6 @@ namespace promonitor::test {
 namespace {
 
 using namespace std::chrono_literals;
-
-constexpr const char* kPlugin = PROMONITOR_PLUGINS "/http.so";
 
 TEST(HttpTls, JudgesCertificates) {
   const TestCertificates certificates;
@@ -37,7 +36,7 @@ TEST(HttpTls, JudgesCertificates) {
       {"expired, not verified", "false", "", CertificateFault::Expired, Verdict::Up},
       {"wrong host, not verified", "false", "", CertificateFault::WrongHost, Verdict::Up},
   };
-  ProbeRunner runner(kPlugin);
+  ProbeRunner runner(kHttpPlugin);
   for (const auto& row : rows) {
     SCOPED_TRACE(row.what);
     const HttpTarget target(HttpAnswer{}, identityOf(certificates.issue(row.fault)));
@@ -58,8 +57,8 @@ TEST(HttpTls, UsesTheHostsRootsByDefault) {
   const HttpTarget target(HttpAnswer{}, identityOf(certificates.issue()));
   ProbeWorld world;
   world.ca_file = certificates.caFile();
-  ProbeRunner trusting(kPlugin, world);
-  ProbeRunner wary(kPlugin);
+  ProbeRunner trusting(kHttpPlugin, world);
+  ProbeRunner wary(kHttpPlugin);
 
   const CheckResult trusted = trusting.run({{"url", target.url()}});
   const CheckResult distrusted = wary.run({{"url", target.url()}});
@@ -89,7 +88,7 @@ TEST(HttpTls, NamesWhatIsWrongWithTheHandshake) {
       {"closes", closing.endpoint(), "tls_handshake"},
       {"TLS 1.1 only", outdated.endpoint(), "tls_handshake"},
   };
-  ProbeRunner runner(kPlugin);
+  ProbeRunner runner(kHttpPlugin);
   for (const auto& row : rows) {
     SCOPED_TRACE(row.what);
 
@@ -105,7 +104,7 @@ TEST(HttpTls, NamesWhatIsWrongWithTheHandshake) {
 TEST(HttpTls, MissingFileOfRootsIsOurFault) {
   const TestCertificates certificates;
   const HttpTarget target(HttpAnswer{}, identityOf(certificates.issue()));
-  ProbeRunner runner(kPlugin);
+  ProbeRunner runner(kHttpPlugin);
 
   const CheckResult result =
       runner.run({{"url", target.url()}, {"tls.ca_file", "/does/not/exist.pem"}});

@@ -12,6 +12,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "tests/plugins/plugin_paths.hpp"
 #include "tests/plugins/result_facts.hpp"
 #include "tests/support/net_namespace.hpp"
 #include "tests/support/probe_runner.hpp"
@@ -24,7 +25,6 @@ namespace {
 using namespace std::chrono_literals;
 using ::testing::HasSubstr;
 
-constexpr const char* kPlugin = PROMONITOR_PLUGINS "/ping.so";
 constexpr const char* kFping = "/usr/bin/fping";
 
 /// Runs `body` beside a network that does as `behaviour` says; gives why that cannot be.
@@ -67,7 +67,7 @@ Figures fping(const std::string& host, int count) {
 }
 
 Figures ping(const std::string& host, int count) {
-  ProbeRunner runner(kPlugin);
+  ProbeRunner runner(kPingPlugin);
   const CheckResult result = runner.run(
       {{"host", host}, {"count", std::to_string(count)}, {"gap", "15ms"}, {"max_loss", "100%"}},
       1200ms);
@@ -115,7 +115,7 @@ TEST(PingNetwork, AgreesWithFpingOnALossyLink) {
 TEST(PingNetwork, MeasuresWhenTheKernelReceived) {
   const auto prompt = [](const TunRequest&) { return TunAnswer{TunAnswer::Kind::Reply, 100us}; };
   const std::string refused = besideNetwork(prompt, [] {
-    ProbeRunner runner(kPlugin);
+    ProbeRunner runner(kPingPlugin);
     // The loop starts all of them before it reads the first answer.
     const std::vector<GivenOptions> monitors(400, {{"host", TunNetwork::kHostV4}, {"count", "1"}});
 
@@ -141,7 +141,7 @@ TEST(PingNetwork, TellsWhatRoutersSayAtOnce) {
   const auto check = [] {
     for (const char* host : {TunNetwork::kHostV4, TunNetwork::kHostV6}) {
       SCOPED_TRACE(host);
-      ProbeRunner runner(kPlugin);
+      ProbeRunner runner(kPingPlugin);
       const GivenOptions options = {{"host", host}, {"gap", "1ms"}};
       GivenOptions near = options;
       near.emplace_back("ttl", "4");
@@ -174,7 +174,7 @@ TEST(PingNetwork, OneUnreachableHostSpoilsNoOther) {
                      {}};
   };
   const std::string refused = besideNetwork(half, [] {
-    ProbeRunner runner(kPlugin);
+    ProbeRunner runner(kPingPlugin);
     const std::vector<GivenOptions> monitors(
         400, {{"host", TunNetwork::kHostV4}, {"count", "1"}, {"size", "8"}});
 

@@ -7,6 +7,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "tests/plugins/plugin_paths.hpp"
 #include "tests/plugins/result_facts.hpp"
 #include "tests/support/icmp_target.hpp"
 #include "tests/support/net_namespace.hpp"
@@ -18,8 +19,6 @@ namespace {
 using namespace std::chrono_literals;
 using ::testing::HasSubstr;
 
-constexpr const char* kPlugin = PROMONITOR_PLUGINS "/ping.so";
-
 void expectPermissionText(const CheckResult& result) {
   EXPECT_EQ(result.verdict, Verdict::Unknown);
   EXPECT_EQ(codeOf(result), "ping_not_permitted");
@@ -30,7 +29,7 @@ void expectPermissionText(const CheckResult& result) {
 /// Where no namespace can be made, the probe has no rights either, and has to say so.
 void inNamespaceOrRefused(const std::function<void()>& body) {
   if (inNetNamespace(body)) return;
-  ProbeRunner runner(kPlugin);
+  ProbeRunner runner(kPingPlugin);
   const CheckResult result = runner.run({{"host", "127.0.0.1"}});
   if (result.verdict != Verdict::Up) expectPermissionText(result);
 }
@@ -181,7 +180,7 @@ void checkBehaviours() {
   for (const BehaviourRow& row : behaviours()) {
     SCOPED_TRACE(row.what);
     const IcmpTarget target(row.behaviour);
-    ProbeRunner runner(kPlugin);
+    ProbeRunner runner(kPingPlugin);
     GivenOptions options = row.options;
     options.emplace_back("host", "127.0.0.1");
     options.emplace_back("gap", "2ms");
@@ -214,7 +213,7 @@ TEST(PingProbe, MeasuresRoundTripsToBothFamilies) {
   withBothSockets([] {
     for (const char* host : {"127.0.0.1", "::1"}) {
       SCOPED_TRACE(host);
-      ProbeRunner runner(kPlugin);
+      ProbeRunner runner(kPingPlugin);
 
       const CheckResult result = runner.run({{"host", host}, {"count", "5"}, {"gap", "1ms"}});
 
@@ -233,7 +232,7 @@ TEST(PingProbe, MeasuresRoundTripsToBothFamilies) {
 
 TEST(PingProbe, ServesManyChecksWithOneSocket) {
   withBothSockets([] {
-    ProbeRunner runner(kPlugin);
+    ProbeRunner runner(kPingPlugin);
     const std::vector<GivenOptions> monitors(100, {{"host", "127.0.0.1"}, {"gap", "5ms"}});
 
     const std::vector<CheckResult> results = runner.runAll(monitors);
@@ -247,7 +246,7 @@ TEST(PingProbe, SaysWhatToSetWhenNotPermitted) {
   inNamespaceOrRefused([] {
     setSysctl("net/ipv4/ping_group_range", "1 0");
     dropNetRaw();
-    ProbeRunner runner(kPlugin);
+    ProbeRunner runner(kPingPlugin);
 
     expectPermissionText(runner.run({{"host", "127.0.0.1"}}));
 
@@ -258,7 +257,7 @@ TEST(PingProbe, SaysWhatToSetWhenNotPermitted) {
 
 TEST(PingProbe, OwnNetworkDownIsNoOutage) {
   inNamespaceOrRefused([] {
-    ProbeRunner runner(kPlugin);
+    ProbeRunner runner(kPingPlugin);
 
     const CheckResult result = runner.run({{"host", "192.0.2.1"}});
 
@@ -268,7 +267,7 @@ TEST(PingProbe, OwnNetworkDownIsNoOutage) {
 }
 
 TEST(PingProbe, AsksTheNetworkPolicyFirst) {
-  ProbeRunner runner(kPlugin);
+  ProbeRunner runner(kPingPlugin);
 
   const CheckResult result = runner.run({{"host", "169.254.169.254"}});
 
@@ -288,7 +287,7 @@ TEST(PingProbe, RefusesOptionsThatDoNotFit) {
       {{{"host", "a"}, {"max_loss", "10%"}, {"degraded_loss", "20%"}}, "degraded_loss"},
       {{{"host", "a"}, {"max_rtt", "1ms"}, {"degraded_rtt", "2ms"}}, "degraded_rtt"},
   };
-  ProbeRunner runner(kPlugin);
+  ProbeRunner runner(kPingPlugin);
   for (const auto& row : rows) {
     SCOPED_TRACE(row.reason);
     EXPECT_THAT(runner.refusal(row.options), HasSubstr(row.reason));

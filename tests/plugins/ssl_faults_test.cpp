@@ -9,6 +9,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "tests/plugins/plugin_paths.hpp"
 #include "tests/plugins/result_facts.hpp"
 #include "tests/support/probe_runner.hpp"
 #include "tests/support/program.hpp"
@@ -20,7 +21,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr const char* kPlugin = PROMONITOR_PLUGINS "/ssl.so";
 constexpr const char* kOpenssl = "/usr/bin/openssl";
 
 /// What `openssl s_client` says: the number of its verdict on the certificate, or that there was
@@ -117,7 +117,7 @@ std::vector<FaultRow> faults() {
 TEST(SslFaults, AreToldApartAsOpensslTellsThem) {
   const bool openssl = access(kOpenssl, X_OK) == 0;
   const TestCertificates certificates;
-  ProbeRunner runner(kPlugin);
+  ProbeRunner runner(kSslPlugin);
   for (const FaultRow& row : faults()) {
     SCOPED_TRACE(row.what);
     const TlsTarget target(identityOf(certificates.issue(row.spec)));
@@ -145,7 +145,7 @@ TEST(SslFaults, AreToldApartAsOpensslTellsThem) {
 TEST(SslFaults, SayWhatWasExpectedAndWhatCame) {
   const TestCertificates certificates;
   const TlsTarget target(identityOf(certificates.issue(CertificateFault::WrongHost)));
-  ProbeRunner runner(kPlugin);
+  ProbeRunner runner(kSslPlugin);
 
   const CheckResult result =
       runner.run({{"target", target.endpoint()}, {"tls.ca_file", certificates.caFile()}}, 2s);
@@ -170,7 +170,7 @@ TEST(SslFaults, OldVersionsAreToldWithTheFacts) {
       {"1.3", "", TLS1_3_VERSION, true},
       {"1.0", "", TLS1_VERSION, false},
   };
-  ProbeRunner runner(kPlugin);
+  ProbeRunner runner(kSslPlugin);
   for (const auto& row : rows) {
     SCOPED_TRACE(row.version);
     TlsIdentity identity = identityOf(certificates.issue());
@@ -195,7 +195,7 @@ TEST(SslFaults, OldVersionsAreToldWithTheFacts) {
 
 TEST(SslFaults, HandshakesMayStallAtEveryMessage) {
   const TestCertificates certificates;
-  ProbeRunner runner(kPlugin);
+  ProbeRunner runner(kSslPlugin);
   for (const int version : {TLS1_2_VERSION, TLS1_3_VERSION}) {
     TlsIdentity identity = identityOf(certificates.issue());
     identity.min_version = version;
@@ -236,7 +236,7 @@ TEST(SslFaults, ServersThatBreakOffOrRefuse) {
       {"resets", resetting.endpoint(), "tls_closed"},
       {"no close_notify", cutting.endpoint(), ""},
   };
-  ProbeRunner runner(kPlugin);
+  ProbeRunner runner(kSslPlugin);
   for (const auto& row : rows) {
     SCOPED_TRACE(row.what);
 

@@ -6,6 +6,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "tests/plugins/plugin_paths.hpp"
 #include "tests/plugins/result_facts.hpp"
 #include "tests/support/probe_runner.hpp"
 #include "tests/support/targets.hpp"
@@ -16,8 +17,6 @@ namespace {
 
 using namespace std::chrono_literals;
 using ::testing::HasSubstr;
-
-constexpr const char* kPlugin = PROMONITOR_PLUGINS "/ssl.so";
 
 const std::string kSslRequest("\x00\x00\x00\x08\x04\xd2\x16\x2f", 8);
 
@@ -145,7 +144,7 @@ std::vector<DialogueRow> brokenServers() {
 
 TEST(SslStartTls, BeginsAsTheProtocolHasIt) {
   const TestCertificates certificates;
-  ProbeRunner runner(kPlugin);
+  ProbeRunner runner(kSslPlugin);
   for (const CertificateFault fault : {CertificateFault::None, CertificateFault::Expired}) {
     for (const DialogueRow& row : goodServers()) {
       SCOPED_TRACE(row.what);
@@ -165,7 +164,7 @@ TEST(SslStartTls, BeginsAsTheProtocolHasIt) {
 }
 
 TEST(SslStartTls, SaysWhyItDoesNotBegin) {
-  ProbeRunner runner(kPlugin);
+  ProbeRunner runner(kSslPlugin);
   std::vector<DialogueRow> rows = refusingServers();
   for (DialogueRow& row : brokenServers()) rows.push_back(std::move(row));
   for (const DialogueRow& row : rows) {
@@ -183,7 +182,7 @@ TEST(SslStartTls, SaysWhyItDoesNotBegin) {
 }
 
 TEST(SslStartTls, AsksOneAddress) {
-  ProbeRunner runner(kPlugin);
+  ProbeRunner runner(kSslPlugin);
 
   EXPECT_THAT(
       runner.refusal({{"target", "mail.test:25"}, {"starttls", "smtp"}, {"addresses", "all"}}),

@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "tests/plugins/plugin_paths.hpp"
 #include "tests/plugins/result_facts.hpp"
 #include "tests/support/probe_runner.hpp"
 #include "tests/support/targets.hpp"
@@ -14,8 +15,6 @@ namespace {
 
 using namespace std::chrono_literals;
 using ::testing::HasSubstr;
-
-constexpr const char* kPlugin = PROMONITOR_PLUGINS "/ssl.so";
 
 CertificateSpec endingIn(std::chrono::hours left) {
   CertificateSpec spec;
@@ -40,7 +39,7 @@ TEST(SslProbe, JudgesTrustAndName) {
       {"no intermediate", CertificateFault::MissingIntermediate, Verdict::Down,
        "tls_incomplete_chain"},
   };
-  ProbeRunner runner(kPlugin);
+  ProbeRunner runner(kSslPlugin);
   for (const auto& row : rows) {
     SCOPED_TRACE(row.what);
     const TlsTarget target(identityOf(certificates.issue(row.fault)));
@@ -75,7 +74,7 @@ TEST(SslProbe, JudgesTheDaysThatAreLeft) {
       {"too few", 24h * 6, {{"fail_days", "7"}}, Verdict::Down, "cert_expires"},
       {"none, not verified", -24h * 3, {{"tls.verify", "false"}}, Verdict::Down, "tls_expired"},
   };
-  ProbeRunner runner(kPlugin);
+  ProbeRunner runner(kSslPlugin);
   for (const auto& row : rows) {
     SCOPED_TRACE(row.what);
     CertificateSpec spec = endingIn(row.left);
@@ -96,7 +95,7 @@ TEST(SslProbe, JudgesTheDaysThatAreLeft) {
 TEST(SslProbe, SaysHowLongIsLeft) {
   const TestCertificates certificates;
   const TlsTarget target(identityOf(certificates.issue(endingIn(24h * 6 + 1h))));
-  ProbeRunner runner(kPlugin);
+  ProbeRunner runner(kSslPlugin);
 
   const CheckResult result =
       runner.run({{"target", target.endpoint()}, {"tls.ca_file", certificates.caFile()}}, 2s);
@@ -140,7 +139,7 @@ TEST(SslProbe, JudgesTheIssuersSeparately) {
        Verdict::Down,
        "chain_expires"},
   };
-  ProbeRunner runner(kPlugin);
+  ProbeRunner runner(kSslPlugin);
   for (const auto& row : rows) {
     SCOPED_TRACE(row.what);
     GivenOptions options = row.options;
@@ -164,7 +163,7 @@ TEST(SslProbe, WhatNobodyNeedsMayExpire) {
   TlsIdentity identity = identityOf(good);
   identity.certificate_pem += expired.chain_pem;
   const TlsTarget target(identity);
-  ProbeRunner runner(kPlugin);
+  ProbeRunner runner(kSslPlugin);
 
   const CheckResult result =
       runner.run({{"target", target.endpoint()}, {"tls.ca_file", certificates.caFile()}}, 2s);
@@ -189,7 +188,7 @@ TEST(SslProbe, SaysWhyThereIsNoCertificate) {
       {"plain text", plain.endpoint(), "tls_not_tls", Phase::Tls},
       {"closes", closing.endpoint(), "tls_closed", Phase::Tls},
   };
-  ProbeRunner runner(kPlugin);
+  ProbeRunner runner(kSslPlugin);
   for (const auto& row : rows) {
     SCOPED_TRACE(row.what);
 
@@ -203,7 +202,7 @@ TEST(SslProbe, SaysWhyThereIsNoCertificate) {
 }
 
 TEST(SslProbe, RefusesOptionsThatDoNotFit) {
-  ProbeRunner runner(kPlugin);
+  ProbeRunner runner(kSslPlugin);
 
   EXPECT_THAT(runner.refusal({{"target", "a:1"}, {"warn_days", "3"}, {"fail_days", "7"}}),
               HasSubstr("'warn_days': it is less than 'fail_days'"));

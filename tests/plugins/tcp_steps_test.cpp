@@ -6,6 +6,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "tests/plugins/plugin_paths.hpp"
 #include "tests/plugins/result_facts.hpp"
 #include "tests/support/probe_runner.hpp"
 #include "tests/support/targets.hpp"
@@ -17,8 +18,6 @@ namespace {
 using namespace std::chrono_literals;
 using ::testing::HasSubstr;
 using ::testing::MatchesRegex;
-
-constexpr const char* kPlugin = PROMONITOR_PLUGINS "/tcp.so";
 
 using StepTexts = std::vector<std::pair<std::string, std::string>>;
 
@@ -107,7 +106,7 @@ std::vector<ConversationRow> conversations() {
 }
 
 TEST(TcpSteps, HoldAConversation) {
-  ProbeRunner runner(kPlugin);
+  ProbeRunner runner(kTcpPlugin);
   for (const ConversationRow& row : conversations()) {
     SCOPED_TRACE(row.what);
     const TcpTarget target(row.script);
@@ -126,7 +125,7 @@ TEST(TcpSteps, HoldAConversation) {
 
 TEST(TcpSteps, TellTheTimeOfEach) {
   const TcpTarget target({Step::wait(20ms), Step::send("220 x\r\n"), Step::expect("QUIT")});
-  ProbeRunner runner(kPlugin);
+  ProbeRunner runner(kTcpPlugin);
 
   const CheckResult result = runner.run(
       {{"target", target.endpoint()}, stepsOption({{"expect", "220"}, {"send", "QUIT\r\n"}})});
@@ -163,7 +162,7 @@ TEST(TcpSteps, UpgradeToTls) {
       {"expired, not verified", smtp, CertificateFault::Expired, {{"tls.verify", "false"}}, ""},
       {"sends ahead of TLS", injecting, CertificateFault::None, {}, "protocol"},
   };
-  ProbeRunner runner(kPlugin);
+  ProbeRunner runner(kTcpPlugin);
   for (const auto& row : rows) {
     SCOPED_TRACE(row.what);
     const StartTlsTarget target(identityOf(certificates.issue(row.fault)), row.script);
@@ -210,7 +209,7 @@ TEST(TcpSteps, AreRefusedWithTheirNumber) {
       {{{"starttls", "false"}}, "step 1: 'starttls' takes nothing but true"},
       {{{"starttls", "true"}, {"send", "x"}, {"starttls", "true"}}, "step 3: a connection takes"},
   };
-  ProbeRunner runner(kPlugin);
+  ProbeRunner runner(kTcpPlugin);
   for (const auto& row : rows) {
     SCOPED_TRACE(row.reason);
     EXPECT_THAT(runner.refusal({{"target", "host:1"}, stepsOption(row.steps)}),
@@ -220,7 +219,7 @@ TEST(TcpSteps, AreRefusedWithTheirNumber) {
 
 TEST(TcpSteps, AreRefusedBesideWhatSaysTheSame) {
   const StepTexts starttls = {{"starttls", "true"}};
-  ProbeRunner runner(kPlugin);
+  ProbeRunner runner(kTcpPlugin);
   const auto refusal = [&](const StepTexts& steps, GivenOption other) {
     return runner.refusal({{"target", "host:1"}, stepsOption(steps), std::move(other)});
   };
@@ -234,7 +233,7 @@ TEST(TcpSteps, AreRefusedBesideWhatSaysTheSame) {
 }
 
 TEST(TcpSteps, AreOneStepEach) {
-  ProbeRunner runner(kPlugin);
+  ProbeRunner runner(kTcpPlugin);
   const auto refusal = [&](OptionInput steps) {
     GivenOption option("steps", "");
     option.value = std::move(steps);

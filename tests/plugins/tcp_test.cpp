@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "tests/plugins/plugin_paths.hpp"
 #include "tests/plugins/result_facts.hpp"
 #include "tests/support/probe_runner.hpp"
 #include "tests/support/targets.hpp"
@@ -14,8 +15,6 @@ namespace {
 
 using namespace std::chrono_literals;
 using ::testing::HasSubstr;
-
-constexpr const char* kPlugin = PROMONITOR_PLUGINS "/tcp.so";
 
 struct ScriptRow {
   const char* what;
@@ -59,7 +58,7 @@ TEST(TcpProbe, SendsAndJudgesTheAnswer) {
        Phase::Transfer},
       {"resets", {Step::wait(10ms), Step::reset()}, greeting, "reset", down, Phase::Ttfb},
   };
-  ProbeRunner runner(kPlugin);
+  ProbeRunner runner(kTcpPlugin);
   for (const ScriptRow& row : rows) {
     SCOPED_TRACE(row.what);
     const TcpTarget target(row.script);
@@ -89,7 +88,7 @@ TEST(TcpProbe, SaysWhyThereIsNoConnection) {
       {full.endpoint(), Verdict::Down, "connect_timeout"},
       {"169.254.169.254:80", Verdict::Unknown, "policy_denied"},
   };
-  ProbeRunner runner(kPlugin);
+  ProbeRunner runner(kTcpPlugin);
   for (const auto& row : rows) {
     SCOPED_TRACE(row.target);
 
@@ -104,7 +103,7 @@ TEST(TcpProbe, SaysWhyThereIsNoConnection) {
 
 TEST(TcpProbe, SaysWhatWasExpectedAndWhatCame) {
   const TcpTarget target({Step::send("220 mail\r\n\x01"), Step::close()});
-  ProbeRunner runner(kPlugin);
+  ProbeRunner runner(kTcpPlugin);
 
   const CheckResult result = runner.run({{"target", target.endpoint()}, {"expect", "SSH"}});
 
@@ -142,7 +141,7 @@ TEST(TcpProbe, SpeaksTlsAndVerifies) {
        CertificateFault::None,
        Verdict::Up},
   };
-  ProbeRunner runner(kPlugin);
+  ProbeRunner runner(kTcpPlugin);
   for (const auto& row : rows) {
     SCOPED_TRACE(row.what);
     const TlsTarget target(identityOf(certificates.issue(row.fault)), {Step::send("+OK\r\n")});
@@ -190,7 +189,7 @@ TEST(TcpProbe, WantsRefusalsAndEnds) {
       {"sends without end", talking.endpoint(), "closed", {}, "not_closed", Phase::Transfer},
       {"refuses instead", refused.endpoint(), "closed", {}, "connect_refused", Phase::Connect},
   };
-  ProbeRunner runner(kPlugin);
+  ProbeRunner runner(kTcpPlugin);
   for (const auto& row : rows) {
     SCOPED_TRACE(row.what);
     GivenOptions options = row.options;
@@ -224,7 +223,7 @@ TEST(TcpProbe, RefusesOptionsThatDoNotFit) {
       {{{"target", "host:1"}, {"outcome", "refused"}, {"tls.enabled", "true"}},
        "'tls.enabled': it has no effect where the connection is to be refused"},
   };
-  ProbeRunner runner(kPlugin);
+  ProbeRunner runner(kTcpPlugin);
   for (const auto& row : rows) {
     SCOPED_TRACE(row.reason);
     EXPECT_THAT(runner.refusal(row.options), HasSubstr(row.reason));

@@ -104,6 +104,13 @@ std::string HttpRequest::header(std::string_view name) const {
   return found == headers.end() ? std::string() : found->second;
 }
 
+HttpAnswer HttpAnswer::of(int status, std::string body) {
+  HttpAnswer answer;
+  answer.status = status;
+  answer.body = std::move(body);
+  return answer;
+}
+
 HttpAnswer HttpAnswer::redirect(int status, std::string location) {
   HttpAnswer answer;
   answer.status = status;

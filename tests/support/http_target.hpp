@@ -33,6 +33,7 @@ struct HttpAnswer {
   /// When not empty, done instead of all the above.
   Script script;
 
+  static HttpAnswer of(int status, std::string body = "text");
   static HttpAnswer redirect(int status, std::string location);
   static HttpAnswer tunnel();
 };
