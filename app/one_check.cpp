@@ -12,7 +12,7 @@ namespace {
 
 class OneResult final : public ResultSink {
  public:
-  void onResult(std::uint64_t /*token*/, CheckResult result) override {
+  void onResult(std::uint64_t /*token*/, CheckResult&& result) override {
     result_ = std::move(result);
   }
   bool arrived() const { return result_.has_value(); }

@@ -116,7 +116,7 @@ struct Host {
 class Relay final : public ResultSink {
  public:
   void to(ResultSink& sink) { sink_ = &sink; }
-  void onResult(std::uint64_t token, CheckResult result) override {
+  void onResult(std::uint64_t token, CheckResult&& result) override {
     sink_->onResult(token, std::move(result));
   }
 

@@ -39,7 +39,7 @@ void Checks::finish() {
   instances_.clear();
 }
 
-void Checks::onResult(std::uint64_t token, CheckResult result) {
+void Checks::onResult(std::uint64_t token, CheckResult&& result) {
   if (result.verdict != Verdict::Up) failure_ = result.failure->summary;
   ++done_;
   if (to_start_ > 0) start(token);

@@ -23,7 +23,7 @@ class Checks final : public ResultSink {
   void finish();
 
  private:
-  void onResult(std::uint64_t token, CheckResult result) override;
+  void onResult(std::uint64_t token, CheckResult&& result) override;
   void start(std::uint64_t place);
 
   EventLoop& loop_;

@@ -95,7 +95,7 @@ MonoTime Shard::nextTick() {
   return next ? anchor_.monoAt(*next) : MonoTime::max();
 }
 
-void Shard::onResult(std::uint64_t token, CheckResult result) {
+void Shard::onResult(std::uint64_t token, CheckResult&& result) {
   const auto index = static_cast<Schedule::Index>(token);
   Entry& entry = entries_[index];
   if (entry.running == 0 || makeToken(index, entry.run) != token) return;
@@ -240,7 +240,7 @@ void Shard::begin(Entry& entry, Schedule::Index index, WallTime slot) {
                                       .monitor_name = entry.monitor.spec.name});
 }
 
-void Shard::record(Entry& entry, Schedule::Index index, CheckResult result) {
+void Shard::record(Entry& entry, Schedule::Index index, CheckResult&& result) {
   const MonitorSpec& spec = entry.monitor.spec;
   judge(result, spec.judgement);
   const Transition transition =

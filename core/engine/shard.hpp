@@ -58,7 +58,7 @@ class Shard final : public ResultSink {
   MonoTime nextTick();
   /// Tells the shard what time it is before results come in.
   void setNow(MonoTime now) { now_ = now; }
-  void onResult(std::uint64_t token, CheckResult result) override;
+  void onResult(std::uint64_t token, CheckResult&& result) override;
 
   /// No more starts. What is in flight may still end.
   void stopStarting() { stopping_ = true; }
@@ -109,7 +109,7 @@ class Shard final : public ResultSink {
   void release(Schedule::Index index);
   void startCheck(const Schedule::Due& due);
   void begin(Entry& entry, Schedule::Index index, WallTime slot);
-  void record(Entry& entry, Schedule::Index index, CheckResult result);
+  void record(Entry& entry, Schedule::Index index, CheckResult&& result);
   void miss(Entry& entry, const SlotRun& slots, MissReason reason);
   void push(const MissedSlots& missed);
   WallTime wallNow() const { return anchor_.wallAt(now_); }

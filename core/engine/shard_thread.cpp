@@ -57,7 +57,7 @@ void ShardThread::run() {
   handOver();
 }
 
-void ShardThread::onResult(std::uint64_t token, CheckResult result) {
+void ShardThread::onResult(std::uint64_t token, CheckResult&& result) {
   shard_.setNow(loop_.now());
   shard_.onResult(token, std::move(result));
   settle();

@@ -43,7 +43,7 @@ class ShardThread final : private ResultSink {
 
  private:
   void run();
-  void onResult(std::uint64_t token, CheckResult result) override;
+  void onResult(std::uint64_t token, CheckResult&& result) override;
   void tick();
   /// After anything happened: sees to the next tick and to what waits for the recorder.
   void settle();

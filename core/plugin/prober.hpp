@@ -15,11 +15,12 @@ using InstanceId = std::uint64_t;
 /// A running check inside a prober. 0: none.
 using CheckHandle = std::uint64_t;
 
-/// Hears of results. Called on the prober's thread, never from inside start().
+/// Hears of results, which it may move from. Called on the prober's thread, never from inside
+/// start().
 class ResultSink {
  public:
   virtual ~ResultSink() = default;
-  virtual void onResult(std::uint64_t token, CheckResult result) = 0;
+  virtual void onResult(std::uint64_t token, CheckResult&& result) = 0;
 };
 
 /// The engine's whole view of plugins, coarse on purpose: these calls are the only ones that cross

@@ -39,7 +39,7 @@ void RoutingProber::cancel(CheckHandle check, CancelReason reason) {
   if (found != nullptr) found->prober->cancel(found->handle, reason);
 }
 
-void RoutingProber::onResult(std::uint64_t token, CheckResult result) {
+void RoutingProber::onResult(std::uint64_t token, CheckResult&& result) {
   const Check* const found = checks_.find(token);
   assert(found != nullptr);
   const std::uint64_t given = found->token;

@@ -42,7 +42,7 @@ class RoutingProber final : public Prober, private ResultSink {
     std::uint64_t token = 0;
   };
 
-  void onResult(std::uint64_t token, CheckResult result) override;
+  void onResult(std::uint64_t token, CheckResult&& result) override;
   Prober& proberOf(const ProbeKind& kind);
 
   const Probers probers_;

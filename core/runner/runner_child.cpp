@@ -105,7 +105,7 @@ class Runner final : private FrameChannel::Receiver, private ResultSink {
 
   bool onFrame(const Frame& frame) override;
   void onChannelEnd(FrameChannel::End /*end*/) override { stop_.request_stop(); }
-  void onResult(std::uint64_t token, CheckResult result) override;
+  void onResult(std::uint64_t token, CheckResult&& result) override;
 
   bool set(std::string_view body);
   bool create(std::string_view body);
@@ -241,7 +241,7 @@ bool Runner::answer(std::string_view body) {
   return true;
 }
 
-void Runner::onResult(std::uint64_t token, CheckResult result) {
+void Runner::onResult(std::uint64_t token, CheckResult&& result) {
   Check& check = at(checks_, token);
   appendResult(channel_.out(), token, false, result, *check.kind);
   check = {};

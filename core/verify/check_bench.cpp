@@ -92,7 +92,7 @@ void CheckBench::linger(Duration time) {
   while (clock_.now() < end) loop_.turn(std::chrono::milliseconds(10));
 }
 
-void CheckBench::onResult(std::uint64_t token, CheckResult result) {
+void CheckBench::onResult(std::uint64_t token, CheckResult&& result) {
   const bool by_probe = watch_.completedBy(started_[token]);
   const bool idle = !watch_.hasBegun(started_[token]);
   watch_.ended(started_[token]);

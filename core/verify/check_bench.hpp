@@ -55,7 +55,7 @@ class CheckBench final : private ResultSink {
   const Clock& clock() const { return clock_; }
 
  private:
-  void onResult(std::uint64_t token, CheckResult result) override;
+  void onResult(std::uint64_t token, CheckResult&& result) override;
   void judge(const Ending& ending);
 
   TestLog& log_;

@@ -42,7 +42,7 @@ class RunnerBench final : private ResultSink {
   }
 
  private:
-  void onResult(std::uint64_t /*token*/, CheckResult result) override {
+  void onResult(std::uint64_t /*token*/, CheckResult&& result) override {
     result_ = std::move(result);
   }
 

@@ -31,9 +31,9 @@ class FakeProber final : public Prober {
   void deliverNext() {
     const auto first = running_.begin();
     now_ = first->first.first;
-    const Running running = std::move(first->second);
+    Running running = std::move(first->second);
     running_.erase(first);
-    sink_.onResult(running.token, running.result);
+    sink_.onResult(running.token, std::move(running.result));
   }
 
   InstanceId create(const ProbeKind& /*kind*/, std::shared_ptr<const OptionSet> /*options*/,

@@ -147,7 +147,7 @@ void ProbeRunner::await(std::size_t results, Duration limit) {
   }
 }
 
-void ProbeRunner::onResult(std::uint64_t token, CheckResult result) {
+void ProbeRunner::onResult(std::uint64_t token, CheckResult&& result) {
   results_.emplace(token, std::move(result));
 }
 

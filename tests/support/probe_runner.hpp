@@ -66,7 +66,7 @@ class ProbeRunner final : private ResultSink {
   Duration elapsed() const { return elapsed_; }
 
  private:
-  void onResult(std::uint64_t token, CheckResult result) override;
+  void onResult(std::uint64_t token, CheckResult&& result) override;
   InstanceId create(const GivenOptions& options);
   void await(std::size_t results, Duration limit);
 

@@ -60,8 +60,10 @@ Program::Program(const std::vector<std::string>& command, const Setting& setting
     ::dup2(out[1], STDOUT_FILENO);
     ::dup2(err[1], STDERR_FILENO);
     const bool moved = setting.directory.empty() || ::chdir(setting.directory.c_str()) == 0;
+    // Opened first: the user to become may not be able to look into the folder of the build.
+    const int program = ::open(arguments[0], O_RDONLY | O_CLOEXEC);
     if (moved && becomes(setting.user)) {
-      ::execve(arguments[0], arguments.data(), environment.data());
+      ::fexecve(program, arguments.data(), environment.data());
     }
     ::_exit(127);
   }

@@ -34,7 +34,7 @@ class HostFixture : public testing::Test, protected ResultSink {
                                                             .sink = *this});
   }
 
-  void onResult(std::uint64_t token, CheckResult result) override {
+  void onResult(std::uint64_t token, CheckResult&& result) override {
     EXPECT_FALSE(starting_) << "a result came from inside start()";
     EXPECT_TRUE(results_.emplace(token, std::move(result)).second) << "a second result";
   }

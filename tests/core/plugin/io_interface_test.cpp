@@ -49,7 +49,7 @@ class IoInterfaceTest : public testing::Test, private ResultSink {
     scope.host = core_.get();
     scope_ = handle;
   }
-  void onResult(std::uint64_t /*token*/, CheckResult /*result*/) override {}
+  void onResult(std::uint64_t /*token*/, CheckResult&& /*result*/) override {}
 
   void turn() {
     clock_.advance(std::chrono::milliseconds(2));

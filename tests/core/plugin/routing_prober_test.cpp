@@ -47,7 +47,7 @@ class ToldProber final : public Prober {
 
 class RoutingProberTest : public testing::Test, protected ResultSink {
  protected:
-  void onResult(std::uint64_t token, CheckResult result) override {
+  void onResult(std::uint64_t token, CheckResult&& result) override {
     results_[token] = result.status_code.value_or(0);
   }
 

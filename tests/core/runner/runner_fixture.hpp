@@ -37,7 +37,7 @@ class RunnerFixture : public testing::Test, protected ResultSink {
         program);
   }
 
-  void onResult(std::uint64_t token, CheckResult result) override {
+  void onResult(std::uint64_t token, CheckResult&& result) override {
     EXPECT_FALSE(starting_) << "a result came from inside start()";
     EXPECT_TRUE(results_.emplace(token, std::move(result)).second) << "a second result";
   }
