@@ -28,7 +28,9 @@ std::vector<Migration> pendingMigrations(const std::vector<Migration>& known,
                                          const std::vector<AppliedMigration>& applied,
                                          const std::string& database);
 
-/// The schema for SQLite, numbered from 1 without gaps.
+/// The schema for each engine, numbered from 1 without gaps. Both have the same steps, each in its
+/// engine's own words.
 const std::vector<Migration>& sqliteMigrations();
+const std::vector<Migration>& postgresMigrations();
 
 }  // namespace promonitor

@@ -44,9 +44,10 @@ std::vector<ApiKey> selectKeys(Session& session, const char* where, const Bound&
   Poco::Nullable<std::int64_t> used;
   ApiKey key;
   Statement select(session);
-  select << "SELECT id, user, public_id, hash, name, can_read, can_write, created_us, expires_us, "
-            "revoked_us, last_used_us FROM api_keys "
-         << where << " ORDER BY id",
+  select
+      << "SELECT id, \"user\", public_id, hash, name, can_read, can_write, created_us, expires_us, "
+         "revoked_us, last_used_us FROM api_keys "
+      << where << " ORDER BY id",
       into(id), into(user), into(key.public_id), into(hash), into(key.name), into(key.can_read),
       into(key.can_write), into(created), into(expires), into(revoked), into(used), bind(bound),
       limit(1);
@@ -76,10 +77,10 @@ std::optional<Row> first(const std::vector<Row>& rows) {
 
 User SqlStore::saveUser(const std::string& email, const std::string& plan, WallTime now_wall) {
   return sessions_->write([&](Session& session) {
-    session << "INSERT INTO users (email, plan, created_us) VALUES (?, ?, ?) "
+    session << "INSERT INTO users (email, plan, created_us) VALUES ($1, $2, $3) "
                "ON CONFLICT (email) DO UPDATE SET plan = excluded.plan",
         bind(email), bind(plan), bind(toMicros(now_wall)), now;
-    return selectUsers(session, "WHERE email = ?", email).at(0);
+    return selectUsers(session, "WHERE email = $1", email).at(0);
   });
 }
 
@@ -89,51 +90,52 @@ std::vector<User> SqlStore::listUsers() {
 
 std::optional<User> SqlStore::findUser(UserId user) {
   return sessions_->read([&](Session& session) {
-    return first(selectUsers(session, "WHERE id = ?", rowNumber(user)));
+    return first(selectUsers(session, "WHERE id = $1", rowNumber(user)));
   });
 }
 
 std::optional<User> SqlStore::findUserByEmail(const std::string& email) {
   return sessions_->read(
-      [&](Session& session) { return first(selectUsers(session, "WHERE email = ?", email)); });
+      [&](Session& session) { return first(selectUsers(session, "WHERE email = $1", email)); });
 }
 
 ApiKeyId SqlStore::addKey(const ApiKey& key) {
   return sessions_->write([&](Session& session) {
-    if (!selectKeys(session, "WHERE public_id = ?", key.public_id).empty()) {
+    if (!selectKeys(session, "WHERE public_id = $1", key.public_id).empty()) {
       throw StoreError("the public id of the API key is taken: create another key");
     }
-    if (selectUsers(session, "WHERE id = ?", rowNumber(key.user)).empty()) {
+    if (selectUsers(session, "WHERE id = $1", rowNumber(key.user)).empty()) {
       throw StoreError("the API key belongs to a user who does not exist");
     }
-    session << "INSERT INTO api_keys (user, public_id, hash, name, can_read, can_write, "
+    session << "INSERT INTO api_keys (\"user\", public_id, hash, name, can_read, can_write, "
                "created_us, expires_us, revoked_us, last_used_us) "
-               "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+               "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
         bind(rowNumber(key.user)), bind(key.public_id),
         bind(Poco::Data::BLOB(key.hash.data(), key.hash.size())), bind(key.name),
         bind(key.can_read), bind(key.can_write), bind(toMicros(key.created_at)),
         bind(toMicros(key.expires_at)), bind(toMicros(key.revoked_at)),
         bind(toMicros(key.last_used_at)), now;
-    return selectKeys(session, "WHERE public_id = ?", key.public_id).at(0).id;
+    return selectKeys(session, "WHERE public_id = $1", key.public_id).at(0).id;
   });
 }
 
 std::optional<ApiKey> SqlStore::findKey(const std::string& public_id) {
   return sessions_->read([&](Session& session) {
-    return first(selectKeys(session, "WHERE public_id = ?", public_id));
+    return first(selectKeys(session, "WHERE public_id = $1", public_id));
   });
 }
 
 std::vector<ApiKey> SqlStore::listKeys(UserId user) {
-  return sessions_->read(
-      [&](Session& session) { return selectKeys(session, "WHERE user = ?", rowNumber(user)); });
+  return sessions_->read([&](Session& session) {
+    return selectKeys(session, "WHERE \"user\" = $1", rowNumber(user));
+  });
 }
 
 bool SqlStore::revokeKey(UserId user, const std::string& public_id, WallTime now_wall) {
   return sessions_->write([&](Session& session) {
     Statement update(session);
-    update << "UPDATE api_keys SET revoked_us = ? "
-              "WHERE user = ? AND public_id = ? AND revoked_us IS NULL",
+    update << "UPDATE api_keys SET revoked_us = $1 "
+              "WHERE \"user\" = $2 AND public_id = $3 AND revoked_us IS NULL",
         bind(toMicros(now_wall)), bind(rowNumber(user)), bind(public_id);
     return update.execute() > 0;
   });
@@ -141,7 +143,7 @@ bool SqlStore::revokeKey(UserId user, const std::string& public_id, WallTime now
 
 void SqlStore::touchKey(ApiKeyId key, WallTime used_at) {
   sessions_->write([&](Session& session) {
-    session << "UPDATE api_keys SET last_used_us = ? WHERE id = ?", bind(toMicros(used_at)),
+    session << "UPDATE api_keys SET last_used_us = $1 WHERE id = $2", bind(toMicros(used_at)),
         bind(rowNumber(key)), now;
   });
 }

@@ -11,13 +11,11 @@ namespace {
 using namespace Poco::Data::Keywords;
 using Poco::Data::BLOB;
 using Poco::Data::Session;
-using Poco::Data::Statement;
 
-/// Checks by columns: one statement is prepared once for a whole batch.
+/// The columns of checks.
 struct CheckColumns {
-  std::vector<std::int64_t> monitor, at, after_slot, duration;
-  std::vector<int> verdict;
-  std::vector<Poco::Nullable<int>> status_code;
+  std::vector<std::int64_t> monitor, at, after_slot, duration, verdict;
+  std::vector<Poco::Nullable<std::int64_t>> status_code;
   std::vector<Poco::Nullable<BLOB>> phases, detail;
 
   void append(const CheckRecord& check) {
@@ -36,6 +34,18 @@ struct CheckColumns {
     if (auto packed = packDetail(result); !packed.empty()) detail.back() = toBlob(packed);
   }
 
+  RowBatch rows() && {
+    return {"checks",
+            {{"monitor", std::move(monitor)},
+             {"at_us", std::move(at)},
+             {"after_slot_us", std::move(after_slot)},
+             {"verdict", std::move(verdict)},
+             {"status_code", std::move(status_code)},
+             {"duration_us", std::move(duration)},
+             {"phases", std::move(phases)},
+             {"detail", std::move(detail)}}};
+  }
+
   CheckRecord record(MonitorKey key, std::size_t row) const {
     CheckRecord check;
     check.monitor = key;
@@ -48,91 +58,88 @@ struct CheckColumns {
           "a stored check cannot be read, the database is damaged: restore it from a backup");
     }
     result.verdict = static_cast<Verdict>(verdict[row]);
-    if (!status_code[row].isNull()) result.status_code = status_code[row].value();
+    if (!status_code[row].isNull()) {
+      result.status_code = static_cast<int>(status_code[row].value());
+    }
     if (!phases[row].isNull()) result.phases = unpackPhases(fromBlob(phases[row].value()));
     if (!detail[row].isNull()) unpackDetail(fromBlob(detail[row].value()), result);
     return check;
   }
 };
 
-/// Returns how many of them were not stored yet.
-std::int64_t insertChecks(Session& session, const std::vector<CheckRecord>& checks) {
-  if (checks.empty()) return 0;
-  CheckColumns rows;
-  for (const CheckRecord& check : checks) rows.append(check);
-  Statement insert(session);
-  insert << "INSERT INTO checks (monitor, at_us, after_slot_us, verdict, status_code, "
-            "duration_us, phases, detail) VALUES (?, ?, ?, ?, ?, ?, ?, ?) "
-            "ON CONFLICT (monitor, at_us) DO NOTHING",
-      use(rows.monitor), use(rows.at), use(rows.after_slot), use(rows.verdict),
-      use(rows.status_code), use(rows.duration), use(rows.phases), use(rows.detail);
-  return static_cast<std::int64_t>(insert.execute());
+RowBatch checkRows(const std::vector<CheckRecord>& checks) {
+  CheckColumns columns;
+  for (const CheckRecord& check : checks) columns.append(check);
+  return std::move(columns).rows();
 }
 
-void updateStates(Session& session, const std::vector<ResultBatch::State>& states) {
-  if (states.empty()) return;
-  std::vector<std::int64_t> monitor;
-  std::vector<std::int64_t> since;
-  std::vector<int> status;
-  std::vector<int> health;
-  std::vector<int> failures;
-  std::vector<int> successes;
+RowBatch stateRows(const std::vector<ResultBatch::State>& states) {
+  std::vector<std::int64_t> monitor, status, health, since, failures, successes;
   for (const auto& [key, state] : states) {
     monitor.push_back(rowNumber(key));
-    since.push_back(toMicros(state.since));
     status.push_back(static_cast<int>(state.status));
     health.push_back(static_cast<int>(state.health));
+    since.push_back(toMicros(state.since));
     failures.push_back(state.failures_in_row);
     successes.push_back(state.successes_in_row);
   }
-  session << "UPDATE monitor_states SET status = ?, health = ?, since_us = ?, "
-             "failures_in_row = ?, successes_in_row = ? WHERE monitor = ?",
-      use(status), use(health), use(since), use(failures), use(successes), use(monitor), now;
+  return {"monitor_states",
+          {{"status", std::move(status)},
+           {"health", std::move(health)},
+           {"since_us", std::move(since)},
+           {"failures_in_row", std::move(failures)},
+           {"successes_in_row", std::move(successes)},
+           {"monitor", std::move(monitor)}}};
 }
 
-/// Returns how many slots were not recorded yet.
-std::int64_t insertMissed(Session& session, const std::vector<MissedSlots>& missed) {
-  std::int64_t slots = 0;
+RowBatch missedRows(const std::vector<MissedSlots>& missed) {
+  std::vector<std::int64_t> monitor, first, last, slots, reason;
   for (const MissedSlots& each : missed) {
-    Statement insert(session);
-    insert << "INSERT INTO missed_slots (monitor, first_us, last_us, slots, reason) "
-              "VALUES (?, ?, ?, ?, ?) ON CONFLICT (monitor, first_us) DO NOTHING",
-        bind(rowNumber(each.monitor)), bind(toMicros(each.first)), bind(toMicros(each.last)),
-        bind(each.count), bind(static_cast<int>(each.reason));
-    if (insert.execute() > 0) slots += each.count;
+    monitor.push_back(rowNumber(each.monitor));
+    first.push_back(toMicros(each.first));
+    last.push_back(toMicros(each.last));
+    slots.push_back(each.count);
+    reason.push_back(static_cast<int>(each.reason));
   }
-  return slots;
+  return {"missed_slots",
+          {{"monitor", std::move(monitor)},
+           {"first_us", std::move(first)},
+           {"last_us", std::move(last)},
+           {"slots", std::move(slots)},
+           {"reason", std::move(reason)}}};
 }
 
-void updatePlans(Session& session, const std::vector<ResultBatch::Plan>& plans) {
-  if (plans.empty()) return;
-  std::vector<std::int64_t> monitor;
-  std::vector<std::int64_t> since;
-  std::vector<std::int64_t> interval;
-  std::vector<int> paused;
+RowBatch planRows(const std::vector<ResultBatch::Plan>& plans) {
+  std::vector<std::int64_t> monitor, since, interval, paused;
   for (const auto& [key, plan] : plans) {
     monitor.push_back(rowNumber(key));
     since.push_back(toMicros(plan.since));
     interval.push_back(plan.interval.count());
     paused.push_back(plan.paused ? 1 : 0);
   }
-  session << "INSERT INTO slot_plans (monitor, since_us, interval_ns, paused) VALUES (?, ?, ?, ?) "
-             "ON CONFLICT (monitor) DO UPDATE SET since_us = excluded.since_us, "
-             "interval_ns = excluded.interval_ns, paused = excluded.paused",
-      use(monitor), use(since), use(interval), use(paused), now;
+  return {"slot_plans",
+          {{"monitor", std::move(monitor)},
+           {"since_us", std::move(since)},
+           {"interval_ns", std::move(interval)},
+           {"paused", std::move(paused)}}};
 }
 
 }  // namespace
 
 void SqlStore::commit(const ResultBatch& batch) {
   if (batch.empty()) return;
+  RowBatch checks = checkRows(batch.checks);
+  RowBatch states = stateRows(batch.states);
+  RowBatch plans = planRows(batch.plans);
+  RowBatch missed = missedRows(batch.missed);
+  const Dialect& dialect = sessions_->dialect();
   sessions_->write([&](Session& session) {
-    const std::int64_t checks = insertChecks(session, batch.checks);
-    updateStates(session, batch.states);
-    updatePlans(session, batch.plans);
-    const std::int64_t slots = insertMissed(session, batch.missed);
-    session << "UPDATE counters SET checks = checks + ?, missed_slots = missed_slots + ?",
-        bind(checks), bind(slots), now;
+    const std::int64_t stored = dialect.insertNew(session, checks, "monitor, at_us");
+    dialect.update(session, states, "monitor");
+    dialect.upsert(session, plans, "monitor");
+    const std::int64_t slots = dialect.insertNew(session, missed, "monitor, first_us", "slots");
+    session << "UPDATE counters SET checks = checks + $1, missed_slots = missed_slots + $2",
+        bind(stored), bind(slots), now;
   });
 }
 
@@ -142,8 +149,8 @@ std::vector<CheckRecord> SqlStore::latestChecks(UserId user, MonitorKey monitor,
     CheckColumns rows;
     session << "SELECT at_us, after_slot_us, verdict, status_code, duration_us, phases, detail "
                "FROM checks "
-               "WHERE monitor = (SELECT key FROM monitors WHERE key = ? AND owner = ?) "
-               "ORDER BY at_us DESC LIMIT ?",
+               "WHERE monitor = (SELECT key FROM monitors WHERE key = $1 AND owner = $2) "
+               "ORDER BY at_us DESC LIMIT $3",
         into(rows.at), into(rows.after_slot), into(rows.verdict), into(rows.status_code),
         into(rows.duration), into(rows.phases), into(rows.detail), bind(rowNumber(monitor)),
         bind(rowNumber(user)), bind(static_cast<std::int64_t>(limit)), now;

@@ -7,22 +7,50 @@
 #include <Poco/Exception.h>
 
 #include "core/store/migrations.hpp"
+#include "core/store/sql_rows.hpp"
 
 namespace promonitor {
 
-/// What differs between the database engines that SqlStore runs on. Thread-safe.
+/// What differs between the database engines that SqlStore runs on. Thread-safe. Functions that
+/// take a session leave Poco::Exception to its holder.
 class Dialect {
  public:
-  enum class Role { Reader, Writer };
+  /// A loader reads whole tables, which takes longer than an answer may.
+  enum class Role { Reader, Loader, Writer };
 
   virtual ~Dialect() = default;
+  /// What the database is called in messages; no secret is part of it.
+  virtual const std::string& name() const = 0;
+  /// What an operator names to get another database: "file", "database".
+  virtual const char* place() const = 0;
   /// A new session, set up for its role. Throws StoreError.
   virtual Poco::Data::Session connect(Role role) const = 0;
-  /// Starts a transaction that writes.
-  virtual const char* beginWrite() const = 0;
+  /// False where the session is known to be lost.
+  virtual bool usable(Poco::Data::Session& session) const = 0;
+  /// A transaction that writes: its start, its durable end, its end without effect.
+  virtual void begin(Poco::Data::Session& session) const = 0;
+  virtual void commit(Poco::Data::Session& session) const = 0;
+  virtual void rollback(Poco::Data::Session& session) const = 0;
+
   virtual const std::vector<Migration>& migrations() const = 0;
   /// The tables of the database, without those of the engine itself.
   virtual std::vector<std::string> tables(Poco::Data::Session& session) const = 0;
+
+  /// Inserts the rows whose `key` (columns, with commas) is new; of equal ones the first. Returns
+  /// the sum of the column `measure` over them, or without one their number.
+  virtual std::int64_t insertNew(Poco::Data::Session& session, RowBatch& rows,
+                                 const std::string& key, const std::string& measure = {}) const = 0;
+  /// Inserts rows or updates those of the same `key`, all columns but `kept`; of equal ones the
+  /// last counts.
+  virtual void upsert(Poco::Data::Session& session, RowBatch& rows, const std::string& key,
+                      const std::vector<std::string>& kept = {}) const = 0;
+  /// Updates the rows that have the `key`; of equal ones the last counts.
+  virtual void update(Poco::Data::Session& session, RowBatch& rows,
+                      const std::string& key) const = 0;
+  /// The keys of these monitors, in their order.
+  virtual std::vector<std::int64_t> monitorKeys(Poco::Data::Session& session,
+                                                std::vector<std::string>& ids) const = 0;
+
   /// What went wrong and what to do, as the text of a StoreError.
   virtual std::string explain(const Poco::Exception& error) const = 0;
 };

@@ -9,13 +9,13 @@ namespace {
 
 using namespace Poco::Data::Keywords;
 
-std::vector<AppliedMigration> appliedMigrations(SqlSessions& sessions, Poco::Data::Session& session,
-                                                const std::string& database) {
-  const auto tables = sessions.dialect().tables(session);
+std::vector<AppliedMigration> appliedMigrations(const Dialect& dialect,
+                                                Poco::Data::Session& session) {
+  const auto tables = dialect.tables(session);
   if (tables.empty()) return {};
   if (std::find(tables.begin(), tables.end(), "schema_migrations") == tables.end()) {
-    throw StoreError("the database " + database + " has tables of another program (" +
-                     tables.front() + "): name another file");
+    throw StoreError("the database " + dialect.name() + " has tables of another program (" +
+                     tables.front() + "): name another " + dialect.place());
   }
   std::vector<int> numbers;
   std::vector<std::string> checksums;
@@ -28,10 +28,11 @@ std::vector<AppliedMigration> appliedMigrations(SqlSessions& sessions, Poco::Dat
 
 }  // namespace
 
-std::vector<Migration> missingMigrations(SqlSessions& sessions, const std::string& database) {
+std::vector<Migration> missingMigrations(SqlSessions& sessions) {
+  const Dialect& dialect = sessions.dialect();
   return sessions.prepare([&](Poco::Data::Session& session) {
-    return pendingMigrations(sessions.dialect().migrations(),
-                             appliedMigrations(sessions, session, database), database);
+    return pendingMigrations(dialect.migrations(), appliedMigrations(dialect, session),
+                             dialect.name());
   });
 }
 
@@ -43,7 +44,7 @@ void applyMigrations(SqlSessions& sessions, const std::vector<Migration>& missin
                  "applied_at TEXT NOT NULL DEFAULT CURRENT_TIMESTAMP)",
           now;
       for (const std::string& statement : migration.statements) session << statement, now;
-      session << "INSERT INTO schema_migrations (number, name, checksum) VALUES (?, ?, ?)",
+      session << "INSERT INTO schema_migrations (number, name, checksum) VALUES ($1, $2, $3)",
           bind(migration.number), bind(migration.name), bind(checksum(migration)), now;
     });
   }

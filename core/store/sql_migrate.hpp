@@ -8,8 +8,8 @@
 namespace promonitor {
 
 /// The steps that the database lacks. Throws StoreError when it is newer than this program, was
-/// changed, or belongs to another program; its text calls the database `database`.
-std::vector<Migration> missingMigrations(SqlSessions& sessions, const std::string& database);
+/// changed, or belongs to another program.
+std::vector<Migration> missingMigrations(SqlSessions& sessions);
 
 /// Applies them, each in a transaction of its own: after a crash the schema is that of the last
 /// step that was finished.

@@ -81,31 +81,54 @@ void forEachRow(Session& session, const char* where_and_order, const Visit& visi
   }
 }
 
-/// The specs by columns, as one statement takes them.
-struct MonitorColumns {
+RowBatch monitorRows(const std::vector<MonitorSpec>& specs) {
   std::vector<std::string> id, name, kind, target, origin;
-  std::vector<std::int64_t> owner, interval, timeout, retry_interval, created;
-  std::vector<int> retries, recover_after, paused;
-
-  explicit MonitorColumns(const std::vector<MonitorSpec>& specs) {
-    CreationTimes creation_times;
-    for (const MonitorSpec& spec : specs) {
-      id.push_back(spec.id.text());
-      name.push_back(spec.name);
-      kind.push_back(spec.kind);
-      target.push_back(spec.target);
-      origin.push_back(spec.origin);
-      owner.push_back(rowNumber(spec.owner));
-      interval.push_back(spec.interval.count());
-      timeout.push_back(spec.timeout.count());
-      retry_interval.push_back(spec.retry_interval.count());
-      created.push_back(toMicros(creation_times.next(spec.created_at)));
-      retries.push_back(spec.retries);
-      recover_after.push_back(spec.recover_after);
-      paused.push_back(spec.paused ? 1 : 0);
-    }
+  std::vector<std::int64_t> owner, interval, timeout, retries, retry_interval, recover_after,
+      paused, created;
+  CreationTimes creation_times;
+  for (const MonitorSpec& spec : specs) {
+    id.push_back(spec.id.text());
+    owner.push_back(rowNumber(spec.owner));
+    name.push_back(spec.name);
+    kind.push_back(spec.kind);
+    target.push_back(spec.target);
+    interval.push_back(spec.interval.count());
+    timeout.push_back(spec.timeout.count());
+    retries.push_back(spec.retries);
+    retry_interval.push_back(spec.retry_interval.count());
+    recover_after.push_back(spec.recover_after);
+    paused.push_back(spec.paused ? 1 : 0);
+    created.push_back(toMicros(creation_times.next(spec.created_at)));
+    origin.push_back(spec.origin);
   }
-};
+  std::vector<std::int64_t> declared(specs.size(), 1);
+  return {"monitors",
+          {{"id", std::move(id)},
+           {"owner", std::move(owner)},
+           {"name", std::move(name)},
+           {"kind", std::move(kind)},
+           {"target", std::move(target)},
+           {"interval_ns", std::move(interval)},
+           {"timeout_ns", std::move(timeout)},
+           {"retries", std::move(retries)},
+           {"retry_interval_ns", std::move(retry_interval)},
+           {"recover_after", std::move(recover_after)},
+           {"paused", std::move(paused)},
+           {"declared", std::move(declared)},
+           {"created_us", std::move(created)},
+           {"origin", std::move(origin)}}};
+}
+
+RowBatch newStates(std::vector<std::int64_t> monitors) {
+  const std::vector<std::int64_t> none(monitors.size(), 0);
+  return {"monitor_states",
+          {{"monitor", std::move(monitors)},
+           {"status", none},
+           {"health", none},
+           {"since_us", none},
+           {"failures_in_row", none},
+           {"successes_in_row", none}}};
+}
 
 void requireOwners(Session& session, const std::vector<MonitorSpec>& specs) {
   std::int64_t last_found = 0;
@@ -113,7 +136,7 @@ void requireOwners(Session& session, const std::vector<MonitorSpec>& specs) {
     const std::int64_t owner = rowNumber(spec.owner);
     if (owner == last_found) continue;
     int found = 0;
-    session << "SELECT count(*) FROM users WHERE id = ?", bind(owner), into(found), now;
+    session << "SELECT count(*) FROM users WHERE id = $1", bind(owner), into(found), now;
     if (found == 0) {
       throw StoreError("monitor '" + spec.name + "' belongs to a user who does not exist");
     }
@@ -121,45 +144,38 @@ void requireOwners(Session& session, const std::vector<MonitorSpec>& specs) {
   }
 }
 
-std::vector<MonitorKey> upsert(Session& session, const std::vector<MonitorSpec>& specs) {
+std::vector<MonitorKey> save(const Dialect& dialect, Session& session,
+                             const std::vector<MonitorSpec>& specs) {
   if (specs.empty()) return {};
   requireOwners(session, specs);
-  MonitorColumns rows(specs);
-  session << "INSERT INTO monitors (id, owner, name, kind, target, interval_ns, timeout_ns, "
-             "retries, retry_interval_ns, recover_after, paused, declared, created_us, origin) "
-             "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?) "
-             "ON CONFLICT (id) DO UPDATE SET owner = excluded.owner, name = excluded.name, "
-             "kind = excluded.kind, target = excluded.target, interval_ns = excluded.interval_ns, "
-             "timeout_ns = excluded.timeout_ns, retries = excluded.retries, "
-             "retry_interval_ns = excluded.retry_interval_ns, "
-             "recover_after = excluded.recover_after, paused = excluded.paused, declared = 1, "
-             "origin = excluded.origin",
-      use(rows.id), use(rows.owner), use(rows.name), use(rows.kind), use(rows.target),
-      use(rows.interval), use(rows.timeout), use(rows.retries), use(rows.retry_interval),
-      use(rows.recover_after), use(rows.paused), use(rows.created), use(rows.origin), now;
-  std::vector<std::int64_t> keys;
-  session << "SELECT key FROM monitors WHERE id = ?", use(rows.id), into(keys), now;
-  session << "INSERT INTO monitor_states (monitor, status, health, since_us, failures_in_row, "
-             "successes_in_row) VALUES (?, 0, 0, 0, 0, 0) ON CONFLICT (monitor) DO NOTHING",
-      use(keys), now;
+  RowBatch rows = monitorRows(specs);
+  dialect.upsert(session, rows, "id", {"created_us"});
+  const auto keys =
+      dialect.monitorKeys(session, std::get<std::vector<std::string>>(rows.columns.front().values));
+  RowBatch states = newStates(keys);
+  dialect.insertNew(session, states, "monitor");
   std::vector<MonitorKey> saved;
   saved.reserve(keys.size());
   for (const std::int64_t key : keys) saved.push_back(MonitorKey{key});
   return saved;
 }
 
-void retire(Session& session, const std::vector<Uuid>& removed) {
+void retire(const Dialect& dialect, Session& session, const std::vector<Uuid>& removed) {
   if (removed.empty()) return;
   std::vector<std::string> ids;
   ids.reserve(removed.size());
   for (const Uuid& id : removed) ids.push_back(id.text());
-  session << "UPDATE monitors SET declared = 0, paused = 1 WHERE id = ?", use(ids), now;
+  RowBatch rows{"monitors",
+                {{"declared", std::vector<std::int64_t>(removed.size(), 0)},
+                 {"paused", std::vector<std::int64_t>(removed.size(), 1)},
+                 {"id", std::move(ids)}}};
+  dialect.update(session, rows, "id");
 }
 
 }  // namespace
 
 std::vector<Monitor> SqlStore::loadMonitors() {
-  return sessions_->read([](Session& session) {
+  return sessions_->readAll([](Session& session) {
     std::vector<Monitor> monitors;
     forEachRow(session, "WHERE declared = 1 ORDER BY created_us, id",
                [&](const Monitor& monitor) { monitors.push_back(monitor); });
@@ -170,8 +186,8 @@ std::vector<Monitor> SqlStore::loadMonitors() {
 std::vector<MonitorKey> SqlStore::saveMonitors(const std::vector<MonitorSpec>& saved,
                                                const std::vector<Uuid>& removed) {
   return sessions_->write([&](Session& session) {
-    auto keys = upsert(session, saved);
-    retire(session, removed);
+    auto keys = save(sessions_->dialect(), session, saved);
+    retire(sessions_->dialect(), session, removed);
     return keys;
   });
 }
@@ -184,11 +200,11 @@ std::vector<Monitor> SqlStore::nextMonitors(UserId user, const std::optional<Mon
     const auto at_most = static_cast<std::int64_t>(limit);
     if (place) {
       forEachRow(session,
-                 "WHERE owner = ? AND (created_us, id) < (?, ?) "
-                 "ORDER BY created_us DESC, id DESC LIMIT ?",
+                 "WHERE owner = $1 AND (created_us, id) < ($2, $3) "
+                 "ORDER BY created_us DESC, id DESC LIMIT $4",
                  keep, rowNumber(user), toMicros(place->created_at), place->id.text(), at_most);
     } else {
-      forEachRow(session, "WHERE owner = ? ORDER BY created_us DESC, id DESC LIMIT ?", keep,
+      forEachRow(session, "WHERE owner = $1 ORDER BY created_us DESC, id DESC LIMIT $2", keep,
                  rowNumber(user), at_most);
     }
     return next;
@@ -199,7 +215,7 @@ std::optional<Monitor> SqlStore::findMonitor(UserId user, const Uuid& id) {
   return sessions_->read([&](Session& session) {
     std::optional<Monitor> found;
     forEachRow(
-        session, "WHERE owner = ? AND id = ?", [&](const Monitor& monitor) { found = monitor; },
+        session, "WHERE owner = $1 AND id = $2", [&](const Monitor& monitor) { found = monitor; },
         rowNumber(user), id.text());
     return found;
   });

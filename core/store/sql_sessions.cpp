@@ -1,12 +1,8 @@
 #include "core/store/sql_sessions.hpp"
 
-#include <Poco/Data/Statement.h>
-
 #include "core/base/units.hpp"
 
 namespace promonitor {
-
-using Poco::Data::Keywords::now;
 
 SessionPool::Lease::Lease(SessionPool& pool, std::optional<Poco::Data::Session> session)
     : pool_(pool), session_(std::move(session)) {}
@@ -14,6 +10,7 @@ SessionPool::Lease::Lease(SessionPool& pool, std::optional<Poco::Data::Session> 
 SessionPool::Lease::~Lease() { pool_.giveBack(std::move(session_)); }
 
 Poco::Data::Session& SessionPool::Lease::session() {
+  if (session_ && !pool_.dialect_.usable(*session_)) session_.reset();
   if (!session_) session_ = pool_.dialect_.connect(pool_.role_);
   return *session_;
 }
@@ -48,14 +45,15 @@ void SessionPool::giveBack(std::optional<Poco::Data::Session> session) {
   returned_.notify_one();
 }
 
-Transaction::Transaction(Poco::Data::Session& session, const char* begin) : session_(session) {
-  session_ << begin, now;
+Transaction::Transaction(const Dialect& dialect, Poco::Data::Session& session)
+    : dialect_(dialect), session_(session) {
+  dialect_.begin(session_);
 }
 
 Transaction::~Transaction() {
   if (!open_) return;
   try {
-    session_ << "ROLLBACK", now;
+    dialect_.rollback(session_);
   } catch (const Poco::Exception&) {
     // The engine has rolled back by itself, or the session is about to be closed.
     open_ = false;
@@ -63,13 +61,14 @@ Transaction::~Transaction() {
 }
 
 void Transaction::commit() {
-  session_ << "COMMIT", now;
+  dialect_.commit(session_);
   open_ = false;
 }
 
 SqlSessions::SqlSessions(std::unique_ptr<const Dialect> dialect, const Limits& limits)
     : dialect_(std::move(dialect)),
       readers_(*dialect_, Dialect::Role::Reader, limits.readers, limits.reader_wait),
+      loader_(*dialect_, Dialect::Role::Loader, 1, limits.writer_wait),
       writer_(*dialect_, Dialect::Role::Writer, 1, limits.writer_wait) {}
 
 }  // namespace promonitor

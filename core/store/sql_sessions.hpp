@@ -55,19 +55,20 @@ class SessionPool {
 /// A transaction that is rolled back unless it is committed.
 class Transaction {
  public:
-  Transaction(Poco::Data::Session& session, const char* begin);
+  Transaction(const Dialect& dialect, Poco::Data::Session& session);
   ~Transaction();
   Transaction(const Transaction&) = delete;
   Transaction& operator=(const Transaction&) = delete;
   void commit();
 
  private:
+  const Dialect& dialect_;
   Poco::Data::Session& session_;
   bool open_ = true;
 };
 
-/// The sessions of a store: many that read, one that writes. Thread-safe. Errors of the database
-/// leave as StoreError.
+/// The sessions of a store: many that read, one that reads whole tables, one that writes.
+/// Thread-safe. Errors of the database leave as StoreError.
 class SqlSessions {
  public:
   struct Limits {
@@ -84,11 +85,16 @@ class SqlSessions {
   auto read(Work work) {
     return guarded(readers_, work);
   }
+  /// The same for work that reads whole tables.
+  template <class Work>
+  auto readAll(Work work) {
+    return guarded(loader_, work);
+  }
   /// Returns work(session), called inside a transaction that is committed after it.
   template <class Work>
   auto write(Work work) {
     return guarded(writer_, [&](Poco::Data::Session& session) {
-      Transaction transaction(session, dialect_->beginWrite());
+      Transaction transaction(*dialect_, session);
       if constexpr (std::is_void_v<decltype(work(session))>) {
         work(session);
         transaction.commit();
@@ -119,6 +125,7 @@ class SqlSessions {
 
   const std::unique_ptr<const Dialect> dialect_;
   SessionPool readers_;
+  SessionPool loader_;
   SessionPool writer_;
 };
 

@@ -12,7 +12,7 @@ using namespace Poco::Data::Keywords;
 using Poco::Data::Session;
 
 std::vector<Store::Account> SqlStore::loadAccounts() {
-  return sessions_->read([](Session& session) {
+  return sessions_->readAll([](Session& session) {
     std::vector<std::int64_t> monitor;
     std::vector<std::int64_t> since;
     std::vector<std::int64_t> interval;

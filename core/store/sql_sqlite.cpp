@@ -65,9 +65,10 @@ void prepareFile(const std::string& path) {
 
 }  // namespace
 
-SqliteDialect::SqliteDialect(std::string path, Duration busy_timeout)
+SqliteDialect::SqliteDialect(std::string path, Duration busy_timeout, bool alone)
     : path_(std::move(path)), busy_timeout_(busy_timeout) {
   prepareFile(path_);
+  if (alone) lock_ = std::make_unique<FileLock>(path_);
   sqlite::Connector::registerConnector();
 }
 
@@ -95,6 +96,12 @@ Poco::Data::Session SqliteDialect::connect(Role role) const {
     throw StoreError(explain(error));
   }
 }
+
+void SqliteDialect::begin(Poco::Data::Session& session) const { session << "BEGIN IMMEDIATE", now; }
+
+void SqliteDialect::commit(Poco::Data::Session& session) const { session << "COMMIT", now; }
+
+void SqliteDialect::rollback(Poco::Data::Session& session) const { session << "ROLLBACK", now; }
 
 std::vector<std::string> SqliteDialect::tables(Poco::Data::Session& session) const {
   std::vector<std::string> names;

@@ -1,6 +1,9 @@
 #pragma once
 
+#include <memory>
+
 #include "core/base/clock.hpp"
+#include "core/store/file_lock.hpp"
 #include "core/store/sql_dialect.hpp"
 
 namespace promonitor {
@@ -8,22 +11,36 @@ namespace promonitor {
 /// SQLite: WAL, an fsync for each commit, a bounded wait for locks, foreign keys.
 class SqliteDialect final : public Dialect {
  public:
-  /// Makes the file where it does not exist, readable by its owner alone. Throws StoreError where
-  /// that cannot work, with the reason.
-  SqliteDialect(std::string path, Duration busy_timeout);
+  /// Makes the file where it does not exist, readable by its owner alone. `alone` keeps others who
+  /// want it alone away as long as this lives. Throws StoreError where that cannot work, with the
+  /// reason.
+  SqliteDialect(std::string path, Duration busy_timeout, bool alone = false);
   ~SqliteDialect() override;
   SqliteDialect(const SqliteDialect&) = delete;
   SqliteDialect& operator=(const SqliteDialect&) = delete;
 
+  const std::string& name() const override { return path_; }
+  const char* place() const override { return "file"; }
   Poco::Data::Session connect(Role role) const override;
-  const char* beginWrite() const override { return "BEGIN IMMEDIATE"; }
+  bool usable(Poco::Data::Session& /*session*/) const override { return true; }
+  void begin(Poco::Data::Session& session) const override;
+  void commit(Poco::Data::Session& session) const override;
+  void rollback(Poco::Data::Session& session) const override;
   const std::vector<Migration>& migrations() const override { return sqliteMigrations(); }
   std::vector<std::string> tables(Poco::Data::Session& session) const override;
+  std::int64_t insertNew(Poco::Data::Session& session, RowBatch& rows, const std::string& key,
+                         const std::string& measure) const override;
+  void upsert(Poco::Data::Session& session, RowBatch& rows, const std::string& key,
+              const std::vector<std::string>& kept) const override;
+  void update(Poco::Data::Session& session, RowBatch& rows, const std::string& key) const override;
+  std::vector<std::int64_t> monitorKeys(Poco::Data::Session& session,
+                                        std::vector<std::string>& ids) const override;
   std::string explain(const Poco::Exception& error) const override;
 
  private:
   const std::string path_;
   const Duration busy_timeout_;
+  std::unique_ptr<FileLock> lock_;
 };
 
 }  // namespace promonitor

@@ -5,6 +5,8 @@
 #include <utility>
 
 #include "core/store/sql_migrate.hpp"
+#include "core/store/sql_postgres.hpp"
+#include "core/store/sql_sessions.hpp"
 #include "core/store/sql_sqlite.hpp"
 
 namespace promonitor {
@@ -17,43 +19,56 @@ std::string canonicalPath(const std::string& path) {
   return error ? path : canonical.string();
 }
 
+/// `alone`: keeps other daemons, and tools that change the schema, away.
+std::unique_ptr<SqlSessions> openSessions(const SqlStoreSettings& settings, bool alone) {
+  std::unique_ptr<const Dialect> dialect;
+  if (settings.postgres) {
+    dialect = std::make_unique<const PostgresDialect>(*settings.postgres, alone);
+  } else {
+    dialect = std::make_unique<const SqliteDialect>(canonicalPath(settings.path),
+                                                    settings.busy_timeout, alone);
+  }
+  return std::make_unique<SqlSessions>(
+      std::move(dialect),
+      SqlSessions::Limits{settings.readers, settings.reader_wait, settings.writer_wait});
+}
+
+void migrate(SqlSessions& sessions, const std::vector<Migration>& missing, spdlog::logger& log) {
+  applyMigrations(sessions, missing);
+  if (missing.empty()) return;
+  log.info("database schema brought up to date database={} schema={}",
+           logValue(sessions.dialect().name()), missing.back().number);
+}
+
 /// Keeps the daemon away while a tool changes the schema, and the tool while a daemon runs.
-std::unique_ptr<FileLock> lockForChange(const std::string& path) {
+void migrateAlone(const SqlStoreSettings& settings, spdlog::logger& log) {
+  std::unique_ptr<SqlSessions> alone;
+  std::vector<Migration> missing;
   try {
-    return std::make_unique<FileLock>(path);
+    alone = openSessions(settings, true);
+    missing = missingMigrations(*alone);
   } catch (const StoreError& error) {
     throw StoreError(std::string("the schema must be brought up to date first, and that needs the "
                                  "database alone: ") +
                      error.what());
   }
+  migrate(*alone, missing, log);
 }
 
 }  // namespace
 
 std::unique_ptr<SqlStore> SqlStore::open(const SqlStoreSettings& settings, spdlog::logger& log) {
-  const std::string path = canonicalPath(settings.path);
-  auto dialect = std::make_unique<const SqliteDialect>(path, settings.busy_timeout);
   const bool daemon = settings.use == SqlStoreSettings::Use::Daemon;
-  std::unique_ptr<FileLock> lock;
-  if (daemon) lock = std::make_unique<FileLock>(path);
-  auto sessions = std::make_unique<SqlSessions>(
-      std::move(dialect),
-      SqlSessions::Limits{settings.readers, settings.reader_wait, settings.writer_wait});
-  if (!missingMigrations(*sessions, path).empty()) {
-    std::unique_ptr<FileLock> change;
-    if (!daemon) change = lockForChange(path);
-    const auto missing = missingMigrations(*sessions, path);
-    applyMigrations(*sessions, missing);
-    if (!missing.empty()) {
-      log.info("database schema brought up to date path={} schema={}", logValue(path),
-               missing.back().number);
-    }
+  auto sessions = openSessions(settings, daemon);
+  if (const auto missing = missingMigrations(*sessions); daemon) {
+    migrate(*sessions, missing, log);
+  } else if (!missing.empty()) {
+    migrateAlone(settings, log);
   }
-  return std::unique_ptr<SqlStore>(new SqlStore(std::move(lock), std::move(sessions)));
+  return std::unique_ptr<SqlStore>(new SqlStore(std::move(sessions)));
 }
 
-SqlStore::SqlStore(std::unique_ptr<FileLock> lock, std::unique_ptr<SqlSessions> sessions)
-    : lock_(std::move(lock)), sessions_(std::move(sessions)) {}
+SqlStore::SqlStore(std::unique_ptr<SqlSessions> sessions) : sessions_(std::move(sessions)) {}
 
 SqlStore::~SqlStore() = default;
 

@@ -1,11 +1,12 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "core/base/clock.hpp"
 #include "core/base/log.hpp"
-#include "core/store/file_lock.hpp"
+#include "core/store/postgres_settings.hpp"
 #include "core/store/store.hpp"
 
 namespace promonitor {
@@ -13,28 +14,30 @@ namespace promonitor {
 class SqlSessions;
 
 struct SqlStoreSettings {
-  /// The daemon keeps other daemons away from the file; a command-line tool works beside it.
+  /// The daemon keeps other daemons away from the database; a command-line tool works beside it.
   enum class Use { Daemon, Tool };
 
   /// An SQLite file; made where there is none.
   std::string path;
+  /// A PostgreSQL database in its place.
+  std::optional<PostgresSettings> postgres = std::nullopt;
   Use use = Use::Daemon;
   /// Sessions that read at the same time.
   std::size_t readers = 8;
   /// How long a call waits for a session while all are taken.
   Duration reader_wait = std::chrono::milliseconds(250);
   Duration writer_wait = std::chrono::seconds(10);
-  /// How long a statement waits for a lock of another process.
+  /// How long a statement waits for a lock of another process on the SQLite file.
   Duration busy_timeout = std::chrono::seconds(2);
 };
 
-/// The Store in an SQL database (SQLite today). Thread-safe: one session writes, several read
-/// beside it. Texts end at a U+0000: callers refuse it. Durations of checks keep microseconds.
+/// The Store in an SQL database: SQLite or PostgreSQL. Thread-safe: one session writes, several
+/// read beside it. Texts end at a U+0000: callers refuse it. Durations of checks keep microseconds.
 class SqlStore final : public Store {
  public:
   /// Opens the database and brings its schema up to date. Throws StoreError: a second daemon, a
-  /// newer schema, a file that is no database or cannot be written. A tool beside a running daemon
-  /// refuses to change the schema.
+  /// newer schema, a file that is no database or cannot be written, a server that cannot be
+  /// reached. A tool beside a running daemon refuses to change the schema.
   static std::unique_ptr<SqlStore> open(const SqlStoreSettings& settings, spdlog::logger& log);
   ~SqlStore() override;
   SqlStore(const SqlStore&) = delete;
@@ -64,9 +67,8 @@ class SqlStore final : public Store {
   void touchKey(ApiKeyId key, WallTime used_at) override;
 
  private:
-  SqlStore(std::unique_ptr<FileLock> lock, std::unique_ptr<SqlSessions> sessions);
+  explicit SqlStore(std::unique_ptr<SqlSessions> sessions);
 
-  const std::unique_ptr<FileLock> lock_;  ///< null for a tool
   const std::unique_ptr<SqlSessions> sessions_;
 };
 

@@ -9,6 +9,7 @@
 
 #include "core/store/memory_store.hpp"
 #include "core/store/sql_store.hpp"
+#include "tests/core/store/postgres_fixture.hpp"
 #include "tests/core/store/store_samples.hpp"
 #include "tests/support/temporary_directory.hpp"
 
@@ -26,6 +27,12 @@ struct OnSqlite {
     settings.path = directory.file("promonitor.db");
     return SqlStore::open(settings, silentLog());
   }();
+  Store& store = *opened;
+};
+
+struct OnPostgres {
+  std::unique_ptr<Store> opened =
+      SqlStore::open(postgresSettings(newPostgresDatabase()), silentLog());
   Store& store = *opened;
 };
 
@@ -49,13 +56,14 @@ class AnyStore : public ::testing::Test {
   Store& store_ = kind_.store;
 };
 
-using StoreKinds = ::testing::Types<InMemory, OnSqlite>;
+using StoreKinds = ::testing::Types<InMemory, OnSqlite, OnPostgres>;
 
 class StoreKindNames {
  public:
   template <class Kind>
   static std::string GetName(int /*index*/) {  // NOLINT(readability-identifier-naming): gtest's
-    return std::is_same_v<Kind, InMemory> ? "Memory" : "Sqlite";
+    if (std::is_same_v<Kind, InMemory>) return "Memory";
+    return std::is_same_v<Kind, OnSqlite> ? "Sqlite" : "Postgres";
   }
 };
 

@@ -45,6 +45,14 @@ TEST(Migrations, AreNumberedFromOneWithoutGaps) {
   for (const Migration& migration : sqliteMigrations()) EXPECT_EQ(migration.number, ++number);
 }
 
+TEST(Migrations, HaveTheSameStepsForEachEngine) {
+  ASSERT_EQ(postgresMigrations().size(), sqliteMigrations().size());
+  for (std::size_t i = 0; i < sqliteMigrations().size(); ++i) {
+    EXPECT_EQ(postgresMigrations()[i].number, sqliteMigrations()[i].number);
+    EXPECT_EQ(postgresMigrations()[i].name, sqliteMigrations()[i].name);
+  }
+}
+
 TEST(Migrations, ChecksumIsSha256OfTheStatements) {
   EXPECT_EQ(checksum(Migration{}),
             "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");

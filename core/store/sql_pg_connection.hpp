@@ -1,0 +1,68 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <Poco/Exception.h>
+
+#include "core/base/clock.hpp"
+
+#include <libpq-fe.h>
+
+namespace promonitor {
+
+/// What PostgreSQL or the way to it refused.
+class PgError : public Poco::Exception {
+ public:
+  /// `state` is the SQLSTATE; empty when the connection is gone or never was.
+  explicit PgError(const std::string& message, std::string state = {})
+      : Poco::Exception(message), state_(std::move(state)) {}
+  const std::string& state() const { return state_; }
+
+ private:
+  std::string state_;
+};
+
+/// The answer to a statement.
+using PgResult = std::unique_ptr<PGresult, decltype(&PQclear)>;
+
+/// A value of a statement; without one it is NULL.
+struct PgValue {
+  std::optional<std::string> bytes;
+  bool binary = false;
+};
+
+/// A connection to PostgreSQL in which no wait is without end: it never blocks in libpq, so that
+/// also a frozen server or a path that swallows packets costs no more than the patience. For one
+/// thread at a time. Throws PgError; where the connection is lost it stays so.
+class PgConnection {
+ public:
+  /// libpq's parameters by name. Names are looked up by the system's resolver, which has limits of
+  /// its own.
+  PgConnection(const std::vector<std::pair<std::string, std::string>>& parameters,
+               Duration connect_patience);
+
+  /// Runs one statement and returns its answer.
+  PgResult run(const std::string& sql, const std::vector<PgValue>& values = {});
+  /// Runs several statements, separated by semicolons, that have no values.
+  void runAll(const std::string& sql);
+  /// How long each statement may take from now on.
+  void setPatience(Duration patience) { patience_ = patience; }
+  /// False where it is known to be lost: the server has closed it.
+  bool alive();
+  bool inTransaction() const { return PQtransactionStatus(connection_.get()) != PQTRANS_IDLE; }
+
+ private:
+  /// Waits until the socket is ready for one of `events`.
+  void await(short events, MonoTime deadline, const char* what);
+  PgResult answer();
+
+  SystemClock clock_;
+  Duration patience_;
+  std::unique_ptr<PGconn, decltype(&PQfinish)> connection_;
+};
+
+}  // namespace promonitor

@@ -1,0 +1,48 @@
+#pragma once
+
+#include <string>
+#include <utility>
+
+#include "core/store/postgres_settings.hpp"
+#include "core/store/sql_dialect.hpp"
+
+namespace promonitor {
+
+/// PostgreSQL: a statement a batch (unnest), commits that are on disk before they return, and an
+/// advisory lock against a second daemon. The lock belongs to the session that writes, so that
+/// nothing is ever written without it.
+class PostgresDialect final : public Dialect {
+ public:
+  /// Connects to nothing yet. `alone`: the session that writes keeps the lock.
+  PostgresDialect(PostgresSettings settings, bool alone);
+
+  const std::string& name() const override { return name_; }
+  const char* place() const override { return "database"; }
+  Poco::Data::Session connect(Role role) const override;
+  bool usable(Poco::Data::Session& session) const override;
+  void begin(Poco::Data::Session& session) const override;
+  void commit(Poco::Data::Session& session) const override;
+  void rollback(Poco::Data::Session& session) const override;
+  const std::vector<Migration>& migrations() const override { return postgresMigrations(); }
+  std::vector<std::string> tables(Poco::Data::Session& session) const override;
+  std::int64_t insertNew(Poco::Data::Session& session, RowBatch& rows, const std::string& key,
+                         const std::string& measure) const override;
+  void upsert(Poco::Data::Session& session, RowBatch& rows, const std::string& key,
+              const std::vector<std::string>& kept) const override;
+  void update(Poco::Data::Session& session, RowBatch& rows, const std::string& key) const override;
+  std::vector<std::int64_t> monitorKeys(Poco::Data::Session& session,
+                                        std::vector<std::string>& ids) const override;
+  std::string explain(const Poco::Exception& error) const override;
+
+ private:
+  Duration patience(Role role) const;
+  std::vector<std::pair<std::string, std::string>> parameters() const;
+
+  const PostgresSettings settings_;
+  const bool alone_;
+  const std::string name_;
+  /// This store's own sessions, among those of other programs.
+  const std::string application_;
+};
+
+}  // namespace promonitor
