@@ -20,6 +20,7 @@
 #include "app/probers.hpp"
 #include "app/reload_metrics.hpp"
 #include "app/reload_notes.hpp"
+#include "app/store_settings.hpp"
 #include "config/config_error.hpp"
 #include "config/restart.hpp"
 #include "core/account/accounts.hpp"
@@ -38,10 +39,10 @@ std::string listenText(const config::ListenAddress& address) {
 
 /// Users that were made by hand are known to the database alone, which may not be there yet.
 bool isStoredUser(const config::Settings& settings, const std::string& email) {
-  if (!std::filesystem::exists(settings.database.sqlite_path)) return false;
+  const config::DatabaseSettings& database = settings.database;
+  if (!database.postgres && !std::filesystem::exists(database.sqlite_path)) return false;
   const auto quiet = makeLogger({.level = "error"});
-  const auto store = SqlStore::open(
-      {.path = settings.database.sqlite_path, .use = SqlStoreSettings::Use::Tool}, *quiet);
+  const auto store = SqlStore::open(storeSettings(database, SqlStoreSettings::Use::Tool), *quiet);
   return store->findUserByEmail(email).has_value();
 }
 
@@ -93,7 +94,7 @@ Server::Parts::Parts(std::filesystem::path file, const Clock& time, const std::s
       first(loadConfiguration(config_file, kinds, isStoredUser, clock.wallNow())),
       settings(first.settings),
       log(makeLogger(settings.log)),
-      store(SqlStore::open({.path = settings.database.sqlite_path}, *log)),
+      store(SqlStore::open(storeSettings(settings.database, SqlStoreSettings::Use::Daemon), *log)),
       accounts(*store, plans, clock),
       authenticator(*store, plans, clock),
       probers({.resolver = settings.resolver,
@@ -218,8 +219,10 @@ void Server::stop(Duration grace) {
   parts_->flushTouches();
 }
 
-const std::filesystem::path& Server::database() const {
-  return parts_->settings.database.sqlite_path;
+std::optional<std::filesystem::path> Server::reloadReport() const {
+  const config::DatabaseSettings& database = parts_->settings.database;
+  if (database.postgres) return std::nullopt;
+  return reloadReportFile(database.sqlite_path);
 }
 
 std::uint16_t Server::apiPort() const { return parts_->http->port(); }

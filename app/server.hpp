@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <optional>
 
 #include <spdlog/logger.h>
 
@@ -33,7 +34,9 @@ class Server {
   void stop(Duration grace);
 
   std::uint16_t apiPort() const;
-  const std::filesystem::path& database() const;
+  /// Where `promonitor reload` looks for what came of it; nowhere when the database is no file of
+  /// this machine.
+  std::optional<std::filesystem::path> reloadReport() const;
   spdlog::logger& log();
 
  private:

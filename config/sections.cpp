@@ -21,9 +21,22 @@ constexpr std::array<Field<MetricsSettings>, 1> kMetrics{{
      into<&MetricsSettings::listen, readOptional<readListen, ListenAddress>>},
 }};
 
-constexpr std::array<Field<DatabaseSettings>, 1> kDatabase{{
-    {"url", "sqlite:///path", "Where everything is kept.",
-     into<&DatabaseSettings::sqlite_path, readDatabaseUrl>},
+/// `Read` takes the password from a value.
+template <auto Read>
+void readDatabasePassword(Decoding& decoding, const OptionInput& input, DatabaseSettings& out) {
+  if (!out.password.empty()) {
+    decoding.refuse(input.mark, "the password is given twice", "keep password_file alone");
+    return;
+  }
+  out.password_mark = input.mark;
+  Read(decoding, input, out.password);
+}
+
+constexpr std::array<Field<DatabaseSettings>, 3> kDatabase{{
+    {"url", "sqlite:///path or postgresql://user@host/database", "Where everything is kept.",
+     readDatabaseUrl},
+    {"password", "text", "The PostgreSQL user's, as in ${NAME}.", readDatabasePassword<readText>},
+    {"password_file", "path", "A file that holds it.", readDatabasePassword<readSecretAt>},
 }};
 
 constexpr std::array<Field<EngineSettings>, 2> kEngine{{
@@ -112,6 +125,14 @@ void once(Decoding& decoding, const OptionInput& input, Sections& sections) {
   readSection<Table>(decoding, input, sections.settings.*Member);
 }
 
+void decodeDatabase(Decoding& decoding, const OptionInput& input, Sections& sections) {
+  once<&Settings::database, kDatabase>(decoding, input, sections);
+  const DatabaseSettings& database = sections.settings.database;
+  if (database.password.empty() || database.postgres) return;
+  decoding.refuse(database.password_mark, "only PostgreSQL has a password",
+                  "set url to postgresql://user@host/database, or remove the password");
+}
+
 void decodePlans(Decoding& decoding, const OptionInput& input, Sections& sections) {
   readPlans(decoding, input, sections.settings.plans);
 }
@@ -138,7 +159,7 @@ void decodeInclude(Decoding& decoding, const OptionInput& input, Sections& secti
 constexpr std::array<Field<Sections>, 13> kRoot{{
     {"server", "map", "The REST API.", once<&Settings::server, kServer>},
     {"metrics", "map", "Metrics of the program itself.", once<&Settings::metrics, kMetrics>},
-    {"database", "map", "Where results are kept.", once<&Settings::database, kDatabase>},
+    {"database", "map", "Where results are kept.", decodeDatabase},
     {"engine", "map", "How checks are run.", once<&Settings::engine, kEngine>},
     {"plugins", "map", "Where probe kinds come from.", once<&Settings::plugins, kPlugins>},
     {"plans", "map", "What users may do, by name.", decodePlans},

@@ -14,6 +14,7 @@
 #include "core/net/network_policy.hpp"
 #include "core/net/resolver.hpp"
 #include "core/plugin/plugin_registry.hpp"
+#include "core/store/postgres_url.hpp"
 
 namespace promonitor::config {
 
@@ -39,7 +40,15 @@ struct MetricsSettings {
 
 struct DatabaseSettings {
   std::filesystem::path sqlite_path = "/var/lib/promonitor/promonitor.db";
-  bool operator==(const DatabaseSettings&) const = default;
+  /// Set: there instead.
+  std::optional<PostgresPlace> postgres;
+  /// Of the PostgreSQL user; a secret. Empty: libpq looks for it in PGPASSWORD and ~/.pgpass.
+  std::string password;
+  SourceMark password_mark;
+  bool operator==(const DatabaseSettings& other) const {
+    return sqlite_path == other.sqlite_path && postgres == other.postgres &&
+           password == other.password;
+  }
 };
 
 struct EngineSettings {

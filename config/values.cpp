@@ -2,6 +2,7 @@
 
 #include <array>
 #include <optional>
+#include <stdexcept>
 #include <utility>
 
 #include <fmt/format.h>
@@ -91,19 +92,25 @@ void readPolicyRule(Decoding& decoding, const OptionInput& input, std::string& o
   }
 }
 
-void readDatabaseUrl(Decoding& decoding, const OptionInput& input, std::filesystem::path& out) {
-  constexpr std::string_view kScheme = "sqlite://";
+void readDatabaseUrl(Decoding& decoding, const OptionInput& input, DatabaseSettings& out) {
+  constexpr std::string_view kSqlite = "sqlite://";
   const auto* text = scalarText(decoding, input, "a database URL");
   if (text == nullptr) return;
-  if (text->starts_with(kScheme) && text->size() > kScheme.size() + 1 &&
-      (*text)[kScheme.size()] == '/') {
-    out = text->substr(kScheme.size());
-  } else if (text->starts_with("postgresql://")) {
-    decoding.refuse(input.mark, "PostgreSQL is not supported by this version",
-                    "write it as sqlite:///var/lib/promonitor/promonitor.db");
+  if (text->starts_with("postgresql://")) {
+    try {
+      out.postgres = parsePostgresUrl(*text);
+    } catch (const std::invalid_argument& fault) {
+      decoding.refuse(input.mark, fault.what(),
+                      "write it as postgresql://user@host/database, and the password in "
+                      "database.password_file");
+    }
+  } else if (text->starts_with(kSqlite) && text->size() > kSqlite.size() + 1 &&
+             (*text)[kSqlite.size()] == '/') {
+    out.sqlite_path = text->substr(kSqlite.size());
   } else {
     decoding.refuse(input.mark, "is not the URL of a database",
-                    "write it as sqlite:///var/lib/promonitor/promonitor.db");
+                    "write it as sqlite:///var/lib/promonitor/promonitor.db or "
+                    "postgresql://user@host/database");
   }
 }
 

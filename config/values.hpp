@@ -21,8 +21,8 @@ void readInterval(Decoding& decoding, const OptionInput& input, Duration& out);
 void readListen(Decoding& decoding, const OptionInput& input, ListenAddress& out);
 /// A range, or one of the groups that NetworkPolicy knows.
 void readPolicyRule(Decoding& decoding, const OptionInput& input, std::string& out);
-/// "sqlite:///absolute/path".
-void readDatabaseUrl(Decoding& decoding, const OptionInput& input, std::filesystem::path& out);
+/// "sqlite:///absolute/path" or "postgresql://user@host/database".
+void readDatabaseUrl(Decoding& decoding, const OptionInput& input, DatabaseSettings& out);
 /// "auto" (0) or a number.
 void readShards(Decoding& decoding, const OptionInput& input, int& out);
 /// Relative paths start at the file they are written in.

@@ -10,6 +10,7 @@
 
 #include "app/configuration.hpp"
 #include "app/exit_status.hpp"
+#include "app/store_settings.hpp"
 #include "core/account/accounts.hpp"
 #include "core/base/units.hpp"
 #include "core/store/sql_store.hpp"
@@ -27,8 +28,8 @@ class OpenAccounts {
   explicit OpenAccounts(const AccountOptions& options)
       : log_(makeLogger({.level = "warn"})),
         settings_(loadSettings(options.config_file)),
-        store_(SqlStore::open(
-            {.path = settings_.database.sqlite_path, .use = SqlStoreSettings::Use::Tool}, *log_)),
+        store_(
+            SqlStore::open(storeSettings(settings_.database, SqlStoreSettings::Use::Tool), *log_)),
         accounts_(*store_, plans_, clock_) {
     plans_.declare(settings_.plans);
   }

@@ -96,6 +96,12 @@ int reloadDaemon(const std::string& config_file) {
   const std::filesystem::path file = configurationFile(config_file);
   // Only for the place of the database: the daemon judges the file, in its own environment.
   const config::Loaded loaded = config::load(file, config::processEnvironment());
+  if (const auto& postgres = loaded.settings.database.postgres) {
+    throw std::runtime_error(fmt::format(
+        "this command finds the daemon by its SQLite file, and this one is on {}: send the daemon "
+        "SIGHUP (kill -HUP PID); its log tells what comes of it",
+        postgresUrl(*postgres)));
+  }
   const std::filesystem::path& database = loaded.settings.database.sqlite_path;
   const auto pid = FileLock::owner(database);
   if (!pid) {

@@ -48,8 +48,10 @@ void raiseDescriptorLimit() {
 
 void reload(Server& server) {
   const ReloadReport report = server.reload();
+  const auto file = server.reloadReport();
+  if (!file) return;
   try {
-    writeReloadReport(reloadReportFile(server.database()), report);
+    writeReloadReport(*file, report);
   } catch (const std::filesystem::filesystem_error& error) {
     server.log().warn("whoever asked for the reload cannot be told reason={}",
                       logValue(error.what()));

@@ -16,6 +16,8 @@ TEST(SectionsForRestart, NamesWhatIsReadAtTheStartAlone) {
       {"server", [](Settings& s) { s.server.listen.port = 1; }},
       {"metrics", [](Settings& s) { s.metrics.listen = ListenAddress{}; }},
       {"database", [](Settings& s) { s.database.sqlite_path = "/other.db"; }},
+      {"database", [](Settings& s) { s.database.postgres = PostgresPlace{.host = "db"}; }},
+      {"database", [](Settings& s) { s.database.password = "other"; }},
       {"engine", [](Settings& s) { s.engine.shards = 3; }},
       {"network_policy", [](Settings& s) { s.network_policy.deny.clear(); }},
       {"log", [](Settings& s) { s.log.level = "warn"; }},

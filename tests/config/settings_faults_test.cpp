@@ -71,7 +71,10 @@ const Fault kScalars[] = {
 INSTANTIATE_TEST_SUITE_P(Scalars, SettingsFault, testing::ValuesIn(kScalars));
 
 constexpr const char* kListen = "write it as 127.0.0.1:8080, 0.0.0.0:8080 or [::1]:8080";
-constexpr const char* kUrl = "write it as sqlite:///var/lib/promonitor/promonitor.db";
+constexpr const char* kUrl =
+    "write it as sqlite:///var/lib/promonitor/promonitor.db or postgresql://user@host/database";
+constexpr const char* kPostgresUrl =
+    "write it as postgresql://user@host/database, and the password in database.password_file";
 
 const Fault kAddresses[] = {
     {"server:\n  listen: 127.0.0.1\n", 2, 11,
@@ -94,8 +97,13 @@ const Fault kAddresses[] = {
      "network_policy.deny: 'linklocal' is neither an address range nor a group",
      "write it as 10.0.0.0/8, or use one of loopback, private, link-local, multicast, unspecified, "
      "metadata"},
-    {"database: {url: postgresql://x@h/db}", 1, 17,
-     "database.url: PostgreSQL is not supported by this version", kUrl},
+    {"database: {url: postgresql://h}", 1, 17, "database.url: it names no database", kPostgresUrl},
+    {"database: {url: 'postgresql://u:secret@h/db'}", 1, 17, "database.url: it holds a password",
+     kPostgresUrl},
+    {"database: {url: 'postgresql://u@h/db', password: a, password_file: b}", 1, 68,
+     "database.password_file: the password is given twice", "keep password_file alone"},
+    {"database: {password: a}", 1, 22, "database: only PostgreSQL has a password",
+     "set url to postgresql://user@host/database, or remove the password"},
     {"database: {url: promonitor.db}", 1, 17, "database.url: is not the URL of a database", kUrl},
     {"database: {url: 'sqlite://x.db'}", 1, 17, "database.url: is not the URL of a database", kUrl},
     {"database: {url: 'sqlite:///'}", 1, 17, "database.url: is not the URL of a database", kUrl},

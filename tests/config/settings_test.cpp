@@ -32,6 +32,30 @@ TEST(Settings, HaveADefaultForEverything) {
   EXPECT_EQ(settings.defaults.retry_interval, 5s);
 }
 
+TEST(Settings, TakeAPostgresDatabaseAndItsPassword) {
+  const ConfigFolder folder;
+  folder.write("db.password", "it's \"a\" \\ secret\n");
+  const struct {
+    const char* text;
+    const char* password;
+  } rows[] = {
+      {"database: { url: 'postgresql://pm@db.example.com/pm' }", ""},
+      {"database: { password_file: db.password, url: 'postgresql://pm@db.example.com/pm' }",
+       "it's \"a\" \\ secret"},
+      {"database: { url: 'postgresql://pm@db.example.com/pm', password: '${DB}' }", "from outside"},
+  };
+  for (const auto& [text, password] : rows) {
+    SCOPED_TRACE(text);
+    const Loaded loaded =
+        load(folder.write("p.yaml", text), environmentOf({{"DB", "from outside"}}));
+
+    for (const auto& issue : loaded.issues) ADD_FAILURE() << issue.message;
+    EXPECT_EQ(loaded.settings.database.postgres,
+              (PostgresPlace{"db.example.com", "", "pm", "pm", "", ""}));
+    EXPECT_EQ(loaded.settings.database.password, password);
+  }
+}
+
 TEST(Settings, OfTheInstalledFileAreTheDefaults) {
   const Loaded loaded = load(INSTALLED_CONFIG, environmentOf({}));
 

@@ -92,16 +92,25 @@ std::string PostgresCluster::ask(const std::string& database, const std::string&
   return out;
 }
 
+void PostgresCluster::askForPasswordsOf(const std::string& user) {
+  const std::string rules = directory_.file("data/pg_hba.conf");
+  std::ofstream(rules) << "local all \"" << user << "\" scram-sha-256\nlocal all all trust\n";
+  ask("postgres", "SELECT pg_reload_conf()");
+}
+
 void PostgresCluster::start() {
-  server_ = std::make_unique<Program>(
-      unprivileged(
-          "QUIT", {programs_ + "postgres", "-D", directory_.file("data"), "-k", host(), "-c",
-                   "listen_addresses=", "-c", "fsync=off", "-c", "log_min_messages=log", "-c",
-                   "log_checkpoints=off", "-c", "max_connections=40", "-c", "shared_buffers=16MB"}),
-      plain());
-  if (!server_->waitFor("ready to accept connections")) {
-    throw std::runtime_error("PostgreSQL does not start: " + server_->err());
-  }
+  const Words command = unprivileged(
+      "QUIT", {programs_ + "postgres", "-D", directory_.file("data"), "-k", host(), "-c",
+               "listen_addresses=", "-c", "fsync=off", "-c", "log_min_messages=log", "-c",
+               "log_checkpoints=off", "-c", "max_connections=40", "-c", "shared_buffers=16MB"});
+  const auto end = std::chrono::steady_clock::now() + kPatience;
+  do {
+    server_ = std::make_unique<Program>(command, plain());
+    if (server_->waitFor("ready to accept connections")) return;
+    // Processes of one that was killed may still be on their way out.
+  } while (server_->err().find("is still in use") != std::string::npos &&
+           std::chrono::steady_clock::now() < end);
+  throw std::runtime_error("PostgreSQL does not start: " + server_->err());
 }
 
 void PostgresCluster::kill() {

@@ -30,6 +30,9 @@ class PostgresCluster {
   /// Runs SQL as another program would: what psql prints, without headers.
   std::string ask(const std::string& database, const std::string& sql) const;
 
+  /// From now on this user needs its password, which others do not.
+  void askForPasswordsOf(const std::string& user);
+
   /// Starts the server again after `kill` or `stop`, and waits until it lets clients in.
   void start();
   /// With SIGKILL: no farewell to anybody.
