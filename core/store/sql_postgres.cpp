@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <random>
 #include <utility>
 
@@ -92,7 +93,9 @@ std::vector<std::pair<std::string, std::string>> PostgresDialect::parameters() c
 
 Poco::Data::Session PostgresDialect::connect(Role role) const {
   try {
-    auto connection = std::make_unique<PgConnection>(parameters(), settings_.connect_patience);
+    // Nobody waits longer for a connection than for the answer that it is for.
+    auto connection = std::make_unique<PgConnection>(
+        parameters(), std::min(settings_.connect_patience, patience(role) + kGrace));
     // A commit that is not on disk is no commit: a server that is set up otherwise is overruled.
     connection->runAll(fmt::format(
         "SET statement_timeout = {}; SET lock_timeout = {}; SET bytea_output = 'hex'; "
