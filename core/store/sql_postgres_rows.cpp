@@ -143,6 +143,7 @@ std::vector<std::int64_t> PostgresDialect::monitorKeys(Session& session,
       fmt::format("SELECT key FROM {} JOIN monitors USING (id) ORDER BY place", given(rows)),
       arrays(rows));
   std::vector<std::int64_t> keys;
+  keys.reserve(ids.size());
   for (int row = 0; row < PQntuples(found.get()); ++row) {
     keys.push_back(std::atoll(PQgetvalue(found.get(), row, 0)));
   }
