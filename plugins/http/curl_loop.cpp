@@ -140,15 +140,11 @@ void CurlLoop::onReady(void* socket, pm_op /*op*/, const pm_event* event) noexce
   const bool stands = (event->ready & (PM_WRITE | PM_ERR | PM_HUP)) == PM_WRITE;
   Transfer& transfer = transferOf(ready.handle);
   if (stands) transfer.connected(ready.descriptor);
-  if ((event->ready & PM_READ) != 0 && !transfer.readable(ready.descriptor)) {
-    loop.refuse(ready.handle);
-  } else {
-    loop.current_ = &ready;
-    loop.act(ready.descriptor, readinessOf(event->ready));
-    loop.current_ = nullptr;
-    if (ready.interest != 0 && ready.op == 0) loop.wait(ready);
-    transfer.watchPhases();
-  }
+  loop.current_ = &ready;
+  loop.act(ready.descriptor, readinessOf(event->ready));
+  loop.current_ = nullptr;
+  if (ready.interest != 0 && ready.op == 0) loop.wait(ready);
+  transfer.watchPhases();
   loop.endRefused();
   loop.deliver();
 }

@@ -60,6 +60,9 @@ constexpr std::array kCertificateRules = {
     CertificateRule{20, "tls_untrusted",
                     "the certificate's issuer is not trusted, or the server does not send it"},
     CertificateRule{21, "tls_incomplete_chain", "the server does not send the whole chain"},
+    CertificateRule{66, "tls_weak_key", "the certificate's key is too small"},
+    CertificateRule{67, "tls_weak_key", "a key of the chain is too small"},
+    CertificateRule{68, "tls_weak_signature", "a signature of the chain uses a weak algorithm"},
 };
 
 pm::Verdict certificateVerdict(const Transfer& transfer) {

@@ -9,6 +9,8 @@ namespace {
 
 /// How many addresses of a name are tried.
 constexpr std::size_t kMostAddresses = 16;
+/// libcurl reads up to a hundred times before it reports progress: so much may go by uncounted.
+constexpr long kReadSize = 4096;
 constexpr std::uint32_t kTls12 = 0x0303;
 
 bool hasLimits(const pm::PhaseLimits& limits) {
@@ -82,6 +84,10 @@ void Transfer::setCallbacks() {
   curl_easy_setopt(handle_, CURLOPT_OPENSOCKETDATA, this);
   curl_easy_setopt(handle_, CURLOPT_CLOSESOCKETFUNCTION, &CurlLoop::closeSocket);
   curl_easy_setopt(handle_, CURLOPT_CLOSESOCKETDATA, &loop_);
+  curl_easy_setopt(handle_, CURLOPT_XFERINFOFUNCTION, &Transfer::onProgress);
+  curl_easy_setopt(handle_, CURLOPT_XFERINFODATA, this);
+  curl_easy_setopt(handle_, CURLOPT_NOPROGRESS, 0L);
+  curl_easy_setopt(handle_, CURLOPT_BUFFERSIZE, kReadSize);
   curl_easy_setopt(handle_, CURLOPT_ERRORBUFFER, error_.data());
 }
 

@@ -72,8 +72,6 @@ class Transfer {
   void finish(CURLcode code) noexcept;
   /// The connection stands; libcurl tells only after the TLS handshake.
   void connected(int descriptor);
-  /// There is something to read. False: far more came than a body that is read takes.
-  bool readable(int descriptor);
   void closed(int descriptor);
   /// Something may have happened. Ends the transfer when a phase takes longer than its limit.
   void watchPhases() {
@@ -99,7 +97,7 @@ class Transfer {
   const std::optional<TlsFacts>& tls() const { return tls_facts_; }
   /// The network policy forbade an address.
   bool denied() const { return denied_; }
-  /// readable() said false.
+  /// Far more came than a body that is read takes.
   bool outgrown() const { return outgrown_; }
   /// The limit that a phase went over; zero: none did.
   std::chrono::nanoseconds brokenLimit() const { return broken_limit_; }
@@ -124,6 +122,9 @@ class Transfer {
   static std::size_t onBody(char* data, std::size_t size, std::size_t count, void* self) noexcept;
   static curl_socket_t openSocket(void* self, curlsocktype purpose,
                                   curl_sockaddr* address) noexcept;
+  /// Ends the transfer when it is outgrown().
+  static int onProgress(void* self, curl_off_t expected, curl_off_t received, curl_off_t to_send,
+                        curl_off_t sent) noexcept;
   static void onLimit(void* self, pm_op op, const pm_event* event) noexcept;
   bool takeHeader(std::string_view line);
   bool bindSource(int descriptor, int family);
@@ -164,7 +165,7 @@ class Transfer {
   std::chrono::nanoseconds broken_limit_{};
   bool denied_ = false;
   bool outgrown_ = false;
-  unsigned reads_ = 0;
+  unsigned progress_ = 0;  ///< libcurl's reports of it
   int socket_error_ = 0;
   bool running_ = false;
   pm::Signal<CURLcode> done_;

@@ -13,9 +13,8 @@
 namespace promonitor::http {
 namespace {
 
-/// How many reads of at most 16 KiB go by before what came on the wire is counted: most answers end
-/// before, and cost nothing.
-constexpr unsigned kReadsBetweenCounts = 16;
+/// So many reports of progress nothing is counted: most answers end with them, and cost nothing.
+constexpr unsigned kUncounted = 8;
 
 /// Bytes that a connection received since it stands, 0 when the kernel does not tell.
 std::uint64_t receivedBytes(int descriptor) {
@@ -113,11 +112,15 @@ void Transfer::connected(int descriptor) {
   if (connected_ns_ == 0) connected_ns_ = moment;
 }
 
-bool Transfer::readable(int descriptor) {
-  if (++reads_ % kReadsBetweenCounts == 0) {
-    outgrown_ = receivedBytes(descriptor) > response_.mostBytes();
+int Transfer::onProgress(void* self, curl_off_t /*expected*/, curl_off_t /*received*/,
+                         curl_off_t /*to_send*/, curl_off_t /*sent*/) noexcept {
+  auto& transfer = *static_cast<Transfer*>(self);
+  if (++transfer.progress_ <= kUncounted) return 0;
+  for (const Attempts::Attempt& attempt : transfer.attempts_.list()) {
+    if (attempt.descriptor < 0) continue;
+    transfer.outgrown_ |= receivedBytes(attempt.descriptor) > transfer.response_.mostBytes();
   }
-  return !outgrown_;
+  return transfer.outgrown_ ? 1 : 0;
 }
 
 void Transfer::closed(int descriptor) { attempts_.closed(descriptor, systemError(), now()); }

@@ -6,10 +6,10 @@
 #include <gtest/gtest.h>
 
 #include "core/model/tried.hpp"
-#include "tests/plugins/dns_thread.hpp"
 #include "tests/plugins/plugin_paths.hpp"
 #include "tests/plugins/result_facts.hpp"
 #include "tests/support/certificates.hpp"
+#include "tests/support/dns_thread.hpp"
 #include "tests/support/probe_runner.hpp"
 #include "tests/support/targets.hpp"
 #include "tests/support/tls_identity.hpp"
@@ -90,6 +90,49 @@ TEST(ConnectOptions, EveryCertificateIsJudged) {
 
   EXPECT_EQ(codeOf(result), "connect_refused") << summaryOf(result);
   EXPECT_THAT(summaryOf(result), HasSubstr("1 of 2 addresses do not answer: 127.0.0.2:"));
+}
+
+TEST(ConnectOptions, CertificateOfALaterAddressIsJudgedToo) {
+  const TestCertificates certificates;
+  const struct {
+    CertificateFault first, second;
+    const char *addresses, *verify, *code, *culprit;
+  } rows[] = {
+      {CertificateFault::None, CertificateFault::None, "all", "true", "", ""},
+      {CertificateFault::None, CertificateFault::Expired, "all", "true", "tls_expired",
+       "the certificate of 127.0.0.2:"},
+      {CertificateFault::None, CertificateFault::WrongHost, "all", "true", "tls_name_mismatch",
+       "the certificate of 127.0.0.2:"},
+      {CertificateFault::SelfSigned, CertificateFault::None, "all", "true", "tls_self_signed", ""},
+      {CertificateFault::None, CertificateFault::Expired, "all", "false", "", ""},
+      {CertificateFault::None, CertificateFault::Expired, "first", "true", "", ""},
+  };
+  const DnsThread dns([](FakeDns& names) {
+    names.set("two.example", kTypeA, {.addresses = {"127.0.0.1", "127.0.0.2"}});
+  });
+  const TargetBehaviour greets = {.opening = {Step::startTls()}, .on_input = {}};
+  ProbeRunner runner(kSslPlugin);
+  for (const auto& row : rows) {
+    SCOPED_TRACE(std::string(row.addresses) + " " + row.code);
+    const TargetServer first(
+        {.behaviour = greets, .identity = identityOf(certificates.issue(row.first))});
+    const TargetServer second({.behaviour = greets,
+                               .identity = identityOf(certificates.issue(row.second)),
+                               .address = "127.0.0.2",
+                               .port = first.port()});
+
+    const CheckResult result =
+        runner.run({{"target", "two.example:" + std::to_string(first.port())},
+                    {"addresses", row.addresses},
+                    {"tls.server_name", "localhost"},
+                    {"tls.ca_file", certificates.caFile()},
+                    {"tls.verify", row.verify},
+                    serversOf(dns)},
+                   2s);
+
+    EXPECT_EQ(codeOf(result), row.code) << summaryOf(result);
+    EXPECT_THAT(summaryOf(result), HasSubstr(row.culprit));
+  }
 }
 
 TEST(ConnectOptions, TellWhatWasTriedWheneverACheckFails) {

@@ -3,8 +3,8 @@
 
 #include <gtest/gtest.h>
 
-#include "tests/plugins/dns_thread.hpp"
 #include "tests/plugins/result_facts.hpp"
+#include "tests/support/dns_thread.hpp"
 #include "tests/support/http_target.hpp"
 #include "tests/support/probe_runner.hpp"
 
@@ -19,20 +19,10 @@ DnsRecord address(const std::string& text) {
   return record;
 }
 
-DnsRecord failure(int rcode) {
-  DnsRecord record;
-  record.rcode = rcode;
-  return record;
-}
-
 void fillNames(FakeDns& dns) {
-  DnsRecord silent;
-  silent.silent = true;
   dns.set("shop.test", kTypeA, address("127.0.0.1"));
   dns.set("six.test", kTypeAaaa, address("::1"));
   dns.set("inside.test", kTypeA, address("169.254.169.254"));
-  dns.setFailure("broken.test", failure(kServFail));
-  dns.setFailure("silent.test", silent);
 }
 
 struct NameRow {
@@ -47,9 +37,6 @@ constexpr NameRow kRows[] = {
     {"shop.test", "any", "", Verdict::Up, Phase::None},
     {"SHOP.test", "only4", "", Verdict::Up, Phase::None},
     {"shop.test", "only6", "dns_nodata", Verdict::Down, Phase::Dns},
-    {"nothere.test", "any", "dns_nxdomain", Verdict::Down, Phase::Dns},
-    {"silent.test", "any", "dns_timeout", Verdict::Unknown, Phase::Dns},
-    {"inside.test", "any", "policy_denied", Verdict::Unknown, Phase::Connect},
 };
 
 TEST(ProbeNames, AreResolvedByTheHostForHttp) {

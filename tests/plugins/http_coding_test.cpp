@@ -126,23 +126,5 @@ TEST(HttpCodings, StopAtTheBodyLimit) {
   }
 }
 
-TEST(HttpCodings, ThatDecodeToNothingForEverAreEnded) {
-  // A gzip header, then stored blocks of no bytes.
-  const std::string start("\x1f\x8b\x08\0\0\0\0\0\0\x03", 10);
-  const std::string block("\0\0\0\xff\xff", 5);
-  std::string blocks;
-  for (int i = 0; i < 1000; ++i) blocks += block;
-  HttpAnswer answer;
-  answer.script = {Step::send("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n" + start),
-                   Step::flood(blocks)};
-  const HttpTarget target(answer);
-  ProbeRunner runner(kHttpPlugin);
-
-  const CheckResult result = runner.run({{"url", target.url()}, {"compressed", "true"}});
-
-  EXPECT_EQ(codeOf(result), "http_too_large") << summaryOf(result);
-  EXPECT_LT(runner.elapsed(), 2s);
-}
-
 }  // namespace
 }  // namespace promonitor::test

@@ -82,33 +82,6 @@ TEST(HttpRedirects, ChangeTheMethodAsTheStandardSays) {
   }
 }
 
-TEST(HttpRedirects, AreRefusedWhereTheyMustNotLead) {
-  const struct {
-    const char* location;
-    const char* code;
-  } rows[] = {
-      {"file:///etc/passwd", "http_redirect_forbidden"},
-      {"ftp://127.0.0.1/x", "http_redirect_forbidden"},
-      {"gopher://127.0.0.1/x", "http_redirect_forbidden"},
-      {"http://169.254.169.254/latest/meta-data/", "http_redirect_forbidden"},
-      {"http://0251.0376.0251.0376/", "http_redirect_forbidden"},
-      {"//[::ffff:169.254.169.254]/", "http_redirect_forbidden"},
-      {"http://exa mple:99999/", "http_redirect_forbidden"},
-      {"/", "http_redirect_limit"},
-  };
-  ProbeRunner runner(kHttpPlugin);
-  for (const auto& row : rows) {
-    SCOPED_TRACE(row.location);
-    const HttpTarget target(redirectOnce(302, row.location));
-
-    const CheckResult result = runner.run({{"url", target.url()}});
-
-    EXPECT_EQ(result.verdict, Verdict::Down);
-    EXPECT_EQ(codeOf(result), row.code) << summaryOf(result);
-    EXPECT_LE(target.requestCount(), 6U);
-  }
-}
-
 TEST(HttpRedirects, StopAtTheLimitThatWasSet) {
   const HttpTarget target(
       [](const HttpRequest& request) { return HttpAnswer::redirect(302, request.target + "x"); });

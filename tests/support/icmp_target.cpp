@@ -49,9 +49,9 @@ std::vector<std::byte> IcmpRequest::reply() const {
   return answer;
 }
 
-IcmpTarget::IcmpTarget(Behaviour behaviour)
+IcmpTarget::IcmpTarget(Behaviour behaviour, std::uint32_t address)
     : behaviour_(std::move(behaviour)),
-      socket_(rawSocket(INADDR_LOOPBACK)),
+      socket_(rawSocket(address)),
       other_socket_(rawSocket(INADDR_LOOPBACK + 1)),
       stop_event_(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)),
       thread_([this](const std::stop_token& stop) { run(stop); }) {}

@@ -1,7 +1,10 @@
 #pragma once
 
+#include <netinet/in.h>
+
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <thread>
 #include <vector>
@@ -28,13 +31,14 @@ struct IcmpRequest {
 /// Computes the checksum of an ICMPv4 message anew.
 void seal(std::vector<std::byte>& message);
 
-/// Answers ICMP echo requests to 127.0.0.1 as it is told, in a network namespace where the kernel
-/// itself does not (net/ipv4/icmp_echo_ignore_all). Needs the right to open raw sockets.
+/// Answers ICMP echo requests to 127.0.0.1, or another loopback address, as it is told, in a
+/// network namespace where the kernel itself does not (net/ipv4/icmp_echo_ignore_all). Needs the
+/// right to open raw sockets.
 class IcmpTarget {
  public:
   /// Called on the target's thread.
   using Behaviour = std::function<std::vector<IcmpAnswer>(const IcmpRequest&)>;
-  explicit IcmpTarget(Behaviour behaviour);
+  explicit IcmpTarget(Behaviour behaviour, std::uint32_t address = INADDR_LOOPBACK);
   ~IcmpTarget();
   IcmpTarget(const IcmpTarget&) = delete;
   IcmpTarget& operator=(const IcmpTarget&) = delete;

@@ -1,5 +1,6 @@
 #include "tests/support/loopback.hpp"
 
+#include <arpa/inet.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
 
@@ -28,6 +29,17 @@ int bindLoopback(bool ipv6) {
   const int result = ipv6 ? bind(descriptor, reinterpret_cast<const sockaddr*>(&v6), sizeof v6)
                           : bind(descriptor, reinterpret_cast<const sockaddr*>(&v4), sizeof v4);
   if (result != 0) throw std::system_error(errno, std::generic_category(), "bind");
+  return descriptor;
+}
+
+int bindTo(const std::string& address, std::uint16_t port) {
+  const int descriptor = makeSocket(AF_INET);
+  sockaddr_in name{};
+  name.sin_family = AF_INET;
+  name.sin_port = htons(port);
+  const bool done = inet_pton(AF_INET, address.c_str(), &name.sin_addr) == 1 &&
+                    bind(descriptor, reinterpret_cast<const sockaddr*>(&name), sizeof name) == 0;
+  if (!done) throw std::system_error(errno, std::generic_category(), "bind to " + address);
   return descriptor;
 }
 

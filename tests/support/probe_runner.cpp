@@ -88,16 +88,17 @@ CheckResult ProbeRunner::run(const GivenOptions& options, Duration timeout) {
 std::vector<CheckResult> ProbeRunner::runAll(const std::vector<GivenOptions>& monitors,
                                              Duration timeout) {
   results_.clear();
+  durations_.assign(monitors.size(), {});
   std::vector<InstanceId> instances;
   instances.reserve(monitors.size());
   for (const GivenOptions& options : monitors) instances.push_back(create(options));
-  const MonoTime began = clock_.now();
+  began_ = clock_.now();
   for (std::size_t i = 0; i < instances.size(); ++i) {
     host_->start(instances[i],
                  {.token = i, .timeout = timeout, .flags = 0, .monitor_name = "test"});
   }
   await(monitors.size(), timeout + std::chrono::seconds(5));
-  elapsed_ = clock_.now() - began;
+  elapsed_ = clock_.now() - began_;
   for (const InstanceId instance : instances) host_->destroy(instance);
   std::vector<CheckResult> results;
   results.reserve(results_.size());
@@ -107,15 +108,16 @@ std::vector<CheckResult> ProbeRunner::runAll(const std::vector<GivenOptions>& mo
 
 CheckResult ProbeRunner::runCancelled(const GivenOptions& options, Prober::CancelReason reason) {
   results_.clear();
+  durations_.assign(1, {});
   const InstanceId instance = create(options);
-  const MonoTime began = clock_.now();
+  began_ = clock_.now();
   const CheckHandle check = host_->start(
       instance,
       {.token = 0, .timeout = std::chrono::seconds(10), .flags = 0, .monitor_name = "test"});
   loop_.turn(std::chrono::milliseconds(50));
   host_->cancel(check, reason);
   await(1, std::chrono::seconds(5));
-  elapsed_ = clock_.now() - began;
+  elapsed_ = clock_.now() - began_;
   host_->destroy(instance);
   return results_.begin()->second;
 }
@@ -148,6 +150,7 @@ void ProbeRunner::await(std::size_t results, Duration limit) {
 }
 
 void ProbeRunner::onResult(std::uint64_t token, CheckResult&& result) {
+  durations_[token] = clock_.now() - began_;
   results_.emplace(token, std::move(result));
 }
 

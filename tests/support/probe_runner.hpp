@@ -64,6 +64,8 @@ class ProbeRunner final : private ResultSink {
   const ProbeKind& kind() const { return *kind_; }
   /// Time the newest run() took.
   Duration elapsed() const { return elapsed_; }
+  /// Time until each result of the newest runAll(), in the order of its monitors.
+  const std::vector<Duration>& durations() const { return durations_; }
 
  private:
   void onResult(std::uint64_t token, CheckResult&& result) override;
@@ -80,7 +82,9 @@ class ProbeRunner final : private ResultSink {
   PluginRegistry registry_;
   const ProbeKind* kind_ = nullptr;
   std::map<std::uint64_t, CheckResult> results_;
+  MonoTime began_{};
   Duration elapsed_{};
+  std::vector<Duration> durations_;
   std::unique_ptr<ProbeHost> host_;
 };
 

@@ -49,4 +49,14 @@ inline std::size_t residentMemory(pid_t pid = 0) {
   return resident * static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
 }
 
+/// Bytes: the most that was in memory since restartResidentPeak().
+inline std::size_t residentPeak() {
+  std::ifstream status("/proc/self/status");
+  for (std::string line; std::getline(status, line);) {
+    if (line.starts_with("VmHWM:")) return std::stoul(line.substr(6)) * 1024;
+  }
+  return 0;
+}
+inline void restartResidentPeak() { std::ofstream("/proc/self/clear_refs") << "5"; }
+
 }  // namespace promonitor::test

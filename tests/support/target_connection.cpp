@@ -1,5 +1,7 @@
 #include "tests/support/target_connection.hpp"
 
+#include <linux/tcp.h>
+#include <netinet/in.h>
 #include <openssl/err.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -177,6 +179,13 @@ bool TargetConnection::flush() {
   }
   output_.erase(0, sent);
   return true;
+}
+
+std::size_t TargetConnection::takenByPeer() const {
+  tcp_info info{};
+  socklen_t size = sizeof info;
+  getsockopt(descriptor_, IPPROTO_TCP, TCP_INFO, &info, &size);
+  return info.tcpi_bytes_acked;
 }
 
 long TargetConnection::receive(char* buffer, std::size_t size) {

@@ -36,6 +36,8 @@ class TargetConnection {
   bool wantsWrite() const { return wants_write_ || !output_.empty(); }
   /// When to advance() although nothing happened on the socket.
   Time wake() const { return wake_; }
+  /// Bytes that the peer's kernel has acknowledged.
+  std::size_t takenByPeer() const;
 
  private:
   enum class Progress : std::uint8_t { Done, Blocked, Over };

@@ -1,7 +1,7 @@
 #include "tests/support/target_server.hpp"
 
+#include <linux/tcp.h>
 #include <netinet/in.h>
-#include <netinet/tcp.h>
 #include <openssl/pem.h>
 #include <pthread.h>
 #include <signal.h>
@@ -102,7 +102,8 @@ SSL_CTX* makeContext(const TlsIdentity& identity) {
 
 TargetServer::TargetServer(TargetSettings settings) : settings_(std::move(settings)) {
   if (settings_.identity) tls_.reset(makeContext(*settings_.identity));
-  listener_ = bindLoopback(settings_.ipv6);
+  listener_ = settings_.address.empty() ? bindLoopback(settings_.ipv6)
+                                        : bindTo(settings_.address, settings_.port);
   if (listen(listener_, SOMAXCONN) != 0) fail("listen");
   port_ = boundPort(listener_);
   epoll_ = epoll_create1(EPOLL_CLOEXEC);
@@ -116,7 +117,7 @@ TargetServer::~TargetServer() {
   thread_.request_stop();
   eventfd_write(stop_event_, 1);
   thread_.join();
-  connections_.clear();
+  while (!connections_.empty()) end(connections_.begin());
   ::close(listener_);
   ::close(epoll_);
   ::close(stop_event_);
@@ -177,14 +178,19 @@ void TargetServer::advance(int descriptor) {
   const bool alive = connection.advance(Clock::now());
   setWake(descriptor, alive ? connection.wake() : TargetConnection::kNever);
   if (!alive) {
-    connections_.erase(found);
-    --open_;
+    end(found);
   } else if (connection.wantsWrite() != wanted_write) {
     epoll_event event{};
     event.events = EPOLLIN | (connection.wantsWrite() ? EPOLLOUT : 0U);
     event.data.fd = descriptor;
     epoll_ctl(epoll_, EPOLL_CTL_MOD, descriptor, &event);
   }
+}
+
+void TargetServer::end(Connections::iterator connection) {
+  if (settings_.taken != nullptr) *settings_.taken += connection->second->takenByPeer();
+  connections_.erase(connection);
+  --open_;
 }
 
 void TargetServer::setWake(int descriptor, Time wake) {

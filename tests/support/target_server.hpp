@@ -21,6 +21,11 @@ struct TargetSettings {
   /// Makes Step::startTls() possible.
   std::optional<TlsIdentity> identity;
   bool ipv6 = false;
+  /// An IPv4 address to listen at instead, and its port; empty: a free port of the loopback one.
+  std::string address = {};
+  std::uint16_t port = 0;
+  /// Grows by what the peer's kernel took of a connection, in bytes, when that ends; may be null.
+  std::atomic<std::size_t>* taken = nullptr;
 };
 
 /// A TCP server on a free port of the loopback address, with one thread of its own that is joined
@@ -41,6 +46,7 @@ class TargetServer {
 
  private:
   using Time = TargetConnection::Time;
+  using Connections = std::map<int, std::unique_ptr<TargetConnection>>;
   struct FreeContext {
     void operator()(SSL_CTX* context) const { SSL_CTX_free(context); }
   };
@@ -48,6 +54,7 @@ class TargetServer {
   int millisecondsToWake() const;
   void acceptAll();
   void advance(int descriptor);
+  void end(Connections::iterator connection);
   void setWake(int descriptor, Time wake);
 
   const TargetSettings settings_;
@@ -58,7 +65,7 @@ class TargetServer {
   std::uint16_t port_ = 0;
   std::atomic<std::size_t> accepted_{0};
   std::atomic<std::size_t> open_{0};
-  std::map<int, std::unique_ptr<TargetConnection>> connections_;
+  Connections connections_;
   std::map<int, Time> wakes_;
   std::set<std::pair<Time, int>> timers_;
   std::jthread thread_;

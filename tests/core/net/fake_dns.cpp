@@ -98,7 +98,7 @@ FakeDns::FakeDns(EventLoop& loop) : loop_(loop) {
 
 FakeDns::~FakeDns() {
   std::vector<int> all = {udp_, tcp_};
-  for (const auto& [wait, fd] : tcp_peers_) all.push_back(fd);
+  for (const auto& [wait, peer] : tcp_peers_) all.push_back(peer.fd);
   for (const int fd : all) {
     loop_.releaseFd(fd);
     close(fd);
@@ -144,29 +144,41 @@ void FakeDns::answerUdp() {
 void FakeDns::acceptTcp() {
   const int fd = accept4(tcp_, nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC);
   ++tcp_connections_;
-  const OpId wait = loop_.waitFd(
-      fd, kReadable, EventLoop::kNever,
-      [](void* self, OpId op, const LoopEvent&) { static_cast<FakeDns*>(self)->answerTcp(op); },
-      this);
-  tcp_peers_[wait] = fd;
+  armTcp({fd, {}});
   armAccept();
 }
 
+void FakeDns::armTcp(TcpPeer peer) {
+  const OpId wait = loop_.waitFd(
+      peer.fd, kReadable, EventLoop::kNever,
+      [](void* self, OpId op, const LoopEvent&) { static_cast<FakeDns*>(self)->answerTcp(op); },
+      this);
+  tcp_peers_[wait] = std::move(peer);
+}
+
 void FakeDns::answerTcp(OpId wait) {
-  const int fd = tcp_peers_[wait];
+  TcpPeer peer = std::move(tcp_peers_[wait]);
   tcp_peers_.erase(wait);
-  std::array<char, 514> buffer{};
-  const ssize_t size = recv(fd, buffer.data(), buffer.size(), 0);
-  if (size > 2) {
-    const std::string reply =
-        answer({buffer.data() + 2, static_cast<std::size_t>(size) - 2}, false);
+  std::array<char, 2048> buffer{};
+  const ssize_t size = recv(peer.fd, buffer.data(), buffer.size(), 0);
+  if (size <= 0) {
+    loop_.releaseFd(peer.fd);
+    close(peer.fd);
+    return;
+  }
+  // Several questions may share a connection (RFC 7766, section 6.2.1.1).
+  peer.input.append(buffer.data(), static_cast<std::size_t>(size));
+  while (peer.input.size() > 2) {
+    const auto length = static_cast<std::size_t>(read16(peer.input, 0));
+    if (peer.input.size() < 2 + length) break;
+    const std::string reply = answer(peer.input.substr(2, length), false);
+    peer.input.erase(0, 2 + length);
     std::string framed;
     append16(framed, static_cast<std::uint32_t>(reply.size()));
     framed += reply;
-    send(fd, framed.data(), framed.size(), MSG_NOSIGNAL);
+    send(peer.fd, framed.data(), framed.size(), MSG_NOSIGNAL);
   }
-  loop_.releaseFd(fd);
-  close(fd);
+  armTcp(std::move(peer));
 }
 
 std::string FakeDns::answer(const std::string& question, bool over_udp) {

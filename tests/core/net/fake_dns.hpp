@@ -53,10 +53,15 @@ class FakeDns {
   int tcpConnections() const { return tcp_connections_; }
 
  private:
+  struct TcpPeer {
+    int fd = -1;
+    std::string input;
+  };
   void armUdp();
   void armAccept();
   void answerUdp();
   void acceptTcp();
+  void armTcp(TcpPeer peer);
   void answerTcp(OpId wait);
   /// The answer to a packet; empty: none.
   std::string answer(const std::string& question, bool over_udp);
@@ -67,7 +72,7 @@ class FakeDns {
   Address address_;
   std::map<std::pair<std::string, int>, DnsRecord> records_;
   std::map<std::string, int> questions_;
-  std::map<OpId, int> tcp_peers_;
+  std::map<OpId, TcpPeer> tcp_peers_;
   int tcp_connections_ = 0;
 };
 

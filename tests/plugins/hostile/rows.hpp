@@ -1,0 +1,38 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/model/check.hpp"
+#include "tests/support/hostile/kind_under_trial.hpp"
+
+namespace promonitor::test::hostile {
+
+/// What kinds say of a server that behaves so.
+struct Row {
+  const char* kinds;  ///< names of builtInKinds(), with blanks between them
+  const char* behaviour;
+  Verdict verdict;
+  const char* code;  ///< empty: up
+  Phase phase;
+};
+
+/// The kinds of this tree, some of them in several ways.
+std::vector<KindUnderTrial> builtInKinds();
+
+/// The whole table.
+const std::vector<Row>& allRows();
+/// The part of it that is about this kind.
+std::vector<Row> rowsOf(std::string_view kind);
+
+// The parts of the table.
+std::vector<Row> connectionRows();
+std::vector<Row> answerRows();
+std::vector<Row> endlessRows();
+std::vector<Row> tlsRows();
+std::vector<Row> handshakeRows();
+std::vector<Row> nameRows();
+std::vector<Row> echoRows();
+
+}  // namespace promonitor::test::hostile
