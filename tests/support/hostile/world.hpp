@@ -25,11 +25,15 @@ class World {
  public:
   World();
 
-  /// One check of `kind` against each, side by side; at most 150. In the order of `behaviours`.
+  /// One check of `kind` against each, some dozens side by side. In the order of `behaviours`.
   std::vector<Encounter> meet(const KindUnderTrial& kind,
                               std::span<const Behaviour* const> behaviours, Duration timeout);
 
  private:
+  std::vector<Encounter> meetSome(const KindUnderTrial& kind,
+                                  std::span<const Behaviour* const> behaviours, ProbeRunner& runner,
+                                  Duration timeout);
+
   TestCertificates certificates_;
   DnsThread names_;
 };
