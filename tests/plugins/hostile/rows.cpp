@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <iterator>
 #include <sstream>
+#include <string>
 
 namespace promonitor::test::hostile {
 namespace {
@@ -27,11 +28,12 @@ const std::vector<Row>& allRows() {
   return all;
 }
 
-std::vector<Row> rowsOf(std::string_view kind) {
-  std::vector<Row> rows;
-  std::ranges::copy_if(allRows(), std::back_inserter(rows),
-                       [kind](const Row& row) { return isAbout(row, kind); });
-  return rows;
+std::vector<Expectation> expectationsOf(std::string_view kind) {
+  std::vector<Expectation> expectations;
+  for (const Row& row : allRows()) {
+    if (isAbout(row, kind)) expectations.push_back(row.expected);
+  }
+  return expectations;
 }
 
 }  // namespace promonitor::test::hostile

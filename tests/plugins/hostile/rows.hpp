@@ -1,21 +1,17 @@
 #pragma once
 
-#include <string>
 #include <string_view>
 #include <vector>
 
-#include "core/model/check.hpp"
 #include "tests/support/hostile/kind_under_trial.hpp"
+#include "tests/support/hostile/trial.hpp"
 
 namespace promonitor::test::hostile {
 
-/// What kinds say of a server that behaves so.
+/// What kinds say of a server.
 struct Row {
   const char* kinds;  ///< names of builtInKinds(), with blanks between them
-  const char* behaviour;
-  Verdict verdict;
-  const char* code;  ///< empty: up
-  Phase phase;
+  Expectation expected;
 };
 
 /// The kinds of this tree, some of them in several ways.
@@ -24,7 +20,7 @@ std::vector<KindUnderTrial> builtInKinds();
 /// The whole table.
 const std::vector<Row>& allRows();
 /// The part of it that is about this kind.
-std::vector<Row> rowsOf(std::string_view kind);
+std::vector<Expectation> expectationsOf(std::string_view kind);
 
 // The parts of the table.
 std::vector<Row> connectionRows();
