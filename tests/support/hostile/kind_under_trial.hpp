@@ -39,6 +39,8 @@ struct KindUnderTrial {
 };
 
 /// For messages of failed tests.
-inline void PrintTo(const KindUnderTrial& kind, std::ostream* out) { *out << kind.name; }
+inline std::ostream& operator<<(std::ostream& out, const KindUnderTrial& kind) {
+  return out << kind.name;
+}
 
 }  // namespace promonitor::test::hostile
