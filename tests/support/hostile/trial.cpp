@@ -42,6 +42,7 @@ void expectAsTold(const Expectation& expected, const CheckResult& result) {
 void meetAll(const KindUnderTrial& kind, const std::vector<Expectation>& expectations, World& world,
              Duration limit) {
   std::vector<const Behaviour*> behaviours;
+  behaviours.reserve(expectations.size());
   for (const Expectation& expected : expectations) {
     behaviours.push_back(&behaviourNamed(expected.behaviour));
   }

@@ -47,6 +47,7 @@ std::vector<Encounter> World::meetSome(const KindUnderTrial& kind,
                                        ProbeRunner& runner, Duration timeout) {
   std::list<HostileServer> servers;
   std::vector<GivenOptions> monitors;
+  monitors.reserve(behaviours.size());
   std::uint32_t echo_address = INADDR_LOOPBACK + 99;
   for (const Behaviour* behaviour : behaviours) {
     servers.emplace_back(*behaviour, kind.dialogue, certificates_, ++echo_address);
