@@ -128,6 +128,8 @@ void addProbeCommands(CLI::App& app, Invocation& invocation) {
       ->take_all()
       ->allow_extra_args(false);
   once->add_option("--timeout", invocation.probe.timeout, "Such as 10s (else the kind's own)");
+  once->add_option("--plan", invocation.probe.plan,
+                   "Keep to what this plan's users may reach with monitors made over the API");
   once->add_option("--format", invocation.format, "text, json or nagios")
       ->check(CLI::IsMember({"text", "json", "nagios"}));
   jsonFlag(once, invocation);

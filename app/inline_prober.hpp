@@ -15,21 +15,18 @@ class InlineProber final : public Prober {
   struct Services {
     const ResolverSettings& resolver;
     TlsContextCache& tls;
-    const NetworkPolicy& policy;
     WorkerPool& workers;
     spdlog::logger& log;
   };
   InlineProber(const Services& services, EventLoop& loop, ResultSink& sink)
       : resolver_(loop, services.resolver),
         host_({.net = {.loop = loop, .resolver = resolver_, .tls = services.tls},
-               .policy = services.policy,
                .workers = services.workers,
                .log = services.log,
                .sink = sink}) {}
 
-  InstanceId create(const ProbeKind& kind, std::shared_ptr<const OptionSet> options,
-                    std::string& error) override {
-    return host_.create(kind, std::move(options), error);
+  InstanceId create(const InstanceRequest& request, std::string& error) override {
+    return host_.create(request, error);
   }
   void destroy(InstanceId instance) override { host_.destroy(instance); }
   CheckHandle start(InstanceId instance, const StartRequest& request) override {

@@ -25,17 +25,15 @@ class OneResult final : public ResultSink {
 }  // namespace
 
 CheckResult runOneCheck(const OneCheck& check, const Clock& clock, spdlog::logger& log) {
+  const NetworkPolicy policy(check.policy);
   OneResult result;
   EventLoop loop(clock);
-  Probers probers({.resolver = check.resolver,
-                   .policy = check.policy,
-                   .log_level = "warn",
-                   .workers = 1,
-                   .worker_queue = 1},
-                  log);
+  Probers probers(
+      {.resolver = check.resolver, .log_level = "warn", .workers = 1, .worker_queue = 1}, log);
   const std::unique_ptr<Prober> prober = probers.make(loop, result);
   std::string error;
-  const InstanceId instance = prober->create(check.kind, check.options, error);
+  const InstanceId instance =
+      prober->create({.kind = check.kind, .options = check.options, .policy = &policy}, error);
   if (instance == 0) throw std::runtime_error(check.kind.name + ": " + error);
   prober->start(
       instance,

@@ -17,7 +17,7 @@ struct OneCheck {
   const ProbeKind& kind;
   std::shared_ptr<const OptionSet> options;
   Duration timeout;
-  NetworkPolicySettings policy;
+  PolicyRules policy;
   ResolverSettings resolver;
 };
 

@@ -7,20 +7,18 @@
 
 #include "app/runners.hpp"
 #include "core/loop/worker_pool.hpp"
-#include "core/net/network_policy.hpp"
 #include "core/net/resolver.hpp"
 #include "core/net/tls_context_cache.hpp"
 #include "core/plugin/prober.hpp"
 
 namespace promonitor {
 
-/// What checks run on, shared by all shards: workers, TLS contexts, the network policy, and the
-/// processes of plugins that are not in this one. Thread-safe; must outlive the probers.
+/// What checks run on, shared by all shards: workers, TLS contexts, and the processes
+/// of plugins that are not in this one. Thread-safe; must outlive the probers.
 class Probers {
  public:
   struct Settings {
     ResolverSettings resolver;
-    NetworkPolicySettings policy;
     std::string log_level = "info";
     std::uint32_t workers = 8, worker_queue = 1024;
     std::string runner_program = "/proc/self/exe";
@@ -38,7 +36,6 @@ class Probers {
   const ResolverSettings resolver_;
   spdlog::logger& log_;
   TlsContextCache tls_;
-  NetworkPolicy policy_;
   WorkerPool workers_;
   Runners runners_;
 };

@@ -14,6 +14,7 @@
 #include "app/configuration.hpp"
 #include "app/declared_accounts.hpp"
 #include "app/engine_metrics.hpp"
+#include "app/monitor_policies.hpp"
 #include "app/monitor_set.hpp"
 #include "app/periodic.hpp"
 #include "app/probe_metrics.hpp"
@@ -68,6 +69,7 @@ struct Server::Parts {
   std::unique_ptr<SqlStore> store;
 
   PlanTable plans;
+  MonitorPolicies policies{plans};
   Accounts accounts;
   Authenticator authenticator;
   Probers probers;
@@ -98,7 +100,6 @@ Server::Parts::Parts(std::filesystem::path file, const Clock& time, const std::s
       accounts(*store, plans, clock),
       authenticator(*store, plans, clock),
       probers({.resolver = settings.resolver,
-               .policy = settings.network_policy,
                .log_level = settings.log.level,
                .runner_program = program},
               *log),
@@ -130,8 +131,8 @@ Server::Parts::Parts(std::filesystem::path file, const Clock& time, const std::s
 config::Reconciliation Server::Parts::apply(Configuration configuration) {
   plans.declare(configuration.settings.plans);
   saveDeclaredAccounts(configuration.settings.users, accounts);
-  configuration.monitors.assignOwners(
-      [this](const std::string& email) { return accounts.requireUser(email).id; });
+  policies.assign(configuration.monitors, configuration.settings.network_policy,
+                  [this](const std::string& email) { return accounts.requireUser(email); });
   return monitors.apply(configuration.monitors.specs);
 }
 

@@ -11,7 +11,6 @@ std::vector<std::string> sectionsForRestart(const Settings& running, const Setti
       {"metrics", running.metrics != declared.metrics},
       {"database", running.database != declared.database},
       {"engine", running.engine != declared.engine},
-      {"network_policy", running.network_policy != declared.network_policy},
       {"log", running.log != declared.log},
       {"resolver", running.resolver != declared.resolver},
   };

@@ -13,9 +13,23 @@
 namespace promonitor::config {
 namespace {
 
-constexpr std::array<Field<Plan>, 1> kPlan{{
+constexpr std::array<Field<AddressRules>, 2> kPlanPolicy{{
+    {"deny", "list of ranges and groups", "Addresses that monitors of its users may not reach.",
+     into<&AddressRules::deny, readList<readPolicyRule, std::string>>},
+    {"allow", "list of ranges and groups",
+     "Exceptions from deny, and from what is denied to monitors made over the API.",
+     into<&AddressRules::allow, readList<readPolicyRule, std::string>>},
+}};
+
+void readPlanPolicy(Decoding& decoding, const OptionInput& input, AddressRules& out) {
+  readSection<kPlanPolicy>(decoding, input, out);
+}
+
+constexpr std::array<Field<Plan>, 2> kPlan{{
     {"requests_per_minute", "number", "API calls that its users may make.",
      into<&Plan::requests_per_minute, readInteger<1, 1'000'000, int>>},
+    {"network_policy", "map", "Which addresses its users' monitors may reach.",
+     into<&Plan::network_policy, readPlanPolicy>},
 }};
 
 const Plan* findPlan(const std::vector<Plan>& plans, std::string_view name) {

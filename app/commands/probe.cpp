@@ -11,8 +11,10 @@
 #include "app/exit_status.hpp"
 #include "app/one_check.hpp"
 #include "app/probe_report.hpp"
+#include "core/account/plan_table.hpp"
 #include "core/base/log.hpp"
 #include "core/base/units.hpp"
+#include "core/net/policy_table.hpp"
 #include "core/plugin/tls_file_options.hpp"
 #include "core/runner/child_inquiry.hpp"
 
@@ -60,6 +62,21 @@ std::string kindNames(const PluginRegistry& registry) {
     names += kind->name;
   }
   return names.empty() ? "none; see 'promonitor plugin list'" : names;
+}
+
+/// Null, with a message, when there is no such plan.
+std::optional<PolicyRules> policyFor(const std::string& plan, const config::Settings& settings) {
+  if (plan.empty()) return PolicyRules{.global = settings.network_policy};
+  PlanTable plans;
+  plans.declare(settings.plans);
+  if (const auto found = plans.find(plan)) {
+    return rulesFor(settings.network_policy, *found, true);
+  }
+  std::string names;
+  for (const Plan& each : plans.all()) names += (names.empty() ? "" : ", ") + each.name;
+  std::cerr << fmt::format("promonitor: --plan '{}': there is no such plan; there are: {}\n", plan,
+                           names);
+  return std::nullopt;
 }
 
 void printIssues(const std::vector<InputIssue>& issues) {
@@ -115,10 +132,12 @@ int probe(const ProbeRequest& request) {
                              request.timeout);
     return kExitUsage;
   }
+  const auto policy = policyFor(request.plan, settings);
+  if (!policy) return kExitUsage;
   const CheckResult result = runOneCheck({.kind = *kind,
                                           .options = outcome.options,
                                           .timeout = *timeout,
-                                          .policy = settings.network_policy,
+                                          .policy = *policy,
                                           .resolver = settings.resolver},
                                          clock, *log);
   print(request, outcome.options->target(), result);

@@ -13,6 +13,8 @@ struct ProbeRequest {
   /// "name=value" each.
   std::vector<std::string> options;
   std::string timeout;
+  /// Judged as a monitor that one of its users made over the API; empty: as one of the file.
+  std::string plan;
   std::string config_file;
   Format format = Format::Text;
 };

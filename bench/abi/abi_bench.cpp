@@ -99,14 +99,12 @@ struct Host {
       : loop(clock),
         resolver(loop, {}),
         host({.net = {.loop = loop, .resolver = resolver, .tls = tls},
-              .policy = policy,
               .workers = workers,
               .log = *log,
               .sink = sink}) {}
   EventLoop loop;
   Resolver resolver;
   TlsContextCache tls;
-  NetworkPolicy policy{NetworkPolicySettings{}};
   WorkerPool workers{1, 16};
   std::shared_ptr<spdlog::logger> log = makeLogger({.level = "warn"});
   ProbeHost host;

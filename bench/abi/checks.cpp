@@ -21,7 +21,7 @@ void Checks::use(Prober& prober) {
   prober_ = &prober;
   for (InstanceId& instance : instances_) {
     std::string error;
-    instance = prober.create(kind_, options_, error);
+    instance = prober.create({.kind = kind_, .options = options_, .policy = &policy_}, error);
     if (instance == 0) throw std::runtime_error(error);
   }
 }

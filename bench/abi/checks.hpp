@@ -5,6 +5,7 @@
 #include <string>
 
 #include "core/loop/event_loop.hpp"
+#include "core/net/network_policy.hpp"
 #include "core/plugin/prober.hpp"
 
 namespace promonitor::bench {
@@ -29,6 +30,7 @@ class Checks final : public ResultSink {
   EventLoop& loop_;
   const ProbeKind& kind_;
   std::shared_ptr<const OptionSet> options_;
+  const NetworkPolicy policy_{NetworkPolicySettings{}};
   std::vector<InstanceId> instances_;  ///< one a check in flight
   Prober* prober_ = nullptr;
   std::size_t to_start_ = 0;

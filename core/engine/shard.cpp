@@ -149,7 +149,8 @@ void Shard::makeInstance(Entry& entry) {
   if (entry.kind == nullptr || spec.options == nullptr) {
     entry.refusal = "no loaded plugin has the kind '" + spec.kind + "'";
   } else {
-    entry.instance = prober_->create(*entry.kind, spec.options, entry.refusal);
+    entry.instance = prober_->create(
+        {.kind = *entry.kind, .options = spec.options, .policy = spec.policy}, entry.refusal);
   }
   if (entry.instance == 0) {
     log_.error("probe refused monitor={} kind={} reason={}", logValue(spec.name),

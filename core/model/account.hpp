@@ -6,6 +6,7 @@
 #include <string>
 
 #include "core/base/clock.hpp"
+#include "core/model/address_rules.hpp"
 #include "core/model/monitor.hpp"
 
 namespace promonitor {
@@ -14,6 +15,8 @@ namespace promonitor {
 struct Plan {
   std::string name;
   int requests_per_minute = 2;
+  /// Which addresses its users' monitors may reach, of those that all monitors may.
+  AddressRules network_policy;
   bool operator==(const Plan&) const = default;
 };
 

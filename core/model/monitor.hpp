@@ -10,7 +10,8 @@
 
 namespace promonitor {
 
-class OptionSet;  // core/plugin/option_set.hpp
+class NetworkPolicy;  // core/net/network_policy.hpp
+class OptionSet;      // core/plugin/option_set.hpp
 
 /// Row number of a user; every query that touches a tenant's rows has one in its signature.
 enum class UserId : std::int64_t {};
@@ -43,7 +44,13 @@ struct MonitorSpec {
   std::shared_ptr<const OptionSet> options;
   /// Digest of the options: equal digests mean that a reload need not touch the monitor.
   std::uint64_t options_digest = 0;
+  /// Which addresses it may reach: one of a PolicyTable, equal rules being one object. Null: nobody
+  /// has said, and no check is run. Never reaches the store.
+  const NetworkPolicy* policy = nullptr;
 };
+
+/// Made by a user over the API, not declared in the operator's file.
+inline bool madeOverApi(const MonitorSpec& spec) { return spec.origin.empty(); }
 
 /// True when a running `a` need not be touched to become `b`.
 bool runsTheSame(const MonitorSpec& a, const MonitorSpec& b);

@@ -48,8 +48,8 @@ StreamFault lookupFault(DnsStatus status, const std::string& host,
   return {{Phase::Dns, row->code, "'" + host + "' " + text, {}, {}}, row->cause, row->ours};
 }
 
-StreamFault serverDenied(const Address& server) {
-  StreamFault denied = policyDenied(server);
+StreamFault serverDenied(const std::string& denial) {
+  StreamFault denied = policyDenied(denial);
   denied.failure.phase = Phase::Dns;
   return denied;
 }

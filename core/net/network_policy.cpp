@@ -4,6 +4,7 @@
 #include <charconv>
 #include <cstring>
 #include <stdexcept>
+#include <utility>
 
 namespace promonitor {
 namespace {
@@ -90,13 +91,14 @@ std::vector<Bytes> carriedV4(const Bytes& bytes) {
   return carried;
 }
 
-void addRanges(const std::string& text, std::vector<AddressRange>& ranges) {
+std::vector<AddressRange> rangesOf(const std::string& text) {
+  std::vector<AddressRange> ranges;
   for (const Group& group : groups()) {
     if (group.name != text) continue;
     for (const std::string_view range : group.ranges) {
       ranges.push_back(AddressRange::parse(range).value());
     }
-    return;
+    return ranges;
   }
   const auto range = AddressRange::parse(text);
   if (!range) {
@@ -106,15 +108,11 @@ void addRanges(const std::string& text, std::vector<AddressRange>& ranges) {
         "link-local, multicast, unspecified, metadata");
   }
   ranges.push_back(*range);
+  return ranges;
 }
 
-/// Bits of the narrowest range that holds the address; -1 where none does.
-int narrowest(const std::vector<AddressRange>& ranges, const Address& address) {
-  int bits = -1;
-  for (const AddressRange& range : ranges) {
-    if (range.bits > bits && range.contains(address)) bits = range.bits;
-  }
-  return bits;
+bool isInternet(const Address& address) {
+  return address.family() == AF_INET || address.family() == AF_INET6;
 }
 
 }  // namespace
@@ -155,15 +153,65 @@ bool AddressRange::contains(const Address& address) const {
                      [this](const Bytes& v4) { return samePrefix(prefix, v4, bits); });
 }
 
-NetworkPolicy::NetworkPolicy(const NetworkPolicySettings& settings) {
-  for (const std::string& text : settings.deny) addRanges(text, deny_);
-  for (const std::string& text : settings.allow) addRanges(text, allow_);
+NetworkPolicy::NetworkPolicy(PolicyRules rules) : rules_(std::move(rules)) {
+  add(rules_.global.deny, Whose::Everyone, everyone_.deny);
+  add(rules_.global.allow, Whose::Everyone, everyone_.allow);
+  add(rules_.of_plan.deny, Whose::Plan, own_.deny);
+  add(rules_.of_plan.allow, Whose::Plan, own_.allow);
+  if (rules_.made_over_api) add({"loopback", "private"}, Whose::MadeOverApi, own_.deny);
 }
 
+NetworkPolicy::NetworkPolicy(const NetworkPolicySettings& global)
+    : NetworkPolicy(PolicyRules{.global = global}) {}
+
 bool NetworkPolicy::allows(const Address& address) const {
-  if (address.family() != AF_INET && address.family() != AF_INET6) return false;
-  const int denied = narrowest(deny_, address);
-  return denied < 0 || narrowest(allow_, address) >= denied;
+  return isInternet(address) && against(address) == nullptr;
+}
+
+std::string NetworkPolicy::denial(const Address& address) const {
+  if (!isInternet(address)) return "it is no internet address";
+  const Rule* const rule = against(address);
+  if (rule == nullptr) return {};
+  const std::string plan = "plans." + rules_.plan + ".network_policy";
+  std::string text = address.hostText() + " is denied by '" + rule->text + "' ";
+  switch (rule->whose) {
+    case Whose::Everyone:
+      return text + "of network_policy.deny, for all monitors; network_policy.allow can lift that";
+    case Whose::Plan:
+      return text + "of " + plan + ".deny; " + plan + ".allow can lift that";
+    case Whose::MadeOverApi:
+      break;
+  }
+  return text + "for monitors made over the API; " + plan + ".allow can lift that";
+}
+
+void NetworkPolicy::add(const std::vector<std::string>& texts, Whose whose,
+                        std::vector<Rule>& rules) {
+  for (const std::string& text : texts) {
+    for (const AddressRange& range : rangesOf(text)) rules.push_back({range, text, whose});
+  }
+}
+
+const NetworkPolicy::Rule* NetworkPolicy::narrowest(const std::vector<Rule>& rules,
+                                                    const Address& address) {
+  const Rule* found = nullptr;
+  for (const Rule& rule : rules) {
+    if (found != nullptr && rule.range.bits <= found->range.bits) continue;
+    if (rule.range.contains(address)) found = &rule;
+  }
+  return found;
+}
+
+const NetworkPolicy::Rule* NetworkPolicy::Layer::against(const Address& address) const {
+  const Rule* const denied = narrowest(deny, address);
+  if (denied == nullptr) return nullptr;
+  const Rule* const allowed = narrowest(allow, address);
+  return allowed != nullptr && allowed->range.bits >= denied->range.bits ? nullptr : denied;
+}
+
+const NetworkPolicy::Rule* NetworkPolicy::against(const Address& address) const {
+  const Rule* const rule = everyone_.against(address);
+  return rule != nullptr ? rule : own_.against(address);
 }
 
 }  // namespace promonitor

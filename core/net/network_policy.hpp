@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/model/address_rules.hpp"
 #include "core/net/address.hpp"
 
 namespace promonitor {
@@ -31,17 +32,53 @@ struct NetworkPolicySettings {
   bool operator==(const NetworkPolicySettings&) const = default;
 };
 
+/// All rules that a monitor is held to, in their order. An address is judged by `global` first, and
+/// what that denies stays denied. Then by the plan's rules and, for monitors made over the API, by
+/// the denial of private and loopback ranges, as one list: the plan's `allow` alone lifts that one.
+struct PolicyRules {
+  NetworkPolicySettings global;
+  bool made_over_api = false;
+  /// For messages; empty where nothing depends on it.
+  std::string plan;
+  AddressRules of_plan;
+  bool operator==(const PolicyRules&) const = default;
+};
+
 /// Which addresses a monitor may connect to. Immutable, thread-safe, applied to the address that
 /// is about to be connected to, after resolution.
 class NetworkPolicy {
  public:
   /// Throws std::invalid_argument naming the range that is not one.
-  explicit NetworkPolicy(const NetworkPolicySettings& settings);
+  explicit NetworkPolicy(PolicyRules rules);
+  /// Without a plan, for monitors of the operator's own file.
+  explicit NetworkPolicy(const NetworkPolicySettings& global);
+
   bool allows(const Address& address) const;
+  /// Which rule denies the address, whose rule that is and what to set so that it is not denied:
+  /// "10.1.2.3 is denied by ...". Empty: it is allowed.
+  std::string denial(const Address& address) const;
+  const PolicyRules& rules() const { return rules_; }
 
  private:
-  std::vector<AddressRange> allow_;
-  std::vector<AddressRange> deny_;
+  enum class Whose : std::uint8_t { Everyone, Plan, MadeOverApi };
+  struct Rule {
+    AddressRange range;
+    std::string text;  ///< as it is written
+    Whose whose;
+  };
+  /// `allow` lifts what it holds as narrowly as `deny`.
+  struct Layer {
+    std::vector<Rule> deny;
+    std::vector<Rule> allow;
+    const Rule* against(const Address& address) const;
+  };
+  static void add(const std::vector<std::string>& texts, Whose whose, std::vector<Rule>& rules);
+  static const Rule* narrowest(const std::vector<Rule>& rules, const Address& address);
+  const Rule* against(const Address& address) const;
+
+  const PolicyRules rules_;
+  Layer everyone_;
+  Layer own_;
 };
 
 }  // namespace promonitor

@@ -86,10 +86,9 @@ StreamFault connectTimeout(const Address& peer) {
   return connectFault(ETIMEDOUT, ErrorOrigin::Network, peer);
 }
 
-StreamFault policyDenied(const Address& peer) {
-  auto denied =
-      fault(Phase::Connect, "policy_denied", PM_CAUSE_INTERNAL,
-            "the network policy of this server does not allow connections to " + peer.hostText());
+StreamFault policyDenied(const std::string& denial) {
+  auto denied = fault(Phase::Connect, "policy_denied", PM_CAUSE_INTERNAL,
+                      "the network policy of this server forbids the connection: " + denial);
   denied.ours = true;
   return denied;
 }

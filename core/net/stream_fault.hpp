@@ -23,7 +23,8 @@ enum class ErrorOrigin : std::uint8_t { Local, Network };
 /// What an error number of connect(2) or socket(2), or a pending socket error means.
 StreamFault connectFault(int error, ErrorOrigin origin, const Address& peer);
 StreamFault connectTimeout(const Address& peer);
-StreamFault policyDenied(const Address& peer);
+/// `denial` as NetworkPolicy has it.
+StreamFault policyDenied(const std::string& denial);
 /// The address to connect from cannot be used.
 StreamFault badSource(const Address& local, const std::string& reason);
 /// A phase (dns, connect, tls) of reaching `what` went over a limit of its own.

@@ -106,7 +106,9 @@ void StreamState::resolve() {
     const auto denied =
         std::find_if(request_.servers.begin(), request_.servers.end(),
                      [this](const Address& server) { return !policy_.allows(server); });
-    if (denied != request_.servers.end()) return fail(serverDenied(*denied));
+    if (denied != request_.servers.end()) {
+      return fail(serverDenied(policy_.denial(*denied)));
+    }
   }
   if (auto known = net_.resolver.known(query)) {
     if (!literal) info_.phases[Phase::Dns] = 0;

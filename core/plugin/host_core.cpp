@@ -134,6 +134,7 @@ void HostCore::finish(Scope& check, CheckResult&& result) {
     result.failure =
         Failure{Phase::None, "timeout", "the answer came after the time limit", {}, {}};
   }
+  if (check.refusal && result.failure) explain(*check.refusal, *result.failure);
   if (check.timer != 0) loop().cancel(check.timer);
   if (check.run) removeBlockingRun(check.handle);
   --check.instance->running;

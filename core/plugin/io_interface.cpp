@@ -160,14 +160,14 @@ std::int32_t addressAllowed(const pm_host* host, pm_scope scope, const pm_addr* 
   const bool v4 = address->family == AF_INET && address->salen == sizeof(sockaddr_in);
   const bool v6 = address->family == AF_INET6 && address->salen == sizeof(sockaddr_in6);
   if (!v4 && !v6) return PM_E_ARG;
-  const Scope* const check = core.scopes().find(scope);
+  Scope* const check = core.scopes().find(scope);
   if (check == nullptr) return PM_E_STALE;
   if (check->instance == nullptr) return PM_E_ARG;
   sockaddr_storage storage{};
   std::memcpy(&storage, address->sa, address->salen);
   storage.ss_family = static_cast<sa_family_t>(address->family);
   const auto target = Address::from(reinterpret_cast<const sockaddr*>(&storage), address->salen);
-  return core.services().policy.allows(target) ? PM_OK : PM_E_DENIED;
+  return mayReach(*check, target) ? PM_OK : PM_E_DENIED;
 }
 
 }  // namespace

@@ -9,12 +9,14 @@
 #include "core/net/stream.hpp"
 #include "core/plugin/option_set.hpp"
 #include "core/plugin/probe_kind.hpp"
+#include "core/plugin/refusal.hpp"
 #include "promonitor/stream.h"
 
 namespace promonitor {
 
 class HostCore;
 class BlockingRun;
+class NetworkPolicy;
 struct Scope;
 struct HostStream;
 
@@ -65,6 +67,7 @@ struct Instance {
   pm_options view{};  ///< of the options; the plugin may keep a pointer to it
   void* object = nullptr;
   LoopState* loop = nullptr;
+  const NetworkPolicy* policy = nullptr;
   std::string monitor;  ///< for log lines
   std::uint32_t running = 0;
   /// Calls of run() on workers that have not returned; some may outlive their checks.
@@ -90,6 +93,7 @@ struct Scope {
   void* state = nullptr;  ///< what start() gave, for cancel()
   OpId timer = 0;         ///< of the deadline, then of the grace time
   std::uint32_t cancel_reason = 0;
+  std::unique_ptr<Refusal> refusal;  ///< the newest; null: none
   std::shared_ptr<BlockingRun> run;  ///< shared with the worker, which may be done later
 };
 

@@ -65,14 +65,19 @@ ProbeHost::~ProbeHost() {
   core.close();
 }
 
-InstanceId ProbeHost::create(const ProbeKind& kind, std::shared_ptr<const OptionSet> options,
-                             std::string& error) {
+InstanceId ProbeHost::create(const InstanceRequest& request, std::string& error) {
+  const ProbeKind& kind = request.kind;
+  if (request.policy == nullptr) {
+    error = kNoPolicy;
+    return 0;
+  }
   LoopState* const loop = state_->loopOf(kind, error);
   if (loop == nullptr) return 0;
   HostCore& core = *state_->core;
   const auto [handle, instance] = core.instances().emplace();
   instance.kind = &kind;
-  instance.options = std::move(options);
+  instance.options = request.options;
+  instance.policy = request.policy;
   instance.loop = loop;
   ErrorText text;
   instance.view = instance.options->view();

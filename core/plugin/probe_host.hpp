@@ -7,7 +7,6 @@
 
 #include "core/loop/worker_pool.hpp"
 #include "core/net/net_services.hpp"
-#include "core/net/network_policy.hpp"
 #include "core/plugin/prober.hpp"
 
 namespace promonitor {
@@ -19,7 +18,6 @@ class ProbeHost final : public Prober {
  public:
   struct Services {
     NetServices net;
-    const NetworkPolicy& policy;
     WorkerPool& workers;
     spdlog::logger& log;
     ResultSink& sink;
@@ -32,8 +30,7 @@ class ProbeHost final : public Prober {
   ProbeHost(const ProbeHost&) = delete;
   ProbeHost& operator=(const ProbeHost&) = delete;
 
-  InstanceId create(const ProbeKind& kind, std::shared_ptr<const OptionSet> options,
-                    std::string& error) override;
+  InstanceId create(const InstanceRequest& request, std::string& error) override;
   void destroy(InstanceId instance) override;
   CheckHandle start(InstanceId instance, const StartRequest& request) override;
   void cancel(CheckHandle check, CancelReason reason) override;

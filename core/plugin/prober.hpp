@@ -10,10 +10,16 @@
 
 namespace promonitor {
 
+class NetworkPolicy;  // core/net/network_policy.hpp
+
 /// A monitor's instance inside a prober. 0: none.
 using InstanceId = std::uint64_t;
 /// A running check inside a prober. 0: none.
 using CheckHandle = std::uint64_t;
+
+/// Why there is no instance for a monitor without a network policy.
+inline constexpr const char* kNoPolicy =
+    "nothing says which addresses it may reach; restart ProMonitor";
 
 /// Hears of results, which it may move from. Called on the prober's thread, never from inside
 /// start().
@@ -27,6 +33,12 @@ class ResultSink {
 /// when a plugin runs in a process of its own. Owned by its shard's thread.
 class Prober {
  public:
+  struct InstanceRequest {
+    const ProbeKind& kind;
+    std::shared_ptr<const OptionSet> options;
+    /// What its checks are held to; must outlive the instance. Null: there is no instance.
+    const NetworkPolicy* policy;
+  };
   struct StartRequest {
     /// Given back with the result.
     std::uint64_t token = 0;
@@ -37,9 +49,8 @@ class Prober {
   enum class CancelReason : std::uint32_t { Timeout = 1, Shutdown = 2, Reconfigure = 3, User = 4 };
 
   virtual ~Prober() = default;
-  /// 0 on failure, with the reason in `error`. `name` is for log lines.
-  virtual InstanceId create(const ProbeKind& kind, std::shared_ptr<const OptionSet> options,
-                            std::string& error) = 0;
+  /// 0 on failure, with the reason in `error`.
+  virtual InstanceId create(const InstanceRequest& request, std::string& error) = 0;
   /// Requires: no check of the instance is running.
   virtual void destroy(InstanceId instance) = 0;
   /// Each start ends in exactly one result: the probe's own, or one made for it at the deadline

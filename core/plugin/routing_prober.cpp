@@ -10,10 +10,9 @@ RoutingProber::RoutingProber(const Probers& probers, ResultSink& sink)
 
 RoutingProber::~RoutingProber() = default;
 
-InstanceId RoutingProber::create(const ProbeKind& kind, std::shared_ptr<const OptionSet> options,
-                                 std::string& error) {
-  Prober& prober = proberOf(kind);
-  const InstanceId id = prober.create(kind, std::move(options), error);
+InstanceId RoutingProber::create(const InstanceRequest& request, std::string& error) {
+  Prober& prober = proberOf(request.kind);
+  const InstanceId id = prober.create(request, error);
   return id == 0 ? 0 : instances_.emplace(Instance{&prober, id}).handle;
 }
 

@@ -24,8 +24,7 @@ class RoutingProber final : public Prober, private ResultSink {
   RoutingProber(const RoutingProber&) = delete;
   RoutingProber& operator=(const RoutingProber&) = delete;
 
-  InstanceId create(const ProbeKind& kind, std::shared_ptr<const OptionSet> options,
-                    std::string& error) override;
+  InstanceId create(const InstanceRequest& request, std::string& error) override;
   void destroy(InstanceId instance) override;
   CheckHandle start(InstanceId instance, const StartRequest& request) override;
   void cancel(CheckHandle check, CancelReason reason) override;

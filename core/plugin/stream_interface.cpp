@@ -68,10 +68,11 @@ std::int32_t connectTo(const pm_host* host, pm_scope handle, const pm_connect_op
   if (scope == nullptr) return PM_E_STALE;
   auto request = readConnectRequest(asked);
   if (fn == nullptr || out == nullptr || !request) return PM_E_ARG;
+  if (scope->instance == nullptr) return PM_E_DENIED;
   if (core.streams().size() >= kMaxStreams) return PM_E_LIMIT;
   request->deadline = deadlineAfter(core, asked->timeout_ns);
   const auto [stream_handle, stream] =
-      core.streams().emplace(std::make_unique<Stream>(core.net(), core.services().policy));
+      core.streams().emplace(std::make_unique<Stream>(core.net(), *scope->instance->policy));
   core.addStream(*scope, stream, stream_handle);
   *out = stream_handle;
   Operation& operation = begin(core, stream, kReading, fn, user, op);
@@ -130,7 +131,7 @@ std::int32_t resolveBy(const pm_host* host, pm_scope handle, const pm_lookup_opt
   const auto servers = readServers(asked->servers, asked->server_count);
   if (!servers) return PM_E_ARG;
   for (const Address& server : *servers) {
-    if (!core.services().policy.allows(server)) return PM_E_DENIED;
+    if (!mayReach(*scope, server)) return PM_E_DENIED;
   }
   beginLookup(core, *scope,
               {.host = {asked->host.data, asked->host.len},

@@ -19,6 +19,7 @@ enum class FrameType : std::uint8_t {
   Start = 4,
   Cancel = 5,
   Ping = 6,
+  Policy = 9,
   // To a process that answers a ChildInquiry.
   Describe = 7,
   Judge = 8,

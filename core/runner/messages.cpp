@@ -36,8 +36,6 @@ void RunnerSettings::append(std::string& out) const {
   }
   frame.put(std::uint64_t{resolver.cache_entries});
   frame.put(resolver.hosts_file);
-  put(frame, policy.deny);
-  put(frame, policy.allow);
   frame.put(ca_file);
   frame.put(log_level);
   frame.put(workers);
@@ -59,8 +57,6 @@ bool RunnerSettings::decode(std::string_view body) {
   resolver.negative_ttl = takeDuration(frame);
   resolver.cache_entries = frame.take<std::uint64_t>();
   resolver.hosts_file = frame.text();
-  take(frame, policy.deny);
-  take(frame, policy.allow);
   ca_file = frame.text();
   log_level = frame.text();
   workers = frame.take<std::uint32_t>();
@@ -71,9 +67,34 @@ bool RunnerSettings::decode(std::string_view body) {
   return frame.done();
 }
 
+void PolicyFrame::append(std::string& out) const {
+  FrameWriter frame(out, FrameType::Policy);
+  frame.put(policy);
+  frame.put(static_cast<std::uint8_t>(rules.made_over_api));
+  frame.put(rules.plan);
+  put(frame, rules.global.deny);
+  put(frame, rules.global.allow);
+  put(frame, rules.of_plan.deny);
+  put(frame, rules.of_plan.allow);
+}
+
+bool PolicyFrame::decode(std::string_view body) {
+  FrameReader frame(body);
+  policy = frame.take<std::uint32_t>();
+  const auto made_over_api = frame.take<std::uint8_t>();
+  rules.made_over_api = made_over_api != 0;
+  rules.plan = frame.text();
+  take(frame, rules.global.deny);
+  take(frame, rules.global.allow);
+  take(frame, rules.of_plan.deny);
+  take(frame, rules.of_plan.allow);
+  return frame.done() && made_over_api <= 1;
+}
+
 void CreateFrame::append(std::string& out) const {
   FrameWriter frame(out, FrameType::Create);
   frame.put(instance);
+  frame.put(policy);
   frame.put(kind);
   putOptions(frame, *options);
 }
@@ -81,6 +102,7 @@ void CreateFrame::append(std::string& out) const {
 bool CreateFrame::decode(std::string_view body) {
   FrameReader frame(body);
   instance = frame.take<std::uint64_t>();
+  policy = frame.take<std::uint32_t>();
   kind = frame.text();
   options = takeOptions(frame);
   return frame.done();

@@ -23,7 +23,6 @@ struct RunnerSettings {
   std::string plugin_sha256;     ///< lower-case hex; empty: not pinned
   std::string described_sha256;  ///< as PluginRequest has it
   ResolverSettings resolver;
-  NetworkPolicySettings policy;
   std::string ca_file;
   std::string log_level = "info";
   /// Threads for blocking probes, and how many may wait for one.
@@ -34,9 +33,19 @@ struct RunnerSettings {
   bool decode(std::string_view body);
 };
 
+/// Gives rules for monitors a number in this runner: 0, 1, 2 and so on, none twice.
+struct PolicyFrame {
+  std::uint32_t policy = 0;
+  PolicyRules rules;
+
+  void append(std::string& out) const;
+  bool decode(std::string_view body);
+};
+
 /// Makes a monitor's instance. Refused, it answers with the reason when a check is started.
 struct CreateFrame {
   std::uint64_t instance = 0;
+  std::uint32_t policy = 0;  ///< that a frame before has given
   std::string_view kind;
   std::shared_ptr<const OptionSet> options;
 

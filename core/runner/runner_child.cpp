@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <deque>
 #include <exception>
 #include <memory>
 #include <optional>
@@ -35,10 +36,8 @@ struct Parts {
   Parts(const RunnerSettings& settings, EventLoop& loop, spdlog::logger& log, ResultSink& sink)
       : resolver(loop, settings.resolver),
         tls(settings.ca_file),
-        policy(settings.policy),
         workers(settings.workers, settings.worker_queue),
         host({.net = {.loop = loop, .resolver = resolver, .tls = tls},
-              .policy = policy,
               .workers = workers,
               .log = log,
               .sink = sink}) {
@@ -55,7 +54,6 @@ struct Parts {
   PluginRegistry registry;
   Resolver resolver;
   TlsContextCache tls;
-  NetworkPolicy policy;
   WorkerPool workers;
   ProbeHost host;
 };
@@ -108,6 +106,7 @@ class Runner final : private FrameChannel::Receiver, private ResultSink {
   void onResult(std::uint64_t token, CheckResult&& result) override;
 
   bool set(std::string_view body);
+  bool define(std::string_view body);
   bool create(std::string_view body);
   bool destroy(std::string_view body);
   bool start(std::string_view body);
@@ -123,6 +122,7 @@ class Runner final : private FrameChannel::Receiver, private ResultSink {
   int exit_status_ = 0;
   std::vector<Instance> instances_;
   std::vector<Check> checks_;
+  std::deque<NetworkPolicy> policies_;  ///< instances point to them
   std::optional<Parts> parts_;
 };
 
@@ -130,6 +130,8 @@ bool Runner::onFrame(const Frame& frame) {
   const auto type = static_cast<FrameType>(frame.type);
   if (!parts_) return type == FrameType::Settings && set(frame.body);
   switch (type) {
+    case FrameType::Policy:
+      return define(frame.body);
     case FrameType::Create:
       return create(frame.body);
     case FrameType::Destroy:
@@ -164,9 +166,20 @@ bool Runner::set(std::string_view body) {
   return true;
 }
 
+bool Runner::define(std::string_view body) {
+  PolicyFrame frame;
+  if (!frame.decode(body) || frame.policy != policies_.size()) return false;
+  try {
+    policies_.emplace_back(std::move(frame.rules));
+  } catch (const std::invalid_argument&) {
+    return false;
+  }
+  return true;
+}
+
 bool Runner::create(std::string_view body) {
   CreateFrame frame;
-  if (!frame.decode(body)) return false;
+  if (!frame.decode(body) || frame.policy >= policies_.size()) return false;
   Instance& instance = at(instances_, frame.instance);
   instance = {
       .id = frame.instance, .kind = parts_->registry.find(frame.kind), .made = 0, .refusal = {}};
@@ -182,7 +195,9 @@ void Runner::make(Instance& instance, const CreateFrame& frame) {
   } else if (!fits(*frame.options, instance.kind->schema)) {
     instance.refusal = "the plugin has other options by now; restart ProMonitor";
   } else {
-    instance.made = parts_->host.create(*instance.kind, frame.options, instance.refusal);
+    instance.made = parts_->host.create(
+        {.kind = *instance.kind, .options = frame.options, .policy = &policies_[frame.policy]},
+        instance.refusal);
   }
 }
 

@@ -45,18 +45,22 @@ RunnerProber::~RunnerProber() {
   showQueued(0);
 }
 
-InstanceId RunnerProber::create(const ProbeKind& kind, std::shared_ptr<const OptionSet> options,
-                                std::string& error) {
+InstanceId RunnerProber::create(const InstanceRequest& request, std::string& error) {
+  if (request.policy == nullptr) {
+    error = kNoPolicy;
+    return 0;
+  }
   // Written out to be measured: a check is too late to find that it is too large.
   std::string frame;
-  CreateFrame{.instance = 0, .kind = kind.name, .options = options}.append(frame);
+  CreateFrame{.kind = request.kind.name, .options = request.options}.append(frame);
   if (frame.size() > kLargestCreate) {
     error = fmt::format("its options take {} bytes; {} are possible", frame.size(), kLargestCreate);
     return 0;
   }
   const auto [handle, instance] = instances_.emplace();
-  instance.kind = &kind;
-  instance.options = std::move(options);
+  instance.kind = &request.kind;
+  instance.options = request.options;
+  instance.policy = request.policy;
   return handle;
 }
 
@@ -101,8 +105,10 @@ CheckHandle RunnerProber::start(InstanceId instance_id, const StartRequest& requ
 void RunnerProber::send(Handle instance_id, Instance& instance, CheckHandle handle,
                         const StartRequest& request) {
   if (instance.made_in != generation_) {
-    process_->send(CreateFrame{
-        .instance = instance_id, .kind = instance.kind->name, .options = instance.options});
+    process_->send(CreateFrame{.instance = instance_id,
+                               .policy = numberOf(*instance.policy),
+                               .kind = instance.kind->name,
+                               .options = instance.options});
     instance.made_in = generation_;
   }
   process_->send(StartFrame{.check = handle,
@@ -110,6 +116,14 @@ void RunnerProber::send(Handle instance_id, Instance& instance, CheckHandle hand
                             .timeout = request.timeout,
                             .flags = request.flags,
                             .monitor_name = request.monitor_name});
+}
+
+/// Tells the process of the policy if it does not know it.
+std::uint32_t RunnerProber::numberOf(const NetworkPolicy& policy) {
+  const auto next = static_cast<std::uint32_t>(policies_.size());
+  const auto [known, is_new] = policies_.emplace(&policy, next);
+  if (is_new) process_->send(PolicyFrame{.policy = next, .rules = policy.rules()});
+  return known->second;
 }
 
 void RunnerProber::cancel(CheckHandle handle, CancelReason reason) {
@@ -221,6 +235,7 @@ void RunnerProber::startProcess() {
                                                                      .stats = services_.stats,
                                                                      .owner = *this});
   ++generation_;
+  policies_.clear();
 }
 
 void RunnerProber::deliverLater(CheckHandle check, CheckResult result) {

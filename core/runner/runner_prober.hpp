@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include <spdlog/logger.h>
@@ -42,8 +43,7 @@ class RunnerProber final : public Prober, private RunnerProcess::Owner {
   RunnerProber& operator=(const RunnerProber&) = delete;
 
   /// Requires: a kind of the plugin.
-  InstanceId create(const ProbeKind& kind, std::shared_ptr<const OptionSet> options,
-                    std::string& error) override;
+  InstanceId create(const InstanceRequest& request, std::string& error) override;
   void destroy(InstanceId instance) override;
   CheckHandle start(InstanceId instance, const StartRequest& request) override;
   void cancel(CheckHandle handle, CancelReason reason) override;
@@ -53,6 +53,7 @@ class RunnerProber final : public Prober, private RunnerProcess::Owner {
   struct Instance {
     const ProbeKind* kind = nullptr;
     std::shared_ptr<const OptionSet> options;
+    const NetworkPolicy* policy = nullptr;
     std::uint64_t made_in = 0;  ///< the process that has it
     bool refused = false;
     std::string refusal;
@@ -82,6 +83,7 @@ class RunnerProber final : public Prober, private RunnerProcess::Owner {
   void ended(const RunnerProcess::End& end, std::size_t lost_checks);
   void send(Handle instance_id, Instance& instance, CheckHandle handle,
             const StartRequest& request);
+  std::uint32_t numberOf(const NetworkPolicy& policy);
   void deliverLater(CheckHandle check, CheckResult result);
   void finish(CheckHandle handle, CheckResult result);
   void showQueued(std::size_t bytes);
@@ -98,6 +100,8 @@ class RunnerProber final : public Prober, private RunnerProcess::Owner {
   MonoTime next_start_{};
   RunnerProcess::End last_end_{};
   std::uint64_t generation_ = 0;  ///< of processes
+  /// What the process calls the policies that it knows.
+  std::unordered_map<const NetworkPolicy*, std::uint32_t> policies_;
   std::size_t shown_queued_ = 0;  ///< this prober's part in the statistics
   std::vector<std::unique_ptr<RunnerProcess>> ended_;
   std::unique_ptr<RunnerProcess> process_;

@@ -32,7 +32,6 @@ CheckBench::CheckBench(const ProbeKind& kind, TestLog& log, const WatchSettings&
   const NetServices net{loop_, resolver_, tls_};
   host_ = std::make_unique<ProbeHost>(
       ProbeHost::Services{.net = net,
-                          .policy = policy_,
                           .workers = workers_,
                           .log = logger_,
                           .sink = *this,
@@ -45,7 +44,7 @@ CheckBench::~CheckBench() {
 
 InstanceId CheckBench::create(const std::shared_ptr<const OptionSet>& options) {
   refusal_.clear();
-  return host_->create(kind_.kind(), options, refusal_);
+  return host_->create({.kind = kind_.kind(), .options = options, .policy = &policy_}, refusal_);
 }
 
 CheckHandle CheckBench::start(InstanceId instance, Duration timeout) {

@@ -32,7 +32,8 @@ class RunnerBench final : private ResultSink {
   std::optional<CheckResult> check(const std::shared_ptr<const OptionSet>& options) {
     result_.reset();
     std::string error;
-    const InstanceId instance = prober_.create(kind_, options, error);
+    const InstanceId instance =
+        prober_.create({.kind = kind_, .options = options, .policy = &policy_}, error);
     prober_.start(instance,
                   {.token = 1, .timeout = kCheckTime, .flags = 0, .monitor_name = "verified"});
     const MonoTime end = clock_.now() + std::chrono::seconds(10);
@@ -47,6 +48,7 @@ class RunnerBench final : private ResultSink {
   }
 
   const ProbeKind& kind_;
+  const NetworkPolicy policy_{NetworkPolicySettings{}};
   SystemClock clock_;
   EventLoop loop_;
   ChildSpawner spawner_;

@@ -96,6 +96,40 @@ TEST_F(ProbeCommands, JsonFlagAndFormatAreTheSame) {
   EXPECT_EQ(json::parse(probe({"tcp", banner_.endpoint(), "--json"}).out).at("verdict"), "up");
 }
 
+TEST_F(ProbeCommands, ProbeKeepsToThePolicyOfAPlan) {
+  config_ = configure("",
+                      "plans: { inside: { network_policy: { allow: [loopback] } } }\n"
+                      "network_policy: { deny: [127.0.0.9, metadata] }\n");
+  const std::string port = banner_.endpoint().substr(banner_.endpoint().find(':'));
+  const struct {
+    const char* host;
+    Words plan;
+    const char* says;
+  } rows[] = {
+      {"127.0.0.1", {}, "UP"},
+      {"127.0.0.1", {"--plan", "inside"}, "UP"},
+      {"127.0.0.1",
+       {"--plan", "free"},
+       "127.0.0.1 is denied by 'loopback' for monitors made over the API; "
+       "plans.free.network_policy.allow can lift that"},
+      {"127.0.0.9", {}, "127.0.0.9 is denied by '127.0.0.9' of network_policy.deny"},
+      {"127.0.0.9",
+       {"--plan", "inside"},
+       "127.0.0.9 is denied by '127.0.0.9' of network_policy.deny, for all monitors; "
+       "network_policy.allow can lift that"},
+  };
+  for (const auto& row : rows) {
+    SCOPED_TRACE(std::string(row.host) + testing::PrintToString(row.plan));
+    Words words = {"tcp", row.host + port};
+    words.insert(words.end(), row.plan.begin(), row.plan.end());
+
+    const CommandOutcome outcome = probe(words);
+
+    EXPECT_EQ(outcome.status, row.says == std::string("UP") ? 0 : 3) << outcome.err;
+    EXPECT_THAT(outcome.out, HasSubstr(row.says));
+  }
+}
+
 TEST_F(ProbeCommands, ProbeRefusesWhatCannotBeRun) {
   const struct {
     Words words;
@@ -107,6 +141,8 @@ TEST_F(ProbeCommands, ProbeRefusesWhatCannotBeRun) {
       {{"tcp", "localhost:1", "--opt", "expectt=1"}, "did you mean 'expect'"},
       {{"tcp", "localhost:1", "--opt", "expect"}, "write NAME=VALUE"},
       {{"tcp", "localhost:1", "--timeout", "5"}, "--timeout '5' is not a duration like 10s"},
+      {{"tcp", "localhost:1", "--plan", "gold"},
+       "--plan 'gold': there is no such plan; there are: free, pro, team"},
       {{"tcp", "localhost:1", "--format", "xml"}, "xml not in {text,json,nagios}"},
       {{"tcp"}, "TARGET is required"},
   };

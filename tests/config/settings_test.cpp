@@ -99,7 +99,7 @@ plugins:
     - { path: ./http.so, isolation: process }
     - { path: /opt/tcp.so, isolation: inline }
 plans:
-  team: { requests_per_minute: 900 }
+  team: { requests_per_minute: 900, network_policy: { deny: [10.9.0.0/16], allow: [private] } }
   huge: { requests_per_minute: 5000 }
 users:
   - email: Ops@Example.com
@@ -134,7 +134,11 @@ defaults: { interval: 1m30s, timeout: 1500ms, retries: 2, retry_interval: 1s, re
   ASSERT_EQ(settings.plans.size(), 2U);
   EXPECT_EQ(settings.plans[0].name, "team");
   EXPECT_EQ(settings.plans[0].requests_per_minute, 900);
+  EXPECT_THAT(settings.plans[0].network_policy.deny, ElementsAre("10.9.0.0/16"));
+  EXPECT_THAT(settings.plans[0].network_policy.allow, ElementsAre("private"));
   EXPECT_EQ(settings.plans[1].requests_per_minute, 5000);
+  EXPECT_EQ(settings.plans[1].network_policy, AddressRules())
+      << "the global one's defaults are not";
   ASSERT_EQ(settings.users.size(), 1U);
   EXPECT_EQ(settings.users[0].email, "ops@example.com");
   ASSERT_EQ(settings.users[0].keys.size(), 1U);

@@ -18,6 +18,7 @@ class DnsThread {
     thread_ = std::jthread([this, &fill, &endpoint](const std::stop_token& stop) {
       FakeDns dns(loop_);
       fill(dns);
+      dns_ = &dns;
       endpoint.set_value(dns.endpoint());
       loop_.run(stop);
     });
@@ -30,11 +31,21 @@ class DnsThread {
   DnsThread(const DnsThread&) = delete;
   DnsThread& operator=(const DnsThread&) = delete;
 
+  /// From now on; returns when it is so.
+  void set(const std::string& name, int type, const DnsRecord& record) {
+    std::promise<void> done;
+    loop_.post([&] {
+      dns_->set(name, type, record);
+      done.set_value();
+    });
+    done.get_future().wait();
+  }
   const std::string& endpoint() const { return endpoint_; }
 
  private:
   SystemClock clock_;
   EventLoop loop_;
+  FakeDns* dns_ = nullptr;  ///< the thread's
   std::string endpoint_;
   std::jthread thread_;
 };

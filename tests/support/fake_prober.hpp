@@ -4,6 +4,7 @@
 #include <map>
 #include <string>
 #include <unordered_map>
+#include <vector>
 
 #include "core/plugin/prober.hpp"
 
@@ -36,13 +37,13 @@ class FakeProber final : public Prober {
     sink_.onResult(running.token, std::move(running.result));
   }
 
-  InstanceId create(const ProbeKind& /*kind*/, std::shared_ptr<const OptionSet> /*options*/,
-                    std::string& error) override {
+  InstanceId create(const InstanceRequest& request, std::string& error) override {
     if (!refusal.empty()) {
       error = refusal;
       return 0;
     }
     ++instances_alive;
+    policies.push_back(request.policy);
     return ++last_instance_;
   }
   void destroy(InstanceId /*instance*/) override { --instances_alive; }
@@ -57,7 +58,8 @@ class FakeProber final : public Prober {
   void cancel(CheckHandle /*check*/, CancelReason /*reason*/) override { ++cancelled; }
   std::size_t inFlight() const override { return running_.size(); }
 
-  std::string refusal;  ///< when set, create() fails with it
+  std::string refusal;                         ///< when set, create() fails with it
+  std::vector<const NetworkPolicy*> policies;  ///< of every instance there was
   int instances_alive = 0;
   int cancelled = 0;
   std::uint64_t started = 0;

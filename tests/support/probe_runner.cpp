@@ -76,7 +76,7 @@ ProbeRunner::ProbeRunner(const std::filesystem::path& plugin, const ProbeWorld& 
   registry_.load({.path = plugin, .sha256 = {}});
   kind_ = registry_.kinds().front();
   const NetServices net{loop_, resolver_, tls_};
-  host_ = std::make_unique<ProbeHost>(ProbeHost::Services{net, policy_, workers_, log_, *this});
+  host_ = std::make_unique<ProbeHost>(ProbeHost::Services{net, workers_, log_, *this});
 }
 
 ProbeRunner::~ProbeRunner() = default;
@@ -126,7 +126,8 @@ std::string ProbeRunner::refusal(const GivenOptions& options) {
   const OptionSchema::Outcome outcome = validate(kind_->schema, options);
   if (!outcome.options) return textOf(outcome.issues);
   std::string error;
-  const InstanceId instance = host_->create(*kind_, outcome.options, error);
+  const InstanceId instance =
+      host_->create({.kind = *kind_, .options = outcome.options, .policy = &*policy_}, error);
   if (instance == 0) return error;
   host_->destroy(instance);
   return {};
@@ -136,7 +137,8 @@ InstanceId ProbeRunner::create(const GivenOptions& options) {
   const OptionSchema::Outcome outcome = validate(kind_->schema, options);
   if (!outcome.options) throw std::runtime_error("refused: " + textOf(outcome.issues));
   std::string error;
-  const InstanceId instance = host_->create(*kind_, outcome.options, error);
+  const InstanceId instance =
+      host_->create({.kind = *kind_, .options = outcome.options, .policy = &*policy_}, error);
   if (instance == 0) throw std::runtime_error("refused: " + error);
   return instance;
 }

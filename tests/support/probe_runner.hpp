@@ -5,6 +5,7 @@
 #include <initializer_list>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -61,6 +62,9 @@ class ProbeRunner final : private ResultSink {
   /// Why the options are refused, by the schema or by the kind; empty when they are not.
   std::string refusal(const GivenOptions& options);
 
+  /// The rules for what is run from now on, instead of the world's.
+  void holdTo(const PolicyRules& rules) { policy_.emplace(rules); }
+
   const ProbeKind& kind() const { return *kind_; }
   /// Time the newest run() took.
   Duration elapsed() const { return elapsed_; }
@@ -76,7 +80,7 @@ class ProbeRunner final : private ResultSink {
   EventLoop loop_;
   Resolver resolver_;
   TlsContextCache tls_;
-  NetworkPolicy policy_;
+  std::optional<NetworkPolicy> policy_;
   WorkerPool workers_;
   spdlog::logger log_;
   PluginRegistry registry_;

@@ -11,6 +11,7 @@
 #include <gtest/gtest.h>
 #include <spdlog/logger.h>
 
+#include "core/net/network_policy.hpp"
 #include "core/plugin/plugin_registry.hpp"
 #include "core/plugin/probe_host.hpp"
 #include "tests/core/plugin/input.hpp"
@@ -27,11 +28,8 @@ class HostFixture : public testing::Test, protected ResultSink {
                              "ignores_cancel", "throws"}) {
       registry_.load({std::filesystem::path(FIXTURE_PLUGINS) / (std::string(name) + ".so"), {}});
     }
-    host_ = std::make_unique<ProbeHost>(ProbeHost::Services{.net = {loop_, resolver_, tls_},
-                                                            .policy = policy_,
-                                                            .workers = workers_,
-                                                            .log = log_,
-                                                            .sink = *this});
+    host_ = std::make_unique<ProbeHost>(ProbeHost::Services{
+        .net = {loop_, resolver_, tls_}, .workers = workers_, .log = log_, .sink = *this});
   }
 
   void onResult(std::uint64_t token, CheckResult&& result) override {
@@ -47,7 +45,7 @@ class HostFixture : public testing::Test, protected ResultSink {
     auto outcome = found->schema.validate(input, &wanted);
     if (!outcome.issues.empty()) throw std::logic_error(outcome.issues[0].message);
     error_.clear();
-    return host_->create(*found, outcome.options, error_);
+    return host_->create({.kind = *found, .options = outcome.options, .policy = &policy_}, error_);
   }
 
   CheckHandle start(InstanceId instance, Duration timeout = std::chrono::seconds(10)) {

@@ -71,12 +71,8 @@ class IoInterfaceTest : public testing::Test, private ResultSink {
   NetworkPolicy policy_{NetworkPolicySettings{.deny = {"private"}, .allow = {}}};
   WorkerPool workers_{1, 4};
   spdlog::logger log_{"test", std::make_shared<spdlog::sinks::null_sink_mt>()};
-  std::shared_ptr<HostCore> core_ =
-      std::make_shared<HostCore>(ProbeHost::Services{.net = {loop_, resolver_, tls_},
-                                                     .policy = policy_,
-                                                     .workers = workers_,
-                                                     .log = log_,
-                                                     .sink = *this});
+  std::shared_ptr<HostCore> core_ = std::make_shared<HostCore>(ProbeHost::Services{
+      .net = {loop_, resolver_, tls_}, .workers = workers_, .log = log_, .sink = *this});
   const pm_io& io_ = ioTable();
   pm_scope scope_ = 0;
   Heard heard_;
@@ -225,12 +221,25 @@ TEST_F(IoInterfaceTest, DropsTheWorkOfACancelledOffload) {
   EXPECT_EQ(heard_.calls, 0);
 }
 
+TEST_F(IoInterfaceTest, WhatBelongsToNoMonitorConnectsNowhere) {
+  pm_connect_opts options{};
+  options.struct_size = sizeof options;
+  options.host = {"192.0.2.1", 9};
+  options.port = 80;
+  pm_stream stream = 0;
+
+  EXPECT_EQ(
+      streamTable().connect(host(), scope_, &options, Heard::onEvent, &heard_, &stream, nullptr),
+      PM_E_DENIED);
+}
+
 TEST_F(IoInterfaceTest, AsksThePolicyAboutAddresses) {
   const struct {
     const char* text;
     std::int32_t status;
   } cases[] = {{"192.0.2.1", PM_OK}, {"10.1.2.3", PM_E_DENIED}};
   Instance instance;
+  instance.policy = &policy_;
   Scope& scope = *core_->scopes().find(scope_);
   for (const auto& one : cases) {
     scope.instance = &instance;
@@ -244,6 +253,7 @@ TEST_F(IoInterfaceTest, AsksThePolicyAboutAddresses) {
     EXPECT_EQ(io_.address_allowed(host(), scope_, &asked), one.status) << one.text;
     asked.salen = 3;
     EXPECT_EQ(io_.address_allowed(host(), scope_, &asked), PM_E_ARG);
+    EXPECT_EQ(scope.refusal == nullptr, one.status == PM_OK);
     asked.salen = sizeof address;
     scope.instance = nullptr;
     EXPECT_EQ(io_.address_allowed(host(), scope_, &asked), PM_E_ARG) << "not a check's scope";

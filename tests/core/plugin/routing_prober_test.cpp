@@ -15,9 +15,8 @@ class ToldProber final : public Prober {
  public:
   explicit ToldProber(ResultSink& sink) : sink_(sink) {}
 
-  InstanceId create(const ProbeKind& kind, std::shared_ptr<const OptionSet> /*options*/,
-                    std::string& error) override {
-    created.push_back(kind.name);
+  InstanceId create(const InstanceRequest& request, std::string& error) override {
+    created.push_back(request.kind.name);
     error = refuse ? "refused" : "";
     return refuse ? 0 : created.size();
   }
@@ -93,7 +92,7 @@ TEST_F(RoutingProberTest, MakesOneRunnerForEachPluginThatHasMonitors) {
   EXPECT_EQ(probers_.size(), 1U);
 
   for (const ProbeKind* kind : {&inline_, &first_, &second_, &first_}) {
-    EXPECT_NE(prober_.create(*kind, nullptr, error_), 0U);
+    EXPECT_NE(prober_.create({.kind = *kind, .options = nullptr, .policy = nullptr}, error_), 0U);
   }
 
   ASSERT_EQ(probers_.size(), 2U);
@@ -102,8 +101,10 @@ TEST_F(RoutingProberTest, MakesOneRunnerForEachPluginThatHasMonitors) {
 }
 
 TEST_F(RoutingProberTest, KeepsChecksOfDifferentProbersApart) {
-  const InstanceId here = prober_.create(inline_, nullptr, error_);
-  const InstanceId there = prober_.create(first_, nullptr, error_);
+  const InstanceId here =
+      prober_.create({.kind = inline_, .options = nullptr, .policy = nullptr}, error_);
+  const InstanceId there =
+      prober_.create({.kind = first_, .options = nullptr, .policy = nullptr}, error_);
   const CheckHandle one = prober_.start(here, {.token = 1, .monitor_name = {}});
   const CheckHandle two = prober_.start(there, {.token = 2, .monitor_name = {}});
   EXPECT_NE(one, two);
@@ -122,15 +123,16 @@ TEST_F(RoutingProberTest, KeepsChecksOfDifferentProbersApart) {
 }
 
 TEST_F(RoutingProberTest, HandsARefusalOn) {
-  prober_.create(other_, nullptr, error_);
+  prober_.create({.kind = other_, .options = nullptr, .policy = nullptr}, error_);
   probers_["c.so"]->refuse = true;
 
-  EXPECT_EQ(prober_.create(other_, nullptr, error_), 0U);
+  EXPECT_EQ(prober_.create({.kind = other_, .options = nullptr, .policy = nullptr}, error_), 0U);
   EXPECT_EQ(error_, "refused");
 }
 
 TEST_F(RoutingProberTest, DestroysAnInstanceOnce) {
-  const InstanceId instance = prober_.create(first_, nullptr, error_);
+  const InstanceId instance =
+      prober_.create({.kind = first_, .options = nullptr, .policy = nullptr}, error_);
 
   prober_.destroy(instance);
   prober_.destroy(instance);

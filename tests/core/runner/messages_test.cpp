@@ -32,12 +32,19 @@ RunnerSettings sampleSettings() {
                        .negative_ttl = std::chrono::seconds(5),
                        .cache_entries = 6,
                        .hosts_file = "/tmp/hosts"},
-          .policy = {.deny = {}, .allow = {"private", "10.0.0.0/8"}},
           .ca_file = "/etc/ca.pem",
           .log_level = "debug",
           .workers = 7,
           .worker_queue = 8,
           .limits = {.open_files = 9, .address_space = 10, .file_size = 11}};
+}
+
+PolicyFrame samplePolicy() {
+  return {.policy = 7,
+          .rules = {.global = {.deny = {}, .allow = {"private", "10.0.0.0/8"}},
+                    .made_over_api = true,
+                    .plan = "team",
+                    .of_plan = {.deny = {"192.0.2.0/24", ""}, .allow = {"loopback"}}}};
 }
 
 /// A frame of each type as it is sent, and whether its decoder takes a body.
@@ -58,7 +65,9 @@ std::vector<Sample> samples() {
   static const ProbeKind kind = sampleKind();
   std::vector<Sample> all = {
       sample("settings", sampleSettings()),
-      sample("create", CreateFrame{.instance = 1, .kind = "tcp", .options = sampleOptions()}),
+      sample("policy", samplePolicy()),
+      sample("create",
+             CreateFrame{.instance = 1, .policy = 2, .kind = "tcp", .options = sampleOptions()}),
       sample("destroy", DestroyFrame{.instance = 1}),
       sample("start", StartFrame{.check = 2,
                                  .instance = 3,
@@ -87,8 +96,14 @@ TEST(Messages, AreWhatTheyWere) {
   read.append(again);
   EXPECT_EQ(again, out);
   EXPECT_EQ(read.resolver.servers, settings.resolver.servers);
-  EXPECT_EQ(read.policy.allow, settings.policy.allow);
-  EXPECT_TRUE(read.policy.deny.empty()) << "no default comes back";
+
+  out.clear();
+  samplePolicy().append(out);
+  PolicyFrame policy;
+  ASSERT_TRUE(policy.decode(bodyOf(out)));
+  EXPECT_EQ(policy.policy, 7U);
+  EXPECT_EQ(policy.rules, samplePolicy().rules);
+  EXPECT_TRUE(policy.rules.global.deny.empty()) << "no default comes back";
 
   out.clear();
   StartFrame{.check = 2, .instance = 3, .timeout = Duration(4), .flags = 5, .monitor_name = "shop"}
@@ -112,10 +127,11 @@ TEST(Messages, AreWhatTheyWere) {
 TEST(Messages, CarryOptionsOfEveryType) {
   const auto options = sampleOptions();
   std::string out;
-  CreateFrame{.instance = 1, .kind = "tcp", .options = options}.append(out);
+  CreateFrame{.instance = 1, .policy = 2, .kind = "tcp", .options = options}.append(out);
   CreateFrame create;
   ASSERT_TRUE(create.decode(bodyOf(out)));
 
+  EXPECT_EQ(create.policy, 2U);
   EXPECT_EQ(create.kind, "tcp");
   EXPECT_EQ(create.options->digest(), options->digest());
   EXPECT_EQ(create.options->target(), "shown");

@@ -9,6 +9,7 @@
 
 #include <gtest/gtest.h>
 
+#include "core/net/network_policy.hpp"
 #include "core/plugin/plugin_registry.hpp"
 #include "core/runner/runner_prober.hpp"
 #include "tests/core/plugin/input.hpp"
@@ -46,7 +47,8 @@ class RunnerFixture : public testing::Test, protected ResultSink {
     const OptionInput wanted = plain(target);
     std::string error;
     const auto outcome = kind_->schema.validate(OptionInput{}, &wanted);
-    const InstanceId instance = prober_->create(*kind_, outcome.options, error);
+    const InstanceId instance =
+        prober_->create({.kind = *kind_, .options = outcome.options, .policy = &policy_}, error);
     EXPECT_NE(instance, 0U) << error;
     return instance;
   }
@@ -93,6 +95,7 @@ class RunnerFixture : public testing::Test, protected ResultSink {
   EventLoop loop_{clock_};
   std::shared_ptr<LogLines> lines_ = std::make_shared<LogLines>();
   spdlog::logger log_{"test", lines_};
+  const NetworkPolicy policy_{NetworkPolicySettings{}};
   PluginRegistry registry_;
   const ProbeKind* kind_ = nullptr;
   RunnerStats stats_;

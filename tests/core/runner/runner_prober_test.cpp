@@ -98,7 +98,10 @@ TEST_F(RunnerProberTest, PassesCancellationOn) {
   const OptionInput target = plain("a:1");
   std::string error;
   const InstanceId instance =
-      prober_->create(*kind_, kind_->schema.validate(mode, &target).options, error);
+      prober_->create({.kind = *kind_,
+                       .options = kind_->schema.validate(mode, &target).options,
+                       .policy = &policy_},
+                      error);
   const std::uint64_t token = start(instance);
 
   prober_->cancel(check_, Prober::CancelReason::User);
