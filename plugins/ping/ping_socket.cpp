@@ -14,6 +14,8 @@ namespace {
 constexpr int kBatch = 64;
 /// Requests that may wait at once, of 65536 sequence numbers.
 constexpr std::size_t kMostWaiting = 1U << 15U;
+/// What may be told about other requests while one is sent.
+constexpr int kMostForeignErrors = 8;
 
 template <class Number>
 Number random() {
@@ -53,8 +55,9 @@ SendOutcome PingSocket::send(const Route& route, std::size_t payload, EchoListen
   const Echo echo{identifier_, freeSequence(), random<std::uint64_t>()};
   std::vector<std::byte> request = encodeRequest(echo, payload, v6());
   int error = sendFrom(descriptor_, route, request);
-  if (error != 0 && !raw_) {
-    // What the network said about another request fails the next call on the socket, once.
+  // What the network said about another request fails the next call on the socket, once. More may
+  // be said meanwhile.
+  for (int again = 0; error != 0 && !raw_ && again < kMostForeignErrors; ++again) {
     receiveErrors();
     error = sendFrom(descriptor_, route, request);
   }
