@@ -9,6 +9,7 @@
 #include "tests/plugins/result_facts.hpp"
 #include "tests/support/http_target.hpp"
 #include "tests/support/probe_runner.hpp"
+#include "tests/support/sanitizers.hpp"
 
 namespace promonitor::test {
 namespace {
@@ -55,7 +56,7 @@ void check(const std::vector<AnswerRow>& rows, Duration timeout) {
     EXPECT_EQ(codeOf(result), row.code) << summaryOf(result) << " got: " << gotOf(result);
     EXPECT_EQ(phaseOf(result), row.phase);
     EXPECT_EQ(result.status_code, row.status);
-    EXPECT_LT(runner.elapsed(), timeout + 250ms);
+    EXPECT_LT(runner.elapsed(), kSlowness * (timeout + 250ms));
   }
 }
 

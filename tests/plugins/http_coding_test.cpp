@@ -12,6 +12,7 @@
 #include "tests/plugins/result_facts.hpp"
 #include "tests/support/http_target.hpp"
 #include "tests/support/probe_runner.hpp"
+#include "tests/support/sanitizers.hpp"
 
 namespace promonitor::test {
 namespace {
@@ -122,7 +123,7 @@ TEST(HttpCodings, StopAtTheBodyLimit) {
 
     EXPECT_EQ(result.verdict, Verdict::Up) << summaryOf(result);
     EXPECT_EQ(metricOf(result, "bytes"), 1 << 20);
-    EXPECT_LT(runner.elapsed(), 2s);
+    EXPECT_LT(runner.elapsed(), kSlowness * 2s);
   }
 }
 

@@ -11,6 +11,7 @@
 #include "tests/plugins/result_facts.hpp"
 #include "tests/support/http_target.hpp"
 #include "tests/support/probe_runner.hpp"
+#include "tests/support/sanitizers.hpp"
 #include "tests/support/targets.hpp"
 #include "tests/support/tls_identity.hpp"
 
@@ -219,7 +220,7 @@ TEST(HttpConnection, EndsAPhaseAtItsLimit) {
     EXPECT_EQ(phaseOf(result), row.phase);
     EXPECT_THAT(summaryOf(result), HasSubstr("within 100 ms"));
     EXPECT_GE(runner.elapsed(), 99ms);
-    EXPECT_LT(runner.elapsed(), 350ms);
+    EXPECT_LT(runner.elapsed(), kSlowness * 350ms);
   }
 }
 

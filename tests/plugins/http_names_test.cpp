@@ -5,9 +5,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "tests/support/dns_thread.hpp"
 #include "tests/plugins/plugin_paths.hpp"
 #include "tests/plugins/result_facts.hpp"
+#include "tests/support/dns_thread.hpp"
 #include "tests/support/http_target.hpp"
 #include "tests/support/probe_runner.hpp"
 

@@ -9,6 +9,7 @@
 #include "tests/plugins/result_facts.hpp"
 #include "tests/support/http_target.hpp"
 #include "tests/support/probe_runner.hpp"
+#include "tests/support/sanitizers.hpp"
 #include "tests/support/targets.hpp"
 #include "tests/support/tls_identity.hpp"
 
@@ -142,7 +143,7 @@ TEST(HttpProxy, ThatCannotBeUsedIsNoFailureOfTheTarget) {
     EXPECT_EQ(codeOf(result), row.code) << summaryOf(result) << " got: " << gotOf(result);
     EXPECT_EQ(result.verdict, row.verdict);
     EXPECT_EQ(phaseOf(result), row.phase);
-    EXPECT_LT(runner.elapsed(), 750ms);
+    EXPECT_LT(runner.elapsed(), kSlowness * 750ms);
   }
 }
 

@@ -11,6 +11,7 @@
 #include "tests/support/http_target.hpp"
 #include "tests/support/probe_runner.hpp"
 #include "tests/support/process_usage.hpp"
+#include "tests/support/sanitizers.hpp"
 #include "tests/support/targets.hpp"
 
 namespace promonitor::test {
@@ -48,7 +49,7 @@ TEST(HttpProbe, SaysWhyThereIsNoConnection) {
     EXPECT_EQ(codeOf(result), row.code) << summaryOf(result);
     EXPECT_EQ(phaseOf(result), row.phase);
     EXPECT_EQ(result.status_code, std::nullopt);
-    EXPECT_LT(runner.elapsed(), 550ms);
+    EXPECT_LT(runner.elapsed(), kSlowness * 550ms);
   }
 }
 
@@ -170,7 +171,7 @@ TEST(HttpProbe, RunsManyChecksSideBySideAndLeavesNothingBehind) {
 
   for (const CheckResult& result : results) EXPECT_EQ(result.verdict, Verdict::Up);
   EXPECT_EQ(target.requestCount(), 201U);
-  EXPECT_LT(runner.elapsed(), 4s);
+  EXPECT_LT(runner.elapsed(), kSlowness * 4s);
   settle();
   EXPECT_EQ(test::openDescriptors(), descriptors);
 }
@@ -183,7 +184,7 @@ TEST(HttpProbe, CancelledCheckIsUnknownAndClosesItsConnection) {
       runner.runCancelled({{"url", "http://" + target.endpoint()}}, Prober::CancelReason::Shutdown);
 
   EXPECT_EQ(result.verdict, Verdict::Unknown);
-  EXPECT_LT(runner.elapsed(), 1s);
+  EXPECT_LT(runner.elapsed(), kSlowness * 1s);
 }
 
 }  // namespace

@@ -12,6 +12,7 @@
 #include "tests/support/icmp_target.hpp"
 #include "tests/support/net_namespace.hpp"
 #include "tests/support/probe_runner.hpp"
+#include "tests/support/sanitizers.hpp"
 
 namespace promonitor::test {
 namespace {
@@ -111,7 +112,7 @@ void checkBehaviours() {
     EXPECT_EQ(result.verdict, row.verdict) << summaryOf(result);
     EXPECT_EQ(codeOf(result), row.code) << summaryOf(result);
     EXPECT_NEAR(metricOf(result, "loss_ratio"), row.loss, 0.01);
-    EXPECT_LT(runner.elapsed(), 450ms);
+    EXPECT_LT(runner.elapsed(), kSlowness * 450ms);
   }
 }
 
@@ -159,7 +160,7 @@ TEST(PingProbe, ServesManyChecksWithOneSocket) {
     const std::vector<CheckResult> results = runner.runAll(monitors);
 
     for (const CheckResult& result : results) EXPECT_EQ(result.verdict, Verdict::Up);
-    EXPECT_LT(runner.elapsed(), 2s);
+    EXPECT_LT(runner.elapsed(), kSlowness * 2s);
   });
 }
 

@@ -14,6 +14,7 @@
 #include "tests/support/hostile/behaviour.hpp"
 #include "tests/support/probe_runner.hpp"
 #include "tests/support/program.hpp"
+#include "tests/support/sanitizers.hpp"
 #include "tests/support/targets.hpp"
 #include "tests/support/tls_identity.hpp"
 
@@ -189,7 +190,7 @@ TEST(SslFaults, HandshakesMayStallAtEveryMessage) {
       const StartTlsTarget target(identity, {Step::stallTls(records)});
       result = runner.run({{"target", target.endpoint()}, {"tls.ca_file", certificates.caFile()}},
                           150ms);
-      EXPECT_LT(runner.elapsed(), 400ms);
+      EXPECT_LT(runner.elapsed(), kSlowness * 400ms);
       if (result.verdict == Verdict::Up) break;
       EXPECT_EQ(codeOf(result), "tls_timeout") << summaryOf(result);
       EXPECT_EQ(phaseOf(result), Phase::Tls);

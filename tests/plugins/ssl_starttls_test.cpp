@@ -9,6 +9,7 @@
 #include "tests/plugins/plugin_paths.hpp"
 #include "tests/plugins/result_facts.hpp"
 #include "tests/support/probe_runner.hpp"
+#include "tests/support/sanitizers.hpp"
 #include "tests/support/targets.hpp"
 #include "tests/support/tls_identity.hpp"
 
@@ -166,7 +167,7 @@ TEST(SslStartTls, SaysWhyItDoesNotBegin) {
     EXPECT_EQ(result.verdict, Verdict::Down);
     EXPECT_EQ(codeOf(result), row.code) << summaryOf(result);
     EXPECT_THAT(gotOf(result), HasSubstr(row.got));
-    EXPECT_LT(runner.elapsed(), 550ms);
+    EXPECT_LT(runner.elapsed(), kSlowness * 550ms);
   }
 }
 

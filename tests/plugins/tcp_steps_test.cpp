@@ -9,6 +9,7 @@
 #include "tests/plugins/plugin_paths.hpp"
 #include "tests/plugins/result_facts.hpp"
 #include "tests/support/probe_runner.hpp"
+#include "tests/support/sanitizers.hpp"
 #include "tests/support/targets.hpp"
 #include "tests/support/tls_identity.hpp"
 
@@ -118,7 +119,7 @@ TEST(TcpSteps, HoldAConversation) {
     EXPECT_EQ(result.verdict, up ? Verdict::Up : Verdict::Down) << summaryOf(result);
     EXPECT_EQ(codeOf(result), row.code) << summaryOf(result);
     EXPECT_THAT(summaryOf(result), HasSubstr(row.summary));
-    EXPECT_LT(runner.elapsed(), 650ms);
+    EXPECT_LT(runner.elapsed(), kSlowness * 650ms);
     EXPECT_LE(metricOf(result, "bytes"), 65536);
   }
 }

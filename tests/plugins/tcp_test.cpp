@@ -7,6 +7,7 @@
 #include "tests/plugins/plugin_paths.hpp"
 #include "tests/plugins/result_facts.hpp"
 #include "tests/support/probe_runner.hpp"
+#include "tests/support/sanitizers.hpp"
 #include "tests/support/targets.hpp"
 #include "tests/support/tls_identity.hpp"
 
@@ -65,7 +66,7 @@ TEST(TcpProbe, SendsAndJudgesTheAnswer) {
     EXPECT_EQ(phaseOf(result), row.phase);
     EXPECT_EQ(result.status_code, std::nullopt);
     EXPECT_EQ(attributeOf(result, "peer"), target.endpoint());
-    EXPECT_LT(runner.elapsed(), 550ms);
+    EXPECT_LT(runner.elapsed(), kSlowness * 550ms);
   }
 }
 
@@ -168,7 +169,7 @@ TEST(TcpProbe, WantsRefusalsAndEnds) {
     EXPECT_EQ(result.verdict, up ? Verdict::Up : Verdict::Down) << summaryOf(result);
     EXPECT_EQ(codeOf(result), row.code) << summaryOf(result);
     EXPECT_EQ(phaseOf(result), row.phase);
-    EXPECT_LT(runner.elapsed(), 550ms);
+    EXPECT_LT(runner.elapsed(), kSlowness * 550ms);
   }
 }
 

@@ -15,6 +15,8 @@ inline constexpr bool kThreadSanitizer = true;
 inline constexpr bool kThreadSanitizer = false;
 #endif
 inline constexpr bool kSanitized = kAddressSanitizer || kThreadSanitizer;
+/// How many times longer the same work may take.
+inline constexpr int kSlowness = kSanitized ? 4 : 1;
 
 /// How the end of a process is told that followed a bad address. A sanitizer reports it and exits.
 inline constexpr const char* kSegfaultText = kAddressSanitizer  ? "exit status 1"

@@ -21,9 +21,9 @@ namespace {
 using namespace std::chrono_literals;
 
 /// The time limit of checks that end by what the server does.
-constexpr Duration kLong = 5s * (kSanitized ? 4 : 1);
+constexpr Duration kLong = 5s * kSlowness;
 /// How far past its limit a check may end.
-constexpr Duration kGrace = 250ms * (kSanitized ? 4 : 1);
+constexpr Duration kGrace = 250ms * kSlowness;
 /// What a check and its server may cost together while they last.
 constexpr std::size_t kMostMemory = std::size_t{512} << 10U;
 
