@@ -1,5 +1,7 @@
 #include "core/engine/monitor_state.hpp"
 
+#include <algorithm>
+
 namespace promonitor {
 namespace {
 
@@ -47,6 +49,25 @@ Transition advance(const StateSnapshot& state, const StatePolicy& policy, Verdic
   transition.wants_retry = next.health == Health::Confirming;
   if (transition.status_changed) next.since = checked_at;
   return transition;
+}
+
+std::optional<Incident> incidentChange(const StateSnapshot& before, const StateSnapshot& after,
+                                       const CheckRecord& check) {
+  if (before.status == after.status) return std::nullopt;
+  if (after.status == Status::Down) return openedBy(check);
+  if (before.status != Status::Down) return std::nullopt;
+  return Incident{.monitor = check.monitor,
+                  .opened_at = before.since,
+                  .closed_at = check.started_at,
+                  .end = IncidentEnd::Recovered};
+}
+
+std::optional<Incident> incidentCut(MonitorKey monitor, const StateSnapshot& state, WallTime at) {
+  if (state.status != Status::Down) return std::nullopt;
+  return Incident{.monitor = monitor,
+                  .opened_at = state.since,
+                  .closed_at = std::max(at, state.since),
+                  .end = IncidentEnd::Removed};
 }
 
 }  // namespace promonitor

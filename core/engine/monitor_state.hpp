@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/model/check.hpp"
+#include "core/model/incident.hpp"
 #include "core/model/state.hpp"
 
 namespace promonitor {
@@ -22,5 +23,13 @@ struct Transition {
 /// The state after one more result. Pure. Unknown results never change a status.
 Transition advance(const StateSnapshot& state, const StatePolicy& policy, Verdict verdict,
                    WallTime checked_at);
+
+/// What the check that led from `before` to `after` did to the monitor's incidents: the one it
+/// opened, or the end of the one that was open. Pure.
+std::optional<Incident> incidentChange(const StateSnapshot& before, const StateSnapshot& after,
+                                       const CheckRecord& check);
+/// The end of the open incident of a monitor that is no longer watched; nothing unless it is down.
+/// Pure.
+std::optional<Incident> incidentCut(MonitorKey monitor, const StateSnapshot& state, WallTime at);
 
 }  // namespace promonitor

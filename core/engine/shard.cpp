@@ -48,6 +48,7 @@ void Shard::put(const Monitor& monitor, MonoTime now) {
     entry.monitor = std::move(next);
   } else {
     entry.monitor = monitor;
+    entry.left = monitor.plan && monitor.plan->interval == Duration(0);
   }
   entry.in_use = true;
   entry.removed = false;
@@ -65,7 +66,9 @@ void Shard::remove(const Monitor& monitor, MonoTime now) {
   tick(now);
   const auto found = by_key_.find(static_cast<std::int64_t>(monitor.key));
   if (found == by_key_.end()) {
-    batch_.plans.push_back({monitor.key, {.since = boundary(monitor)}});
+    Entry gone{.monitor = monitor};
+    gone.left = monitor.plan && monitor.plan->interval == Duration(0);
+    tellPlan(gone, {.since = boundary(monitor)});
     return;
   }
   const Schedule::Index index = found->second;
@@ -256,14 +259,16 @@ void Shard::record(Entry& entry, Schedule::Index index, CheckResult&& result) {
     schedule_.checkAt(
         index, wallNow() + std::chrono::floor<std::chrono::microseconds>(spec.retry_interval));
   }
-  if (transition.next != entry.monitor.state) {
-    entry.monitor.state = transition.next;
-    batch_.states.push_back({entry.monitor.key, transition.next});
+  const CheckRecord& check = batch_.checks.emplace_back(CheckRecord{.monitor = entry.monitor.key,
+                                                                    .started_at = entry.started_at,
+                                                                    .slot = entry.slot,
+                                                                    .result = std::move(result)});
+  if (transition.next == entry.monitor.state) return;
+  if (auto change = incidentChange(entry.monitor.state, transition.next, check)) {
+    batch_.incidents.push_back(std::move(*change));
   }
-  batch_.checks.push_back(CheckRecord{.monitor = entry.monitor.key,
-                                      .started_at = entry.started_at,
-                                      .slot = entry.slot,
-                                      .result = std::move(result)});
+  entry.monitor.state = transition.next;
+  batch_.states.push_back({entry.monitor.key, transition.next});
 }
 
 void Shard::finishReplacement(Entry& entry, Schedule::Index index) {

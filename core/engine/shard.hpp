@@ -92,6 +92,7 @@ class Shard final : public ResultSink {
     bool in_use = false;
     bool replaced = false;  ///< the instance is to be made anew once the running check ended
     bool removed = false;
+    bool left = false;  ///< the newest plan that was told gives it no slots
   };
 
   Schedule::Index indexFor(MonitorKey key);
@@ -102,6 +103,9 @@ class Shard final : public ResultSink {
   WallTime boundary(const Monitor& monitor) const;
   static Held& hold(Entry& entry);
   void changePlan(Entry& entry, const SlotPlan& plan);
+  /// A monitor that leaves takes its open incident with it, and one that comes back starts over: in
+  /// the transaction that says so.
+  void tellPlan(Entry& entry, const SlotPlan& plan);
   /// A pause that ends: its slots are told.
   void endPause(Entry& entry);
   /// After the running check: tells what waited for it.

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/engine/monitor_state.hpp"
 #include "core/engine/shard.hpp"
 
 namespace promonitor {
@@ -28,7 +29,7 @@ Shard::Held& Shard::hold(Entry& entry) {
 void Shard::changePlan(Entry& entry, const SlotPlan& plan) {
   entry.monitor.plan = plan;
   if (entry.running == 0) {
-    batch_.plans.push_back({entry.monitor.key, plan});
+    tellPlan(entry, plan);
   } else {
     hold(entry).plans.push_back(plan);
   }
@@ -47,7 +48,20 @@ void Shard::tellHeld(Entry& entry) {
   const std::unique_ptr<Held> held = std::move(entry.held);
   if (held == nullptr) return;
   for (const MissedSlots& missed : held->missed) push(missed);
-  for (const SlotPlan& plan : held->plans) batch_.plans.push_back({entry.monitor.key, plan});
+  for (const SlotPlan& plan : held->plans) tellPlan(entry, plan);
+}
+
+void Shard::tellPlan(Entry& entry, const SlotPlan& plan) {
+  Monitor& monitor = entry.monitor;
+  batch_.plans.push_back({monitor.key, plan});
+  const bool was_left = std::exchange(entry.left, plan.interval == Duration(0));
+  if (was_left == entry.left) return;
+  if (was_left) {
+    monitor.state = {};
+    batch_.states.push_back({monitor.key, monitor.state});
+  } else if (auto cut = incidentCut(monitor.key, monitor.state, plan.since)) {
+    batch_.incidents.push_back(std::move(*cut));
+  }
 }
 
 void Shard::miss(Entry& entry, const SlotRun& slots, MissReason reason) {

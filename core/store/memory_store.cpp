@@ -47,6 +47,7 @@ void MemoryStore::commit(const ResultBatch& batch) {
     const std::size_t at = position(each.monitor);
     if (at < monitors_.size()) monitors_[at].monitor.plan = each.plan;
   }
+  for (const Incident& change : batch.incidents) keep(change);
   for (const MissedSlots& missed : batch.missed) {
     if (missed_.emplace(std::pair(missed.monitor, missed.first), missed).second) {
       counts_.missed_slots += missed.count;
@@ -146,12 +147,38 @@ std::optional<Monitor> MemoryStore::findMonitor(UserId user, const Uuid& id) {
 std::vector<CheckRecord> MemoryStore::latestChecks(UserId user, MonitorKey monitor,
                                                    std::size_t limit) {
   const std::lock_guard lock(mutex_);
-  const std::size_t at = position(monitor);
-  if (at >= monitors_.size() || monitors_[at].monitor.spec.owner != user) return {};
+  if (!owns(user, monitor)) return {};
   const auto& history = checks_[monitor];
   std::vector<CheckRecord> latest;
   for (auto check = history.rbegin(); check != history.rend() && latest.size() < limit; ++check) {
     latest.push_back(check->second);
+  }
+  return latest;
+}
+
+std::vector<Incident> MemoryStore::openIncidents(UserId user) {
+  const std::lock_guard lock(mutex_);
+  std::vector<Incident> open;
+  for (const auto& [monitor, incidents] : incidents_) {
+    if (!owns(user, monitor)) continue;
+    for (const auto& [at, incident] : incidents) {
+      if (!incident.closed_at) open.push_back(incident);
+    }
+  }
+  std::sort(open.begin(), open.end(), [](const Incident& a, const Incident& b) {
+    return std::tie(a.opened_at, a.monitor) > std::tie(b.opened_at, b.monitor);
+  });
+  return open;
+}
+
+std::vector<Incident> MemoryStore::latestIncidents(UserId user, MonitorKey monitor,
+                                                   std::size_t limit) {
+  const std::lock_guard lock(mutex_);
+  if (!owns(user, monitor)) return {};
+  const auto& incidents = incidents_[monitor];
+  std::vector<Incident> latest;
+  for (auto each = incidents.rbegin(); each != incidents.rend() && latest.size() < limit; ++each) {
+    latest.push_back(each->second);
   }
   return latest;
 }
@@ -240,6 +267,28 @@ void MemoryStore::touchKey(ApiKeyId key, WallTime used_at) {
 MemoryStore::Row* MemoryStore::findRow(const Uuid& id) {
   const auto found = rows_by_id_.find(id);
   return found == rows_by_id_.end() ? nullptr : &monitors_[found->second];
+}
+
+void MemoryStore::keep(const Incident& change) {
+  auto& incidents = incidents_[change.monitor];
+  if (change.closed_at) {
+    const auto open = incidents.find(change.opened_at);
+    if (open == incidents.end() || open->second.closed_at) return;
+    open->second.closed_at = change.closed_at;
+    open->second.end = change.end;
+    return;
+  }
+  for (auto& [at, incident] : incidents) {
+    if (incident.closed_at || at == change.opened_at) continue;
+    incident.closed_at = change.opened_at;
+    incident.end = IncidentEnd::Lost;
+  }
+  incidents.insert_or_assign(change.opened_at, change);
+}
+
+bool MemoryStore::owns(UserId user, MonitorKey monitor) const {
+  const std::size_t at = position(monitor);
+  return at < monitors_.size() && monitors_[at].monitor.spec.owner == user;
 }
 
 User* MemoryStore::findUserRow(UserId user) {

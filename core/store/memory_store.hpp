@@ -25,6 +25,9 @@ class MemoryStore final : public Store {
   std::optional<Monitor> findMonitor(UserId user, const Uuid& id) override;
   std::vector<CheckRecord> latestChecks(UserId user, MonitorKey monitor,
                                         std::size_t limit) override;
+  std::vector<Incident> openIncidents(UserId user) override;
+  std::vector<Incident> latestIncidents(UserId user, MonitorKey monitor,
+                                        std::size_t limit) override;
   Counts counts() override;
 
   User saveUser(const std::string& email, const std::string& plan, WallTime now) override;
@@ -45,6 +48,8 @@ class MemoryStore final : public Store {
   };
 
   Row* findRow(const Uuid& id);
+  void keep(const Incident& change);
+  bool owns(UserId user, MonitorKey monitor) const;
   User* findUserRow(UserId user);
 
   std::mutex mutex_;
@@ -53,6 +58,7 @@ class MemoryStore final : public Store {
   std::unordered_map<Uuid, std::size_t> rows_by_id_;
   std::map<MonitorKey, std::map<WallTime, CheckRecord>> checks_;
   std::map<std::pair<MonitorKey, WallTime>, MissedSlots> missed_;
+  std::map<MonitorKey, std::map<WallTime, Incident>> incidents_;
   Counts counts_;
   std::vector<User> users_;
   std::vector<ApiKey> keys_;

@@ -89,6 +89,23 @@ const Migration kSlotPlans{2,
   paused INTEGER NOT NULL))",
                            }};
 
+const Migration kIncidents{
+    3,
+    "incidents",
+    {
+        R"(CREATE TABLE incidents (
+  monitor INTEGER NOT NULL,
+  opened_us INTEGER NOT NULL,
+  closed_us INTEGER,
+  ended INTEGER NOT NULL,
+  detail BLOB,
+  PRIMARY KEY (monitor, opened_us)) WITHOUT ROWID)",
+        "CREATE INDEX incidents_open ON incidents (monitor) WHERE closed_us IS NULL",
+        // What is down now went down before incidents were kept: why is not known.
+        "INSERT INTO incidents (monitor, opened_us, ended) SELECT monitor, since_us, 0 "
+        "FROM monitor_states JOIN monitors ON key = monitor WHERE status = 2 AND declared = 1",
+    }};
+
 }  // namespace
 
 std::string checksum(const Migration& migration) {
@@ -126,7 +143,7 @@ std::vector<Migration> pendingMigrations(const std::vector<Migration>& known,
 }
 
 const std::vector<Migration>& sqliteMigrations() {
-  static const std::vector<Migration> all{kFirst, kSlotPlans};
+  static const std::vector<Migration> all{kFirst, kSlotPlans, kIncidents};
   return all;
 }
 

@@ -23,6 +23,7 @@ void ResultBatch::append(ResultBatch&& later) {
   moveBehind(states, std::move(later.states));
   moveBehind(missed, std::move(later.missed));
   moveBehind(plans, std::move(later.plans));
+  moveBehind(incidents, std::move(later.incidents));
 }
 
 }  // namespace promonitor

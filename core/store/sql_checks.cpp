@@ -2,6 +2,7 @@
 
 #include "core/store/check_packing.hpp"
 #include "core/store/sql_columns.hpp"
+#include "core/store/sql_incidents.hpp"
 #include "core/store/sql_sessions.hpp"
 #include "core/store/sql_store.hpp"
 
@@ -137,6 +138,7 @@ void SqlStore::commit(const ResultBatch& batch) {
     const std::int64_t stored = dialect.insertNew(session, checks, "monitor, at_us");
     dialect.update(session, states, "monitor");
     dialect.upsert(session, plans, "monitor");
+    storeIncidents(session, batch.incidents);
     const std::int64_t slots = dialect.insertNew(session, missed, "monitor, first_us", "slots");
     session << "UPDATE counters SET checks = checks + $1, missed_slots = missed_slots + $2",
         bind(stored), bind(slots), now;

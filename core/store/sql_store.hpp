@@ -53,6 +53,9 @@ class SqlStore final : public Store {
   std::optional<Monitor> findMonitor(UserId user, const Uuid& id) override;
   std::vector<CheckRecord> latestChecks(UserId user, MonitorKey monitor,
                                         std::size_t limit) override;
+  std::vector<Incident> openIncidents(UserId user) override;
+  std::vector<Incident> latestIncidents(UserId user, MonitorKey monitor,
+                                        std::size_t limit) override;
   Counts counts() override;
 
   User saveUser(const std::string& email, const std::string& plan, WallTime now) override;

@@ -8,6 +8,7 @@
 
 #include "core/model/account.hpp"
 #include "core/model/check.hpp"
+#include "core/model/incident.hpp"
 #include "core/model/state.hpp"
 
 namespace promonitor {
@@ -33,8 +34,15 @@ struct ResultBatch {
   std::vector<State> states;
   std::vector<MissedSlots> missed;
   std::vector<Plan> plans;
+  /// In the order in which they happened: one without `closed_at` opens, one with it closes the
+  /// incident of its monitor and `opened_at` (cause and evidence stay as they are stored). Where
+  /// the calendar was set back, one that opens at the same moment again takes the place of the
+  /// first.
+  std::vector<Incident> incidents;
 
-  bool empty() const { return checks.empty() && states.empty() && missed.empty() && plans.empty(); }
+  bool empty() const {
+    return checks.empty() && states.empty() && missed.empty() && plans.empty() && incidents.empty();
+  }
   /// Results and missed slots.
   std::size_t rows() const { return checks.size() + missed.size(); }
   /// Puts what `later` holds behind what is here.
@@ -81,6 +89,11 @@ class Store {
   virtual std::optional<Monitor> findMonitor(UserId user, const Uuid& id) = 0;
   /// The newest checks of one of the user's monitors, newest first; empty for a foreign one.
   virtual std::vector<CheckRecord> latestChecks(UserId user, MonitorKey monitor,
+                                                std::size_t limit) = 0;
+  /// Those of the user's monitors, newest first.
+  virtual std::vector<Incident> openIncidents(UserId user) = 0;
+  /// The newest incidents of one of the user's monitors, newest first; empty for a foreign one.
+  virtual std::vector<Incident> latestIncidents(UserId user, MonitorKey monitor,
                                                 std::size_t limit) = 0;
   /// Committed checks of all monitors, and slots recorded as missed: what operators count.
   struct Counts {

@@ -36,7 +36,10 @@ void Daemon::put(Monitor monitor) {
 }
 
 void Daemon::remove(Monitor monitor) {
-  if (runs_.erase(monitor.key) == 0) accounts_.resume(monitor);
+  if (runs_.erase(monitor.key) == 0) {
+    history_.restore(monitor);
+    accounts_.resume(monitor);
+  }
   accounts_.leave(monitor, wallNow());
   shard_.remove(monitor, now_);
 }

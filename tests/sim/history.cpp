@@ -1,6 +1,7 @@
 #include "tests/sim/history.hpp"
 
 #include <algorithm>
+#include <set>
 
 #include <fmt/format.h>
 
@@ -82,7 +83,9 @@ std::string compare(ExpectedSlots expected, const std::vector<MissedSlots>& runs
 }  // namespace
 
 void History::commit(const ResultBatch& batch) {
+  std::set<MonitorKey> touched;
   for (const CheckRecord& check : batch.checks) {
+    lives_[check.monitor].incidents.add(check);
     if (check.slot == WallTime{}) continue;
     Life& life = lives_[check.monitor];
     life.runs.push_back({check.monitor, check.slot, check.slot, 1, kChecked});
@@ -97,9 +100,21 @@ void History::commit(const ResultBatch& batch) {
   }
   for (const ResultBatch::Plan& each : batch.plans) {
     lives_[each.monitor].plans.push_back(each.plan);
+    touched.insert(each.monitor);
   }
   for (const ResultBatch::State& each : batch.states) {
     lives_[each.monitor].state = each.snapshot;
+    touched.insert(each.monitor);
+  }
+  for (const Incident& change : batch.incidents) {
+    lives_[change.monitor].incidents.add(change);
+    touched.insert(change.monitor);
+    if (!change.closed_at) ++incidents_;
+  }
+  for (const MonitorKey key : touched) {
+    Life& life = lives_[key];
+    const bool watched = !life.plans.empty() && life.plans.back().interval > Duration(0);
+    life.incidents.committed(life.state, watched);
   }
 }
 
@@ -138,7 +153,8 @@ std::vector<std::string> History::faults(const std::map<MonitorKey, Uuid>& ids,
     std::sort(runs.begin(), runs.end(),
               [](const auto& a, const auto& b) { return a.first < b.first; });
     const WallTime until = std::max(end, life.last_slot);
-    const std::string fault = compare(ExpectedSlots(hash64(ids.at(key)), life.plans, until), runs);
+    std::string fault = compare(ExpectedSlots(hash64(ids.at(key)), life.plans, until), runs);
+    if (fault.empty()) fault = life.incidents.fault();
     if (fault.empty()) continue;
     std::string plans;
     for (const SlotPlan& plan : life.plans) {

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "core/store/store.hpp"
+#include "tests/sim/incident_history.hpp"
 
 namespace promonitor::sim {
 
@@ -22,9 +23,12 @@ class History {
   void restore(Monitor& monitor) const;
 
   /// Compares with the slots that the monitors had up to `end`, as their plans say. Each slot must
-  /// be in here exactly once, and nothing else. Returns what is wrong, a line each, at most ten.
+  /// be in here exactly once, and nothing else; and after each commit a monitor must have had
+  /// exactly one open incident while it was down, and none else. Returns what is wrong, a line
+  /// each, at most ten.
   std::vector<std::string> faults(const std::map<MonitorKey, Uuid>& ids, WallTime end) const;
   std::int64_t slots() const { return slots_; }
+  std::int64_t incidents() const { return incidents_; }
 
  private:
   struct Life {
@@ -33,9 +37,10 @@ class History {
     std::vector<MissedSlots> runs;
     WallTime last_slot{};
     StateSnapshot state;
+    IncidentHistory incidents;
   };
   std::map<MonitorKey, Life> lives_;
-  std::int64_t slots_ = 0;
+  std::int64_t slots_ = 0, incidents_ = 0;
 };
 
 }  // namespace promonitor::sim

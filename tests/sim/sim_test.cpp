@@ -1,4 +1,5 @@
-// Promise: each slot of a running monitor has exactly one stored result, or a recorded reason.
+// Promise: each slot of a running monitor has exactly one stored result, or a recorded reason; and
+// a monitor has exactly one open incident while it is down.
 //
 // PROMONITOR_SIM_SEEDS=10000 lives more lives; PROMONITOR_SIM_FIRST=4711 begins with that seed, to
 // live one again that failed.
@@ -25,7 +26,7 @@ std::uint64_t setting(const char* name, std::uint64_t standard) {
 struct Lives {
   std::atomic<std::uint64_t> next;
   const std::uint64_t end;
-  std::atomic<std::int64_t> slots{0};
+  std::atomic<std::int64_t> slots{0}, incidents{0};
   std::atomic<int> starts{0}, reloads{0};
   std::mutex mutex;
   std::string faults;  ///< guarded
@@ -34,6 +35,7 @@ struct Lives {
     for (std::uint64_t seed = next++; seed < end; seed = next++) {
       const Outcome outcome = sim::live(seed);
       slots += outcome.slots;
+      incidents += outcome.incidents;
       starts += outcome.starts;
       reloads += outcome.reloads;
       const std::lock_guard lock(mutex);
@@ -45,7 +47,7 @@ struct Lives {
   }
 };
 
-TEST(Simulation, AccountsForEverySlotExactlyOnce) {
+TEST(Simulation, AccountsForEverySlotAndOutageExactlyOnce) {
   const std::uint64_t first = setting("PROMONITOR_SIM_FIRST", 1);
   Lives lives{.next = first, .end = first + setting("PROMONITOR_SIM_SEEDS", 50)};
   {
@@ -56,8 +58,10 @@ TEST(Simulation, AccountsForEverySlotExactlyOnce) {
   }
   EXPECT_EQ(lives.faults, "");
   EXPECT_GT(lives.slots, 0);
+  EXPECT_GT(lives.incidents, 0);
   RecordProperty("slots", std::to_string(lives.slots));
-  std::printf("%lld slots, %d starts, %d reloads\n", static_cast<long long>(lives.slots),
+  std::printf("%lld slots, %lld incidents, %d starts, %d reloads\n",
+              static_cast<long long>(lives.slots), static_cast<long long>(lives.incidents),
               lives.starts.load(), lives.reloads.load());
 }
 

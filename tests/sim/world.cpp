@@ -43,6 +43,7 @@ class World {
     daemon_->commit();
     outcome_.faults = history_.faults(ids_, daemon_->wallNow());
     outcome_.slots = history_.slots();
+    outcome_.incidents = history_.incidents();
     return outcome_;
   }
 

@@ -9,7 +9,7 @@ namespace promonitor::sim {
 /// What became of one simulated life.
 struct Outcome {
   std::vector<std::string> faults;
-  std::int64_t slots = 0;
+  std::int64_t slots = 0, incidents = 0;
   int starts = 0;
   int reloads = 0;
 };

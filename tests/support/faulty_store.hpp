@@ -37,6 +37,13 @@ class FaultyStore final : public Store {
                                         std::size_t limit) override {
     return working().latestChecks(user, monitor, limit);
   }
+  std::vector<Incident> openIncidents(UserId user) override {
+    return working().openIncidents(user);
+  }
+  std::vector<Incident> latestIncidents(UserId user, MonitorKey monitor,
+                                        std::size_t limit) override {
+    return working().latestIncidents(user, monitor, limit);
+  }
   Counts counts() override { return working().counts(); }
   User saveUser(const std::string& email, const std::string& plan, WallTime now) override {
     return working().saveUser(email, plan, now);

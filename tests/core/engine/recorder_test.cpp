@@ -74,11 +74,13 @@ TEST_F(RecorderTest, CommitsFewResultsAfterTheWait) {
 TEST_F(RecorderTest, CommitsEveryPartOfABatch) {
   const SlotPlan plan{WallTime(seconds(1)), seconds(10), false};
   const StateSnapshot state{.status = Status::Down, .health = Health::Down};
+  const Incident incident{.monitor = MonitorKey{1}, .opened_at = WallTime(seconds(3))};
   {
     Recorder recorder(store_, clock_, log_, {.max_wait = milliseconds(5)});
     recorder.submit({.plans = {{MonitorKey{1}, plan}}});
     recorder.submit({.missed = {{MonitorKey{1}, WallTime(seconds(2)), WallTime(seconds(12)), 2}}});
     recorder.submit({.states = {{MonitorKey{1}, state}}});
+    recorder.submit({.incidents = {incident}});
   }
 
   const auto monitors = store_.loadMonitors();
@@ -88,6 +90,7 @@ TEST_F(RecorderTest, CommitsEveryPartOfABatch) {
   EXPECT_EQ(first->plan, plan);
   EXPECT_EQ(first->state, state);
   EXPECT_EQ(store_.counts().missed_slots, 2);
+  EXPECT_EQ(store_.openIncidents(first->spec.owner), std::vector{incident});
 }
 
 TEST_F(RecorderTest, DestructorCommitsWhatIsLeft) {

@@ -107,6 +107,28 @@ TEST_F(SqlStoreOpening, RemembersEachSchemaStep) {
   EXPECT_NE(ask("SELECT applied_at FROM schema_migrations WHERE number = 1"), "");
 }
 
+TEST_F(SqlStoreOpening, GivesWhatIsDownAnIncidentWhereTheSchemaHadNone) {
+  {
+    const auto store = open();
+    const UserId owner = store->saveUser("ops@example.com", "pro", at()).id;
+    const auto keys = store->saveMonitors(
+        {sampleMonitor(owner, "down"), sampleMonitor(owner, "up"), sampleMonitor(owner, "gone")},
+        {});
+    const StateSnapshot down{.status = Status::Down, .health = Health::Down, .since = at()};
+    store->commit(
+        {.states = {{keys[0], down}, {keys[1], {.status = Status::Up}}, {keys[2], down}}});
+    store->saveMonitors({}, {sampleId("gone")});
+  }
+  execute("DROP TABLE incidents");
+  execute("DELETE FROM schema_migrations WHERE number >= 3");
+
+  const auto store = open();
+
+  const auto incidents = store->openIncidents(store->listUsers().at(0).id);
+  ASSERT_EQ(incidents.size(), 1U);
+  EXPECT_EQ(incidents[0], (Incident{.monitor = MonitorKey{1}, .opened_at = at()}));
+}
+
 TEST_F(SqlStoreOpening, KeepsAWriteAheadLog) {
   open();
 

@@ -1,0 +1,42 @@
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "core/model/check.hpp"
+
+namespace promonitor {
+
+/// How an incident ended. The numbers are stored.
+enum class IncidentEnd : std::uint8_t {
+  Open = 0,
+  Recovered = 1,  ///< closed by the check that made the monitor up
+  Removed = 2,    ///< the monitor left the configuration while it was down
+  Lost = 3        ///< the next one opened, and the end of this one was never stored
+};
+
+/// An outage: from the check that made a monitor down to the one that made it up. A monitor has one
+/// that is open exactly while its status is down. (monitor, opened_at) is unique. A value.
+struct Incident {
+  MonitorKey monitor{};
+  /// Start of the check that confirmed the failure; the state's `since` while it is down.
+  WallTime opened_at{};
+  /// What that check found.
+  Failure cause;
+  /// Those of its attributes that show it: `tried`, `evidence`.
+  std::vector<Attribute> evidence;
+  /// Start of the check that closed it, or when its monitor was removed. Earlier than `opened_at`
+  /// where the calendar was set back meanwhile.
+  std::optional<WallTime> closed_at;
+  IncidentEnd end = IncidentEnd::Open;
+
+  bool operator==(const Incident&) const = default;
+};
+
+/// An incident that `check` opens.
+Incident openedBy(const CheckRecord& check);
+
+/// "open", "recovered", "removed", "lost".
+const char* incidentEndName(IncidentEnd end);
+
+}  // namespace promonitor

@@ -1,0 +1,134 @@
+#include <string>
+#include <vector>
+
+#include <gtest/gtest.h>
+#include <spdlog/sinks/null_sink.h>
+
+#include "core/engine/shard.hpp"
+#include "tests/support/virtual_shard.hpp"
+
+namespace promonitor {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+/// One monitor in virtual time whose checks end as they are told to.
+class ShardIncidents : public testing::Test {
+ protected:
+  static constexpr MonoTime kBegin = MonoTime(seconds(100));
+
+  ShardIncidents() {
+    shard_.use(prober_);
+    monitor_.key = MonitorKey{1};
+    monitor_.spec.kind = "fake";
+    monitor_.spec.interval = seconds(10);
+    monitor_.spec.options = std::make_shared<OptionSet>();
+    monitor_.state.status = Status::Up;
+  }
+
+  void answer(Verdict verdict) {
+    answer_.result = {};
+    answer_.result.verdict = verdict;
+    if (verdict == Verdict::Up) return;
+    answer_.result.failure = Failure{.phase = Phase::Connect, .code = "refused"};
+    answer_.result.attributes = {{"peer", "192.0.2.1:80"}, {"tried", "192.0.2.1: refused"}};
+  }
+  ResultBatch run(Duration time) {
+    passTime(now_, now_ + time, shard_, prober_);
+    now_ += time;
+    return shard_.takeBatch();
+  }
+
+  Monitor monitor_;
+  FakeProber::Answer answer_{.takes = milliseconds(20), .result = {}};
+  ProbeKind kind_ = fakeKind();
+  spdlog::logger log_{"test", std::make_shared<spdlog::sinks::null_sink_mt>()};
+  ShardStats stats_;
+  Shard shard_{[this](std::string_view) { return &kind_; },
+               WallAnchor{.mono = kBegin, .wall = WallTime(seconds(1'750'000'000))},
+               {},
+               stats_,
+               log_};
+  FakeProber prober_{shard_, [this](InstanceId, MonoTime) { return answer_; }};
+  MonoTime now_ = kBegin;
+};
+
+TEST_F(ShardIncidents, OpenAndCloseWithTheChecksThatMadeThem) {
+  shard_.put(monitor_, now_);
+  answer(Verdict::Down);
+  const ResultBatch down = run(seconds(30));
+  answer(Verdict::Unknown);
+  const ResultBatch unknown = run(seconds(30));
+  answer(Verdict::Up);
+  const ResultBatch up = run(seconds(30));
+
+  ASSERT_EQ(down.incidents.size(), 1U) << "one outage, however many checks fail";
+  const Incident& opened = down.incidents[0];
+  EXPECT_EQ(opened.opened_at, down.checks.at(0).started_at);
+  EXPECT_EQ(opened.cause.code, "refused");
+  EXPECT_EQ(opened.evidence, (std::vector<Attribute>{{"tried", "192.0.2.1: refused"}}));
+  EXPECT_EQ(opened.closed_at, std::nullopt);
+  EXPECT_TRUE(unknown.incidents.empty());
+  ASSERT_EQ(up.incidents.size(), 1U);
+  EXPECT_EQ(up.incidents[0].opened_at, opened.opened_at);
+  EXPECT_EQ(up.incidents[0].closed_at, up.checks.at(0).started_at);
+  EXPECT_EQ(up.incidents[0].end, IncidentEnd::Recovered);
+}
+
+TEST_F(ShardIncidents, OneOfAnEarlierRunIsClosedAndNotOpenedAgain) {
+  const WallTime since(seconds(1'749'000'000));
+  monitor_.state = {.status = Status::Down, .health = Health::Down, .since = since};
+  shard_.put(monitor_, now_);
+  answer(Verdict::Down);
+  EXPECT_TRUE(run(seconds(30)).incidents.empty());
+  answer(Verdict::Up);
+
+  const ResultBatch up = run(seconds(30));
+
+  ASSERT_EQ(up.incidents.size(), 1U);
+  EXPECT_EQ(up.incidents[0].opened_at, since);
+}
+
+TEST_F(ShardIncidents, AreCutWhenTheirMonitorLeavesAndOpenedAnewWhenItIsBack) {
+  shard_.put(monitor_, now_);
+  answer(Verdict::Down);
+  run(seconds(30));
+  shard_.remove(monitor_, now_);
+  const ResultBatch left = shard_.takeBatch();
+  monitor_.plan = left.plans.at(0).plan;
+  monitor_.state = {.status = Status::Down, .health = Health::Down};
+  shard_.put(monitor_, now_);
+  const ResultBatch back = shard_.takeBatch();
+
+  ASSERT_EQ(left.incidents.size(), 1U);
+  EXPECT_EQ(left.incidents[0].end, IncidentEnd::Removed);
+  ASSERT_EQ(back.states.size(), 1U);
+  EXPECT_EQ(back.states[0].snapshot, StateSnapshot{}) << "the outage was cut: it starts over";
+  EXPECT_EQ(run(seconds(30)).incidents.size(), 1U);
+}
+
+TEST_F(ShardIncidents, AreCutForAMonitorThatLeftWhileTheProgramDidNotRun) {
+  const WallTime since(seconds(1'749'000'000));
+  monitor_.state = {.status = Status::Down, .health = Health::Down, .since = since};
+
+  shard_.remove(monitor_, now_);
+
+  const ResultBatch batch = shard_.takeBatch();
+  ASSERT_EQ(batch.incidents.size(), 1U);
+  EXPECT_EQ(batch.incidents[0].opened_at, since);
+  EXPECT_EQ(batch.incidents[0].end, IncidentEnd::Removed);
+}
+
+TEST_F(ShardIncidents, StayOpenDuringAPause) {
+  shard_.put(monitor_, now_);
+  answer(Verdict::Down);
+  run(seconds(30));
+  monitor_.spec.paused = true;
+  shard_.put(monitor_, now_);
+
+  EXPECT_TRUE(run(seconds(60)).incidents.empty());
+}
+
+}  // namespace
+}  // namespace promonitor

@@ -1,0 +1,55 @@
+#include "tests/sim/incident_history.hpp"
+
+#include <fmt/format.h>
+
+namespace promonitor::sim {
+
+void IncidentHistory::add(const Incident& change) {
+  change.closed_at ? close(change) : open(change);
+}
+
+void IncidentHistory::open(const Incident& incident) {
+  const auto [place, added] = incidents_.try_emplace(incident.opened_at, incident);
+  if (!added && !place->second.closed_at) return fail(incident.opened_at, "opened twice");
+  place->second = incident;  // or the calendar went back, and the same moment came again
+  if (!found(incident.opened_at, false)) fail(incident.opened_at, "not opened by a failed check");
+  ++open_;
+}
+
+void IncidentHistory::close(const Incident& end) {
+  const auto open = incidents_.find(end.opened_at);
+  if (open == incidents_.end()) return fail(end.opened_at, "closed and never opened");
+  if (open->second.closed_at) return fail(end.opened_at, "closed twice");
+  if (end.end == IncidentEnd::Recovered && !found(*end.closed_at, true)) {
+    fail(end.opened_at, "not closed by a check that passed");
+  }
+  open->second.closed_at = end.closed_at;
+  --open_;
+}
+
+void IncidentHistory::committed(const StateSnapshot& state, bool watched) {
+  const bool down = watched && state.status == Status::Down;
+  if (open_ != (down ? 1 : 0)) {
+    return fail(state.since, down ? "missing, or one of several, while the monitor is down"
+                                  : "open while the monitor is not down");
+  }
+  if (!down) return;
+  const auto current = incidents_.find(state.since);
+  if (current == incidents_.end() || current->second.closed_at) {
+    fail(state.since, "not the one that is open");
+  }
+}
+
+void IncidentHistory::fail(WallTime opened_at, const char* what) {
+  if (!fault_.empty()) return;
+  fault_ = fmt::format("incident {} is {}", opened_at.time_since_epoch().count(), what);
+}
+
+bool IncidentHistory::found(WallTime started_at, bool passed) const {
+  const auto check = verdicts_.find(started_at);
+  if (check == verdicts_.end()) return false;
+  return passed ? check->second == Verdict::Up || check->second == Verdict::Degraded
+                : check->second == Verdict::Down;
+}
+
+}  // namespace promonitor::sim
