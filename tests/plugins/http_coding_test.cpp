@@ -1,7 +1,4 @@
-#include <zlib.h>
-
 #include <chrono>
-#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -10,6 +7,7 @@
 
 #include "tests/plugins/plugin_paths.hpp"
 #include "tests/plugins/result_facts.hpp"
+#include "tests/support/deflate.hpp"
 #include "tests/support/http_target.hpp"
 #include "tests/support/probe_runner.hpp"
 #include "tests/support/sanitizers.hpp"
@@ -18,27 +16,6 @@ namespace promonitor::test {
 namespace {
 
 using namespace std::chrono_literals;
-
-/// zlib's numbers for the three framings of deflate.
-constexpr int kGzip = 15 + 16;
-constexpr int kZlib = 15;
-constexpr int kRaw = -15;
-
-std::string packed(const std::string& text, int framing) {
-  z_stream stream{};
-  if (deflateInit2(&stream, 9, Z_DEFLATED, framing, 8, Z_DEFAULT_STRATEGY) != Z_OK) {
-    throw std::runtime_error("zlib does not start");
-  }
-  std::string out(deflateBound(&stream, text.size()), '\0');
-  stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(text.data()));
-  stream.avail_in = static_cast<uInt>(text.size());
-  stream.next_out = reinterpret_cast<Bytef*>(out.data());
-  stream.avail_out = static_cast<uInt>(out.size());
-  deflate(&stream, Z_FINISH);
-  out.resize(stream.total_out);
-  deflateEnd(&stream);
-  return out;
-}
 
 HttpAnswer coded(std::string body, const char* coding, bool chunked = false) {
   HttpAnswer answer;

@@ -1,7 +1,7 @@
-#include <zlib.h>
+#include <string>
+#include <utility>
 
-#include <stdexcept>
-
+#include "tests/support/deflate.hpp"
 #include "tests/support/hostile/behaviour.hpp"
 #include "tests/support/hostile/bytes.hpp"
 
@@ -13,23 +13,6 @@ BadBytes endless(std::string first, const std::string& then) {
   if (!first.empty()) script.push_back(Step::send(std::move(first)));
   script.push_back(Step::flood(repeated(then)));
   return {.script = std::move(script)};
-}
-
-std::string gzip(const std::string& text) {
-  constexpr int kGzip = 15 + 16;  // zlib's number for that framing
-  z_stream stream{};
-  if (deflateInit2(&stream, 9, Z_DEFLATED, kGzip, 8, Z_DEFAULT_STRATEGY) != Z_OK) {
-    throw std::runtime_error("zlib does not start");
-  }
-  std::string out(deflateBound(&stream, text.size()), '\0');
-  stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(text.data()));
-  stream.avail_in = static_cast<uInt>(text.size());
-  stream.next_out = reinterpret_cast<Bytef*>(out.data());
-  stream.avail_out = static_cast<uInt>(out.size());
-  deflate(&stream, Z_FINISH);
-  out.resize(stream.total_out);
-  deflateEnd(&stream);
-  return out;
 }
 
 BadBytes coded(const char* coding, const std::string& body) {
@@ -46,7 +29,7 @@ const std::string kEmptyBlock("\0\0\0\xff\xff", 5);
 }  // namespace
 
 std::vector<Behaviour> endlessAnswers() {
-  const std::string bomb = gzip(std::string(64U << 20U, '\0'));
+  const std::string bomb = packed(std::string(64U << 20U, '\0'), kGzip);
   return {
       {"endless status line", endless("HTTP/1.1 200 ", "OK ")},
       {"endless headers", endless(kStatusLine, "X-Header: value\r\n")},
@@ -63,7 +46,7 @@ std::vector<Behaviour> endlessAnswers() {
       {"endless trailers", endless(kChunkedHead + "1\r\nx\r\n0\r\n", "X-Trailer: value\r\n")},
       {"endless trailer", endless(kChunkedHead + "1\r\nx\r\n0\r\nX: ", "value ")},
       {"gzip bomb", coded("gzip", bomb)},
-      {"gzip bomb in a gzip bomb", coded("gzip, gzip", gzip(bomb))},
+      {"gzip bomb in a gzip bomb", coded("gzip, gzip", packed(bomb, kGzip))},
       {"gzip of nothing for ever",
        endless(kStatusLine + "Content-Encoding: gzip\r\n\r\n" + kGzipStart, kEmptyBlock)},
   };
