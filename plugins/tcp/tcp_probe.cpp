@@ -1,5 +1,6 @@
 #include <chrono>
 #include <optional>
+#include <string_view>
 
 #include "conversation.hpp"
 #include "promonitor/probe.hpp"
@@ -17,8 +18,9 @@ class TcpProbe {
   pm::CheckTask check(pm::Context ctx);
 
  private:
-  /// Nothing when the connection was refused, where that is what is wanted.
+  /// Nothing when it failed to stand in the way that is wanted.
   pm::Task<std::optional<pm::Stream>> connect(const pm::Context& ctx) const;
+  bool isWanted(std::string_view connect_failure) const;
 
   Settings settings_;
 };
@@ -47,11 +49,24 @@ pm::Task<std::optional<pm::Stream>> TcpProbe::connect(const pm::Context& ctx) co
     pm::Stream stream = co_await ctx.connect(settings_.target, options);
     co_return std::optional<pm::Stream>(std::move(stream));
   } catch (const pm::ProbeFailure& failure) {
-    const bool wanted =
-        settings_.outcome == Outcome::Refused && failure.verdict().code() == "connect_refused";
-    if (!wanted) throw;
+    if (!isWanted(failure.verdict().code())) throw;
   }
   co_return std::optional<pm::Stream>();
+}
+
+bool TcpProbe::isWanted(std::string_view connect_failure) const {
+  switch (settings_.outcome) {
+    case Outcome::Open:
+      return false;
+    case Outcome::Refused:
+      return connect_failure == "connect_refused";
+    case Outcome::Closed:
+      // A connection that does not stand yet is refused (RFC 9293, 3.10.7.3): this one stood, and
+      // was reset before anybody looked.
+      return connect_failure == "connect_reset" && settings_.steps.empty() &&
+             !settings_.tls.enabled();
+  }
+  return false;
 }
 
 pm::KindDecl declaration() {

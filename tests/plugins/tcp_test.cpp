@@ -132,6 +132,7 @@ TEST(TcpProbe, WantsRefusalsAndEnds) {
   const TcpTarget closing({Step::close()});
   const TcpTarget closing_later({Step::expect("QUIT"), Step::send("221\r\n"), Step::close()});
   const TcpTarget resetting({Step::wait(5ms), Step::reset()});
+  const TcpTarget resetting_at_once({Step::reset()});
   const TcpTarget talking({Step::flood(std::string(1000, 'x'))});
   const struct {
     const char* what;
@@ -146,6 +147,7 @@ TEST(TcpProbe, WantsRefusalsAndEnds) {
       {"does not answer", full.endpoint(), "refused", {}, "connect_timeout", Phase::Connect},
       {"closes", closing.endpoint(), "closed", {}, "", Phase::None},
       {"resets", resetting.endpoint(), "closed", {}, "", Phase::None},
+      {"resets at once", resetting_at_once.endpoint(), "closed", {}, "", Phase::None},
       {"closes when told to",
        closing_later.endpoint(),
        "closed",
