@@ -65,7 +65,8 @@ class HandleTable {
   bool erase(Handle handle) {
     Slot* slot = slotOf(handle);
     if (slot == nullptr) return false;
-    slot->generation.fetch_add(1, std::memory_order_release);
+    slot->generation.store(slot->generation.load(std::memory_order_relaxed) + 1,
+                           std::memory_order_release);
     slot->value()->~T();
     slot->next_free = free_;
     free_ = slot;

@@ -9,7 +9,6 @@
 #include "core/base/log.hpp"
 #include "core/plugin/abi_tables.hpp"
 #include "core/plugin/blocking_run.hpp"
-#include "core/plugin/result_decoder.hpp"
 #include "core/plugin/utf8.hpp"
 
 namespace promonitor {
@@ -129,6 +128,15 @@ void HostCore::erase(Scope& scope) {
 }
 
 void HostCore::finish(Scope& check, CheckResult&& result) {
+  end(check, finished_.emplace_back(check.token, std::move(result)).result);
+}
+
+void HostCore::finish(Scope& check, const pm_result& told) {
+  const Duration elapsed = now() - check.started;
+  end(check, finished_.emplace_back(check.token, told, *check.kind, elapsed).result);
+}
+
+void HostCore::end(Scope& check, CheckResult& result) {
   if (check.cancel_reason == PM_CANCEL_TIMEOUT && result.passed()) {
     result.verdict = Verdict::Down;
     result.failure =
@@ -139,7 +147,6 @@ void HostCore::finish(Scope& check, CheckResult&& result) {
   if (check.run) removeBlockingRun(check.handle);
   --check.instance->running;
   --checks_;
-  finished_.emplace_back(check.token, std::move(result));
   erase(check);
   sweepLater();
 }

@@ -15,6 +15,7 @@
 #include "core/plugin/log_limit.hpp"
 #include "core/plugin/operation.hpp"
 #include "core/plugin/probe_host.hpp"
+#include "core/plugin/result_decoder.hpp"
 #include "promonitor/probe.h"
 
 namespace promonitor {
@@ -61,6 +62,8 @@ class HostCore : public std::enable_shared_from_this<HostCore> {
 
   /// Ends a check: everything of it is dropped, its result is delivered in a later step.
   void finish(Scope& check, CheckResult&& result);
+  /// The same with what its plugin told.
+  void finish(Scope& check, const pm_result& told);
   void cancel(Scope& check, std::uint32_t reason);
   void armDeadline(Scope& check);
   /// Ends a loop scope, or what is left of a check's scope.
@@ -88,8 +91,10 @@ class HostCore : public std::enable_shared_from_this<HostCore> {
 
  private:
   struct Delivery {
-    // For emplace_back(): a result is 300 bytes, and moving them is a good part of an empty check.
+    // A result is 300 bytes, and moving them is a good part of an empty check: it is made in place.
     Delivery(std::uint64_t given, CheckResult&& found) : token(given), result(std::move(found)) {}
+    Delivery(std::uint64_t given, const pm_result& told, const ProbeKind& kind, Duration elapsed)
+        : token(given), result(decodeResult(told, kind, elapsed)) {}
 
     std::uint64_t token;
     CheckResult result;
@@ -97,6 +102,7 @@ class HostCore : public std::enable_shared_from_this<HostCore> {
   static void onDeadline(void* user, OpId op, const LoopEvent& event);
   static void onGraceOver(void* user, OpId op, const LoopEvent& event);
   static void onSweep(void* user, OpId op, const LoopEvent& event);
+  void end(Scope& check, CheckResult& result);
   void quarantine(Instance& instance);
   void sweepLater();
   void sweep();

@@ -3,7 +3,6 @@
 #include "core/plugin/abi_tables.hpp"
 #include "core/plugin/blocking_run.hpp"
 #include "core/plugin/host_core.hpp"
-#include "core/plugin/result_decoder.hpp"
 
 namespace promonitor {
 namespace {
@@ -40,7 +39,7 @@ std::int32_t complete(const pm_host* host, pm_check check, const pm_result* resu
   Scope* const scope = core.scopes().find(check);
   if (scope == nullptr || scope->instance == nullptr) return PM_E_STALE;
   scope->instance->stuck_in_row = 0;
-  core.finish(*scope, decodeResult(*result, *scope->kind, core.now() - scope->started));
+  core.finish(*scope, *result);
   return PM_OK;
 }
 
