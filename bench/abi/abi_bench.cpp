@@ -1,7 +1,7 @@
 // What does the plugin ABI cost? Checks that end at once and TCP connects on loopback, through the
 // host and by hand, in one run.
 //
-//   bench_abi [--runs N]
+//   bench_abi [--runs N] [--only CASE]
 //
 // CPU is that of the thread that runs the checks, and of the runner process where there is one; the
 // peer that accepts is not counted. Prints one JSON object a line, then a table.
@@ -13,12 +13,12 @@
 #include <cstdio>
 #include <cstdlib>
 #include <ctime>
-#include <deque>
 #include <filesystem>
 #include <functional>
 #include <stdexcept>
 #include <string>
 #include <thread>
+#include <vector>
 
 #include "bench/abi/checks.hpp"
 #include "bench/abi/limits.hpp"
@@ -164,7 +164,36 @@ double isolatedChecks(const Clock& clock, const ProbeKind& kind, std::uint16_t p
   return ours + theirs;
 }
 
-int run(int runs) {
+/// What is measured, and beside what, each in ns of CPU a check.
+struct Case {
+  const char* name;
+  std::function<double()> limit, cost;
+};
+
+std::vector<Case> cases(const Clock& clock, const PluginRegistry& kinds, std::uint16_t port,
+                        const std::string& program) {
+  const auto inlined = [&, port](const char* kind, std::size_t checks) {
+    return [&, kind, port, checks] { return inlineChecks(clock, *kinds.find(kind), port, checks); };
+  };
+  const auto isolated = [&, port](const char* kind, std::size_t checks) {
+    return [&, kind, port, checks, program] {
+      return isolatedChecks(clock, *kinds.find(kind), port, checks, program);
+    };
+  };
+  const auto calls = [] { return cpuPerCheck(kEmptyChecks, [] { callbackLoop(kEmptyChecks); }); };
+  const auto epoll = [port] {
+    return cpuPerCheck(kConnects, [port] { epollConnects(port, kConnects, kInFlight); });
+  };
+  return {
+      {"empty_c", calls, inlined("empty_c", kEmptyChecks)},
+      {"empty_coroutine", calls, inlined("empty_coroutine", kEmptyChecks)},
+      {"connect_c", epoll, inlined("connect_c", kConnects)},
+      {"connect_coroutine", epoll, inlined("connect_coroutine", kConnects)},
+      {"empty_c_isolated", inlined("empty_c", kEmptyChecks), isolated("empty_c", kEmptyChecks)},
+      {"connect_c_isolated", inlined("connect_c", kConnects), isolated("connect_c", kConnects)}};
+}
+
+int run(int runs, const std::string& only) {
   pinTo(0);
   const SystemClock clock;
   const Acceptor acceptor;
@@ -172,55 +201,42 @@ int run(int runs) {
   PluginRegistry registry;
   registry.load({here / "bench_plugins/probes_c.so", {}});
   registry.load({here / "bench_plugins/probes_coroutine.so", {}});
-  const auto kind = [&](const char* name) -> const ProbeKind& { return *registry.find(name); };
+  auto wanted = cases(clock, registry, acceptor.port(), here / "promonitor");
+  if (!only.empty()) std::erase_if(wanted, [&](const Case& one) { return one.name != only; });
+  if (wanted.empty()) throw std::runtime_error("there is no case '" + only + "'");
 
-  std::deque<Measurement> cases;
-  const auto add = [&cases](const char* name) {
-    return &cases.emplace_back(Measurement{name, "cpu_ns_per_check", {}, {}});
-  };
-  Measurement* const empty_c = add("empty_c");
-  Measurement* const empty_coroutine = add("empty_coroutine");
-  Measurement* const connect_c = add("connect_c");
-  Measurement* const connect_coroutine = add("connect_coroutine");
-  // Their limit is the same check inline.
-  Measurement* const empty_isolated = add("empty_c_isolated");
-  Measurement* const connect_isolated = add("connect_c_isolated");
-  const std::string program = (here / "promonitor").string();
+  std::vector<Measurement> measured;
+  for (const Case& one : wanted) measured.push_back({one.name, "cpu_ns_per_check", {}, {}});
   for (int i = 0; i < runs; ++i) {
-    const double calls = cpuPerCheck(kEmptyChecks, [] { callbackLoop(kEmptyChecks); });
-    for (Measurement* one : {empty_c, empty_coroutine}) {
-      one->limit.push_back(calls);
-      one->runs.push_back(
-          inlineChecks(clock, kind(one->name.c_str()), acceptor.port(), kEmptyChecks));
+    for (std::size_t place = 0; place < wanted.size(); ++place) {
+      measured[place].limit.push_back(wanted[place].limit());
+      measured[place].runs.push_back(wanted[place].cost());
     }
-    const double epoll =
-        cpuPerCheck(kConnects, [&] { epollConnects(acceptor.port(), kConnects, kInFlight); });
-    for (Measurement* one : {connect_c, connect_coroutine}) {
-      one->limit.push_back(epoll);
-      one->runs.push_back(inlineChecks(clock, kind(one->name.c_str()), acceptor.port(), kConnects));
-    }
-    empty_isolated->limit.push_back(empty_c->runs.back());
-    empty_isolated->runs.push_back(
-        isolatedChecks(clock, kind("empty_c"), acceptor.port(), kEmptyChecks, program));
-    connect_isolated->limit.push_back(connect_c->runs.back());
-    connect_isolated->runs.push_back(
-        isolatedChecks(clock, kind("connect_c"), acceptor.port(), kConnects, program));
   }
-  for (const Measurement& one : cases) printJson("abi", one);
-  printTable({cases.begin(), cases.end()});
+  for (const Measurement& one : measured) printJson("abi", one);
+  printTable(measured);
   return 0;
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
-  const bool given = argc == 3 && std::string(argv[1]) == "--runs";
-  if (argc != 1 && !given) {
-    std::fputs("usage: bench_abi [--runs N]\n", stderr);
-    return 2;
+  int runs = 5;
+  std::string only;
+  for (int i = 1; i < argc; i += 2) {
+    const std::string option(argv[i]);
+    if (i + 1 == argc || (option != "--runs" && option != "--only")) {
+      std::fputs("usage: bench_abi [--runs N] [--only CASE]\n", stderr);
+      return 2;
+    }
+    if (option == "--only") {
+      only = argv[i + 1];
+    } else {
+      runs = std::max(1, std::atoi(argv[i + 1]));
+    }
   }
   try {
-    return run(given ? std::max(1, std::atoi(argv[2])) : 5);
+    return run(runs, only);
   } catch (const std::exception& error) {
     std::fprintf(stderr, "bench_abi: %s\n", error.what());
     return 1;
