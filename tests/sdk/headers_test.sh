@@ -9,8 +9,11 @@ try() {  # try COMPILER LANGUAGE STANDARD HEADER
     "$1" -x "$2" "-std=$3" $warnings -fvisibility=hidden -fsyntax-only -I"$include/.." -include "$4" /dev/null || {
         echo "$(basename "$4") does not compile with $1 -std=$3"; failed=1; }
 }
-c_compilers=$(for one in "$gcc_pair/gcc" "$gcc_pair/cc" clang clang-14; do command -v "$one"; done | sort -u)
-cxx_compilers=$(for one in "$2" clang++ clang++-14; do command -v "$one"; done | sort -u)
+found() {  # found COMPILER...: those that are here, each once, whatever names it has
+    for one in "$@"; do command -v "$one"; done | xargs readlink -f | sort -u
+}
+c_compilers=$(found "$gcc_pair/gcc" "$gcc_pair/cc" clang clang-14)
+cxx_compilers=$(found "$2" clang++ clang++-14)
 for header in "$include/probe.h" "$include/stream.h" "$1"/abi/*.h; do
     for compiler in $c_compilers; do
         for standard in c11 c17; do try "$compiler" c $standard "$header"; done
