@@ -1,6 +1,6 @@
-/* Numbers and names that minor 0 of the plugin ABI fixed for ever. A line that fails to compile is a
- * broken promise: change probe.h back, never this file. What a later minor adds gets a file of its
- * own. Compiled in every language and by every compiler that the SDK promises. */
+/* Numbers and names that minor 0 of the plugin ABI fixed for ever. A line that fails to compile is
+ * a broken promise: change probe.h back, never this file. What a later minor adds gets a file of
+ * its own. Compiled in every language and by every compiler that the SDK promises. */
 /* Laid out as a table. */
 /* clang-format off */
 #include "promonitor/probe.h"
