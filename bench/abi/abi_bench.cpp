@@ -206,6 +206,7 @@ int run(int runs, const std::string& only) {
   if (wanted.empty()) throw std::runtime_error("there is no case '" + only + "'");
 
   std::vector<Measurement> measured;
+  measured.reserve(wanted.size());
   for (const Case& one : wanted) measured.push_back({one.name, "cpu_ns_per_check", {}, {}});
   for (int i = 0; i < runs; ++i) {
     for (std::size_t place = 0; place < wanted.size(); ++place) {
