@@ -45,7 +45,7 @@ LoopState* ProbeHost::State::loopOf(const ProbeKind& kind, std::string& error) {
   return loops.emplace(&kind, std::move(loop)).first->second.get();
 }
 
-ProbeHost::ProbeHost(Services services) : state_(std::make_unique<State>(services)) {}
+ProbeHost::ProbeHost(const Services& services) : state_(std::make_unique<State>(services)) {}
 
 ProbeHost::~ProbeHost() {
   HostCore& core = *state_->core;

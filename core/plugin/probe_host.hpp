@@ -25,7 +25,7 @@ class ProbeHost final : public Prober {
     /// for validators. Empty: the table itself.
     std::function<const pm_host*(const pm_host&)> shown = {};
   };
-  explicit ProbeHost(Services services);
+  explicit ProbeHost(const Services& services);
   ~ProbeHost() override;
   ProbeHost(const ProbeHost&) = delete;
   ProbeHost& operator=(const ProbeHost&) = delete;

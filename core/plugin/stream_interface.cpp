@@ -126,6 +126,7 @@ std::int32_t resolveBy(const pm_host* host, pm_scope handle, const pm_lookup_opt
   std::int32_t status = PM_OK;
   Scope* const scope = scopeFor(core, handle, status);
   if (scope == nullptr) return status;
+  // NOLINTNEXTLINE(bugprone-sizeof-expression): the size of the pointer is meant.
   if (fn == nullptr || !PM_HAS(asked, servers) || asked->port > 65535) return PM_E_ARG;
   if (asked->host.data == nullptr || asked->host.len > kMaxHostName) return PM_E_ARG;
   const auto servers = readServers(asked->servers, asked->server_count);
