@@ -21,10 +21,13 @@ using ::testing::HasSubstr;
 using ::testing::Not;
 
 class PluginNewTest : public testing::Test {
- protected:
+ public:
   PluginNewTest() { directory_ = ::mkdtemp(directory_.data()); }
   ~PluginNewTest() override { std::filesystem::remove_all(directory_); }
+  PluginNewTest(const PluginNewTest&) = delete;
+  PluginNewTest& operator=(const PluginNewTest&) = delete;
 
+ protected:
   /// Runs the command and keeps what it said.
   int run(const std::string& name, const std::string& folder, const std::string& language = "cpp") {
     testing::internal::CaptureStdout();

@@ -18,7 +18,7 @@ TEST(TlsFiles, TellsWhatCannotBeUsed) {
   const CertificateFiles other = certificates.issue();
   const std::string folder = certificates.directory();
   std::ofstream(folder + "/text") << "no PEM";
-  std::ofstream(folder + "/empty");
+  std::ofstream(folder + "/empty") << "";
   TlsFiles files;
 
   EXPECT_EQ(files.certificateFault(good.chain), std::nullopt);

@@ -50,7 +50,7 @@ class RoutingProberTest : public testing::Test, protected ResultSink {
     results_[token] = result.status_code.value_or(0);
   }
 
-  static ProbeKind kindOf(std::string name, Isolation isolation, std::string path) {
+  static ProbeKind kindOf(const std::string& name, Isolation isolation, std::string path) {
     OptionSpec target;
     target.name = "target";
     target.type = PM_T_STRING;

@@ -77,8 +77,8 @@ TEST(StreamRequests, ReadServersAndChoices) {
 }
 
 TEST(StreamRequests, RefuseWhatBreaksTheRules) {
-  static const pm_str kName[] = {abiText("dns.example")};
-  static const pm_str kWild[] = {{nullptr, 7}};
+  static const pm_str name[] = {abiText("dns.example")};
+  static const pm_str wild[] = {{nullptr, 7}};
   const struct {
     const char* what;
     void (*spoil)(pm_connect_opts&);
@@ -93,18 +93,18 @@ TEST(StreamRequests, RefuseWhatBreaksTheRules) {
       {"an unknown choice", [](pm_connect_opts& o) { o.addresses = 3; }},
       {"a server by name",
        [](pm_connect_opts& o) {
-         o.servers = kName;
+         o.servers = name;
          o.server_count = 1;
        }},
       {"a server at no place",
        [](pm_connect_opts& o) {
-         o.servers = kWild;
+         o.servers = wild;
          o.server_count = 1;
        }},
       {"servers at no place", [](pm_connect_opts& o) { o.server_count = 1; }},
       {"too many servers",
        [](pm_connect_opts& o) {
-         o.servers = kName;
+         o.servers = name;
          o.server_count = 1000000;
        }},
       {"less than the first draft", [](pm_connect_opts& o) { o.struct_size = 8; }},

@@ -49,7 +49,7 @@ class ChildSpawnerTest : public testing::Test {
     ASSERT_TRUE(wish.over());
   }
 
-  const SystemClock clock_;
+  const SystemClock clock_{};
   EventLoop loop_{clock_};
   std::optional<ChildSpawner> spawner_{std::in_place};
   std::vector<const Wish*> order_;

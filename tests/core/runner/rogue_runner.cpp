@@ -73,7 +73,7 @@ class Rogue {
   void misbehave(std::uint64_t check, std::string& out) {
     if (mode("keeps it")) return;
     if (mode("deaf")) pause();
-    if (mode("exits")) std::exit(3);
+    if (mode("exits")) std::_Exit(3);
     if (mode("closes")) {
       close(kChildChannel);
       pause();

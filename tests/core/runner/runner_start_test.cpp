@@ -41,13 +41,16 @@ class HeldProgram {
 };
 
 class RunnerStartTest : public RunnerFixture {
- protected:
+ public:
   RunnerStartTest() {
     use("good_callback");
     make({.plugin_path = kind_->plugin_path, .plugin_id = kind_->plugin_id}, program_.path());
   }
   ~RunnerStartTest() override { program_.release(); }
+  RunnerStartTest(const RunnerStartTest&) = delete;
+  RunnerStartTest& operator=(const RunnerStartTest&) = delete;
 
+ protected:
   HeldProgram program_;
 };
 
