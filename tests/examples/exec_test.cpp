@@ -21,16 +21,19 @@ using ::testing::HasSubstr;
 using ::testing::Not;
 
 class ExecTest : public testing::Test {
- protected:
+ public:
   ExecTest() { directory_ = ::mkdtemp(directory_.data()); }
   ~ExecTest() override {
     std::filesystem::remove_all(directory_);
     // The reaper of the runner is gone by now: it has left nobody.
     EXPECT_EQ(::waitpid(-1, nullptr, WNOHANG), -1);
   }
+  ExecTest(const ExecTest&) = delete;
+  ExecTest& operator=(const ExecTest&) = delete;
 
+ protected:
   std::string program(const std::string& text) const {
-    const std::string path = directory_ + "/program";
+    std::string path = directory_ + "/program";
     std::ofstream(path) << "#!/bin/sh\n" << text << '\n';
     std::filesystem::permissions(path, std::filesystem::perms::owner_all);
     return path;
@@ -106,6 +109,7 @@ TEST_F(ExecTest, PassesArgumentsAsTheyAre) {
 }
 
 TEST_F(ExecTest, GivesAReducedEnvironmentAndNoDescriptors) {
+  // NOLINTNEXTLINE(concurrency-mt-unsafe): nothing else runs yet.
   ::setenv("EXEC_TEST_SECRET", "leaked", 1);
 
   const CheckResult result = run(
@@ -114,7 +118,7 @@ TEST_F(ExecTest, GivesAReducedEnvironmentAndNoDescriptors) {
 
   // Beside the three standard descriptors ls has the directory that it lists.
   EXPECT_EQ(attribute(result, "output"), "LC_ALL PATH PWD TOKEN 4 / t0");
-  ::unsetenv("EXEC_TEST_SECRET");
+  ::unsetenv("EXEC_TEST_SECRET");  // NOLINT(concurrency-mt-unsafe): nothing runs any more.
 }
 
 TEST_F(ExecTest, KillsTheWholeGroupAtTheDeadline) {

@@ -22,7 +22,7 @@ ProbeWorld guarded() {
 }
 
 /// The target is refused where it is written, has no address, or is not connected to.
-void expectUnreached(ProbeRunner& runner, GivenOptions options) {
+void expectUnreached(ProbeRunner& runner, const GivenOptions& options) {
   if (!runner.refusal(options).empty()) return;
   const CheckResult result = runner.run(options, 2s);
   ASSERT_TRUE(result.failure);

@@ -24,7 +24,7 @@ struct Shared {
 };
 
 class TestRunTest : public testing::Test {
- protected:
+ public:
   TestRunTest() {
     void* const memory =
         mmap(nullptr, sizeof(Shared), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
@@ -32,7 +32,10 @@ class TestRunTest : public testing::Test {
     shared_ = new (memory) Shared;
   }
   ~TestRunTest() override { munmap(shared_, sizeof(Shared)); }
+  TestRunTest(const TestRunTest&) = delete;
+  TestRunTest& operator=(const TestRunTest&) = delete;
 
+ protected:
   static TestCase named(std::string name, std::function<void(TestLog&)> body) {
     return {.group = "group",
             .kind = {},
