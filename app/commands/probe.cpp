@@ -10,6 +10,7 @@
 #include "app/configuration.hpp"
 #include "app/exit_status.hpp"
 #include "app/one_check.hpp"
+#include "app/option_arguments.hpp"
 #include "app/probe_report.hpp"
 #include "core/account/plan_table.hpp"
 #include "core/base/log.hpp"
@@ -23,37 +24,6 @@ namespace {
 
 /// For kinds that declare none.
 constexpr Duration kUsualTimeout = std::chrono::seconds(10);
-
-/// "expect.status=200" as the nested map it stands for.
-void putOption(OptionInput& input, std::string_view name, OptionInput value) {
-  input.type = OptionInput::Type::Map;
-  const auto dot = name.find('.');
-  const std::string first(name.substr(0, dot));
-  auto entry = std::find_if(input.entries.begin(), input.entries.end(),
-                            [&](const auto& known) { return known.first == first; });
-  if (dot == std::string_view::npos || entry == input.entries.end()) {
-    entry = input.entries.emplace(input.entries.end(), first, OptionInput{});
-  }
-  if (dot == std::string_view::npos) {
-    entry->second = std::move(value);
-  } else {
-    putOption(entry->second, name.substr(dot + 1), std::move(value));
-  }
-}
-
-std::optional<OptionInput> readOptions(const std::vector<std::string>& options) {
-  OptionInput input;
-  input.type = OptionInput::Type::Map;
-  for (const std::string& option : options) {
-    const auto equals = option.find('=');
-    if (equals == 0 || equals == std::string::npos) {
-      std::cerr << fmt::format("promonitor: --opt '{}': write NAME=VALUE\n", option);
-      return std::nullopt;
-    }
-    putOption(input, option.substr(0, equals), OptionInput::scalar(option.substr(equals + 1)));
-  }
-  return input;
-}
 
 std::string kindNames(const PluginRegistry& registry) {
   std::string names;
@@ -115,12 +85,14 @@ int probe(const ProbeRequest& request) {
                              request.kind, kindNames(registry));
     return kExitUsage;
   }
-  const auto input = readOptions(request.options);
-  if (!input) return kExitUsage;
+  std::vector<InputIssue> issues;
+  const OptionInput input = readOptionArguments(request.options, kind->schema, issues);
+  printIssues(issues);
+  if (!issues.empty()) return kExitUsage;
   const OptionInput target = OptionInput::scalar(request.target);
-  OptionSchema::Outcome outcome = kind->validate(*input, &target);
+  OptionSchema::Outcome outcome = kind->validate(input, &target);
   TlsFiles tls_files;
-  if (outcome.issues.empty()) outcome.issues = tlsFileIssues(kind->schema, *input, tls_files);
+  if (outcome.issues.empty()) outcome.issues = tlsFileIssues(kind->schema, input, tls_files);
   printIssues(outcome.issues);
   if (!outcome.issues.empty()) return kExitUsage;
   const Duration usual =
