@@ -9,17 +9,18 @@
 
 namespace promonitor {
 
-/// Runs a job again and again on a thread of its own, `every` apart; the job must not throw. The
-/// destructor waits for a running job, not for the next.
+/// Runs a job again and again on a thread of its own; the job must not throw. The destructor waits
+/// for a running job, not for the next.
 class Periodic {
  public:
-  Periodic(Duration every, std::function<void()> job);
+  /// The job runs first `after` from now, and says how long to wait before it runs next.
+  Periodic(Duration after, std::function<Duration()> job);
 
  private:
   void run(const std::stop_token& stop);
 
-  const Duration every_;
-  const std::function<void()> job_;
+  Duration wait_;
+  const std::function<Duration()> job_;
   std::mutex mutex_;
   std::condition_variable_any wake_;
   std::jthread thread_;  ///< last: joined before anything above goes

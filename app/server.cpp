@@ -14,6 +14,7 @@
 #include "app/configuration.hpp"
 #include "app/declared_accounts.hpp"
 #include "app/engine_metrics.hpp"
+#include "app/history_metrics.hpp"
 #include "app/monitor_policies.hpp"
 #include "app/monitor_set.hpp"
 #include "app/periodic.hpp"
@@ -26,12 +27,15 @@
 #include "config/restart.hpp"
 #include "core/account/accounts.hpp"
 #include "core/runner/child_inquiry.hpp"
+#include "core/store/history_keeper.hpp"
 #include "core/store/sql_store.hpp"
 
 namespace promonitor {
 namespace {
 
 constexpr Duration kFlushTouchesEvery = std::chrono::seconds(5);
+/// The first results after a start come first.
+constexpr Duration kKeepHistoryAfter = std::chrono::seconds(10);
 
 std::string listenText(const config::ListenAddress& address) {
   const bool v6 = address.host.find(':') != std::string::npos;
@@ -76,9 +80,11 @@ struct Server::Parts {
   Recorder recorder;
   Engine engine;
   MonitorSet monitors;
+  HistoryKeeper history;
 
   prometheus::Registry registry;
   ProbeMetrics probe_metrics;
+  HistoryMetrics history_metrics;
   EngineMetrics metrics;
   ReloadMetrics reloads;
   RateLimits limits;
@@ -87,6 +93,7 @@ struct Server::Parts {
   std::unique_ptr<api::HttpServer> http;
   std::unique_ptr<api::HttpServer> metrics_http;
   std::optional<Periodic> housekeeping;
+  std::optional<Periodic> history_keeping;
 };
 
 Server::Parts::Parts(std::filesystem::path file, const Clock& time, const std::string& program)
@@ -113,8 +120,11 @@ Server::Parts::Parts(std::filesystem::path file, const Clock& time, const std::s
               .make_prober = [this](EventLoop& loop,
                                     ResultSink& sink) { return probers.make(loop, sink); }}),
       monitors(*store, engine, recorder),
+      history(
+          *store, clock, *log, [this] { return recorder.caughtUp(); }, settings.database.retention),
       probe_metrics(registry, kinds, probers),
-      metrics(probe_metrics, engine, recorder),
+      history_metrics(probe_metrics, history),
+      metrics(history_metrics, engine, recorder),
       reloads(registry) {
   for (const std::string& refused : first.refused_plugins) {
     log->warn("plugin refused reason={}", logValue(refused));
@@ -122,7 +132,11 @@ Server::Parts::Parts(std::filesystem::path file, const Clock& time, const std::s
   const config::Reconciliation started = apply(std::move(first));
   reloads.note(true, clock.wallNow());
   startApi();
-  housekeeping.emplace(kFlushTouchesEvery, [this] { flushTouches(); });
+  housekeeping.emplace(kFlushTouchesEvery, [this] {
+    flushTouches();
+    return kFlushTouchesEvery;
+  });
+  history_keeping.emplace(kKeepHistoryAfter, [this] { return history.step(); });
   log->info("started listen={} port={} monitors={} kinds={} shards={}",
             listenText(settings.server.listen), http->port(), started.saved.size(),
             kinds.kinds().size(), engine.shardCount());
@@ -130,6 +144,7 @@ Server::Parts::Parts(std::filesystem::path file, const Clock& time, const std::s
 
 config::Reconciliation Server::Parts::apply(Configuration configuration) {
   plans.declare(configuration.settings.plans);
+  history.use(configuration.settings.database.retention);
   saveDeclaredAccounts(configuration.settings.users, accounts);
   policies.assign(configuration.monitors, configuration.settings.network_policy,
                   [this](const std::string& email) { return accounts.requireUser(email); });
@@ -214,6 +229,7 @@ ReloadReport Server::reload() { return parts_->reload(); }
 
 void Server::stop(Duration grace) {
   parts_->housekeeping.reset();
+  parts_->history_keeping.reset();
   if (parts_->metrics_http) parts_->metrics_http->stop();
   parts_->http->stop();
   parts_->engine.stop(grace);

@@ -32,11 +32,22 @@ void readDatabasePassword(Decoding& decoding, const OptionInput& input, Database
   Read(decoding, input, out.password);
 }
 
-constexpr std::array<Field<DatabaseSettings>, 3> kDatabase{{
+constexpr std::array<Field<Retention>, 3> kRetention{{
+    {"checks", "duration", "How long single checks are kept, and monitors that left.",
+     into<&Retention::checks, readDuration<kDayMs, 3650 * kDayMs>>},
+    {"max_per_monitor", "number", "Single checks kept of one monitor.",
+     into<&Retention::max_per_monitor, readInteger<1000, 1'000'000'000, std::int64_t>>},
+    {"max_size", "size", "What the database may take; past it older checks go first.",
+     into<&Retention::max_size, readSize>},
+}};
+
+constexpr std::array<Field<DatabaseSettings>, 4> kDatabase{{
     {"url", "sqlite:///path or postgresql://user@host/database", "Where everything is kept.",
      readDatabaseUrl},
     {"password", "text", "The PostgreSQL user's, as in ${NAME}.", readDatabasePassword<readText>},
     {"password_file", "path", "A file that holds it.", readDatabasePassword<readSecretAt>},
+    {"retention", "map", "How long results are kept.",
+     into<&DatabaseSettings::retention, readSection<kRetention, Retention>>},
 }};
 
 constexpr std::array<Field<EngineSettings>, 2> kEngine{{

@@ -11,6 +11,7 @@
 #include "core/base/log.hpp"
 #include "core/model/account.hpp"
 #include "core/model/option_input.hpp"
+#include "core/model/retention.hpp"
 #include "core/net/network_policy.hpp"
 #include "core/net/resolver.hpp"
 #include "core/plugin/plugin_registry.hpp"
@@ -45,6 +46,8 @@ struct DatabaseSettings {
   /// Of the PostgreSQL user; a secret. Empty: libpq looks for it in PGPASSWORD and ~/.pgpass.
   std::string password;
   SourceMark password_mark;
+  /// May change without a restart.
+  Retention retention;
   bool operator==(const DatabaseSettings& other) const {
     return sqlite_path == other.sqlite_path && postgres == other.postgres &&
            password == other.password;

@@ -92,26 +92,35 @@ void readPolicyRule(Decoding& decoding, const OptionInput& input, std::string& o
   }
 }
 
-void readDatabaseUrl(Decoding& decoding, const OptionInput& input, DatabaseSettings& out) {
+bool parseDatabaseUrl(std::string_view url, DatabaseSettings& out, std::string& fault) {
   constexpr std::string_view kSqlite = "sqlite://";
-  const auto* text = scalarText(decoding, input, "a database URL");
-  if (text == nullptr) return;
-  if (text->starts_with("postgresql://")) {
+  if (url.starts_with("postgresql://")) {
     try {
-      out.postgres = parsePostgresUrl(*text);
-    } catch (const std::invalid_argument& fault) {
-      decoding.refuse(input.mark, fault.what(),
-                      "write it as postgresql://user@host/database, and the password in "
-                      "database.password_file");
+      out.postgres = parsePostgresUrl(url);
+      return true;
+    } catch (const std::invalid_argument& error) {
+      fault = error.what();
+      return false;
     }
-  } else if (text->starts_with(kSqlite) && text->size() > kSqlite.size() + 1 &&
-             (*text)[kSqlite.size()] == '/') {
-    out.sqlite_path = text->substr(kSqlite.size());
-  } else {
-    decoding.refuse(input.mark, "is not the URL of a database",
-                    "write it as sqlite:///var/lib/promonitor/promonitor.db or "
-                    "postgresql://user@host/database");
   }
+  if (url.starts_with(kSqlite) && url.size() > kSqlite.size() + 1 && url[kSqlite.size()] == '/') {
+    out.sqlite_path = url.substr(kSqlite.size());
+    return true;
+  }
+  fault = "is not the URL of a database";
+  return false;
+}
+
+void readDatabaseUrl(Decoding& decoding, const OptionInput& input, DatabaseSettings& out) {
+  const auto* text = scalarText(decoding, input, "a database URL");
+  std::string fault;
+  if (text == nullptr || parseDatabaseUrl(*text, out, fault)) return;
+  decoding.refuse(input.mark, fault,
+                  text->starts_with("postgresql://")
+                      ? "write it as postgresql://user@host/database, and the password in "
+                        "database.password_file"
+                      : "write it as sqlite:///var/lib/promonitor/promonitor.db or "
+                        "postgresql://user@host/database");
 }
 
 void readShards(Decoding& decoding, const OptionInput& input, int& out) {
@@ -120,6 +129,21 @@ void readShards(Decoding& decoding, const OptionInput& input, int& out) {
     return;
   }
   readInteger<1, 256>(decoding, input, out);
+}
+
+void readSize(Decoding& decoding, const OptionInput& input, std::int64_t& out) {
+  constexpr std::int64_t kLeast = std::int64_t{16} << 20;
+  const auto* text = scalarText(decoding, input, "a size");
+  if (text == nullptr) return;
+  const auto size = input.quoted ? std::nullopt : parseSize(*text);
+  if (!size) {
+    decoding.refuse(input.mark, fmt::format("'{}' is not a size", *text),
+                    "write it as 512MiB or 20GiB");
+  } else if (*size < kLeast) {
+    decoding.refuse(input.mark, fmt::format("{} is below 16MiB", *text), "write at least 16MiB");
+  } else {
+    out = *size;
+  }
 }
 
 void readPath(Decoding& decoding, const OptionInput& input, std::filesystem::path& out) {

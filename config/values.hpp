@@ -21,10 +21,15 @@ void readInterval(Decoding& decoding, const OptionInput& input, Duration& out);
 void readListen(Decoding& decoding, const OptionInput& input, ListenAddress& out);
 /// A range, or one of the groups that NetworkPolicy knows.
 void readPolicyRule(Decoding& decoding, const OptionInput& input, std::string& out);
-/// "sqlite:///absolute/path" or "postgresql://user@host/database".
+/// Takes "sqlite:///absolute/path" or "postgresql://user@host/database" apart; false where it is
+/// neither, with the fault, which never quotes the URL.
+bool parseDatabaseUrl(std::string_view url, DatabaseSettings& out, std::string& fault);
+/// The same for a value of the file.
 void readDatabaseUrl(Decoding& decoding, const OptionInput& input, DatabaseSettings& out);
 /// "auto" (0) or a number.
 void readShards(Decoding& decoding, const OptionInput& input, int& out);
+/// "20GiB"; at least 16 MiB.
+void readSize(Decoding& decoding, const OptionInput& input, std::int64_t& out);
 /// Relative paths start at the file they are written in.
 void readPath(Decoding& decoding, const OptionInput& input, std::filesystem::path& out);
 /// 64 hexadecimal digits.

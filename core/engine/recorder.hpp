@@ -44,6 +44,10 @@ class Recorder {
   };
   /// Thread-safe.
   Stats stats() const;
+  /// False while results wait because the store was away. Thread-safe.
+  bool caughtUp() const {
+    return healthy() && waiting_.load(std::memory_order_relaxed) <= 10 * settings_.batch_rows;
+  }
   /// False while the last attempt to commit failed. Thread-safe.
   bool healthy() const { return healthy_.load(std::memory_order_relaxed); }
 

@@ -45,6 +45,7 @@ void Shard::put(const Monitor& monitor, MonoTime now) {
     next.state = entry.monitor.state;
     next.plan = entry.monitor.plan;
     next.accounted_until = entry.monitor.accounted_until;
+    next.known = entry.monitor.known;
     entry.monitor = std::move(next);
   } else {
     entry.monitor = monitor;
@@ -259,10 +260,14 @@ void Shard::record(Entry& entry, Schedule::Index index, CheckResult&& result) {
     schedule_.checkAt(
         index, wallNow() + std::chrono::floor<std::chrono::microseconds>(spec.retry_interval));
   }
-  const CheckRecord& check = batch_.checks.emplace_back(CheckRecord{.monitor = entry.monitor.key,
-                                                                    .started_at = entry.started_at,
-                                                                    .slot = entry.slot,
-                                                                    .result = std::move(result)});
+  CheckRecord& check = batch_.checks.emplace_back(CheckRecord{.monitor = entry.monitor.key,
+                                                              .started_at = entry.started_at,
+                                                              .slot = entry.slot,
+                                                              .result = std::move(result)});
+  KnownTime& known = entry.monitor.known;
+  check.lead = known.lead(positionOf(check));
+  known.tell(positionOf(check), spec.interval,
+             vouchedBy(check.result.verdict, transition.next.status));
   if (transition.next == entry.monitor.state) return;
   if (auto change = incidentChange(entry.monitor.state, transition.next, check)) {
     batch_.incidents.push_back(std::move(*change));

@@ -115,7 +115,7 @@ class Shard final : public ResultSink {
   void begin(Entry& entry, Schedule::Index index, WallTime slot);
   void record(Entry& entry, Schedule::Index index, CheckResult&& result);
   void miss(Entry& entry, const SlotRun& slots, MissReason reason);
-  void push(const MissedSlots& missed);
+  void push(Entry& entry, MissedSlots missed);
   WallTime wallNow() const { return anchor_.wallAt(now_); }
   void finishReplacement(Entry& entry, Schedule::Index index);
   void showLoad();

@@ -47,7 +47,7 @@ void Shard::endPause(Entry& entry) {
 void Shard::tellHeld(Entry& entry) {
   const std::unique_ptr<Held> held = std::move(entry.held);
   if (held == nullptr) return;
-  for (const MissedSlots& missed : held->missed) push(missed);
+  for (const MissedSlots& missed : held->missed) push(entry, missed);
   for (const SlotPlan& plan : held->plans) tellPlan(entry, plan);
 }
 
@@ -56,6 +56,7 @@ void Shard::tellPlan(Entry& entry, const SlotPlan& plan) {
   batch_.plans.push_back({monitor.key, plan});
   const bool was_left = std::exchange(entry.left, plan.interval == Duration(0));
   if (was_left == entry.left) return;
+  monitor.known.was = KnownTime::Was::Nothing;
   if (was_left) {
     monitor.state = {};
     batch_.states.push_back({monitor.key, monitor.state});
@@ -71,7 +72,7 @@ void Shard::miss(Entry& entry, const SlotRun& slots, MissReason reason) {
                            .count = slots.count,
                            .reason = reason};
   if (entry.running == 0) {
-    push(missed);
+    push(entry, missed);
     return;
   }
   // One run is held as one, however long the check takes.
@@ -84,7 +85,10 @@ void Shard::miss(Entry& entry, const SlotRun& slots, MissReason reason) {
   }
 }
 
-void Shard::push(const MissedSlots& missed) {
+void Shard::push(Entry& entry, MissedSlots missed) {
+  KnownTime& known = entry.monitor.known;
+  missed.lead = known.lead(missed.first);
+  known.tell(missed.last, {}, KnownTime::Was::Nothing);
   stats_.countMissed(missed.count);
   batch_.missed.push_back(missed);
 }

@@ -10,16 +10,22 @@ SlotAccounts::SlotAccounts(const std::vector<Store::Account>& accounts, WallTime
   for (const Store::Account& stored : accounts) {
     Account& account = accounts_[stored.id];
     account.plan = stored.plan;
-    if (stored.plan.interval == Duration(0)) continue;
-    const WallTime known = std::max(stored.last_slot, stored.plan.since);
-    account.accounted_until = std::max(now, known);
-    const SlotRun slots = slotsBetween(hash64(stored.id), stored.plan.interval, known, now);
+    if (stored.plan.interval == Duration(0)) {
+      account.known.at = stored.plan.since;
+      continue;
+    }
+    account.known = stored.known;
+    const WallTime told = std::max(stored.last_slot, stored.plan.since);
+    account.accounted_until = std::max(now, told);
+    const SlotRun slots = slotsBetween(hash64(stored.id), stored.plan.interval, told, now);
     if (slots.count == 0) continue;
     stopped_.push_back({.monitor = stored.monitor,
                         .first = slots.first,
                         .last = slots.last,
                         .count = slots.count,
-                        .reason = stored.plan.paused ? MissReason::Paused : MissReason::Stopped});
+                        .reason = stored.plan.paused ? MissReason::Paused : MissReason::Stopped,
+                        .lead = account.known.lead(slots.first)});
+    account.known.tell(slots.last, {}, KnownTime::Was::Nothing);
   }
 }
 
@@ -28,12 +34,14 @@ void SlotAccounts::resume(Monitor& monitor) const {
   if (found == accounts_.end()) return;
   monitor.plan = found->second.plan;
   monitor.accounted_until = found->second.accounted_until;
+  monitor.known = found->second.known;
 }
 
 void SlotAccounts::leave(const Monitor& monitor, WallTime now) {
   Account& account = accounts_[monitor.spec.id];
   const WallTime known = std::max(account.plan.since, account.accounted_until);
-  account = {.plan = {.since = std::max(now, known)}};
+  const WallTime since = std::max(now, known);
+  account = {.plan = {.since = since}, .known = {.at = since}};
 }
 
 }  // namespace promonitor

@@ -30,6 +30,7 @@ class SlotAccounts {
     /// Set when slots up to here have just been accounted for.
     WallTime accounted_until{};
     SlotPlan plan;
+    KnownTime known;
   };
   std::unordered_map<Uuid, Account> accounts_;
   std::vector<MissedSlots> stopped_;

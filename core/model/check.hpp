@@ -95,9 +95,17 @@ struct CheckRecord {
   /// The slot it ran for; the epoch for checks beside the schedule (first, retry, run now).
   WallTime slot{};
   CheckResult result;
+  /// How much of the time right before its position the check before vouches for: that long up,
+  /// or, where it is negative, that long down.
+  std::chrono::microseconds lead{};
 
   bool operator==(const CheckRecord&) const = default;
 };
+
+/// Where a check stands in the history of its monitor: its slot, or else its start.
+inline WallTime positionOf(const CheckRecord& check) {
+  return check.slot == WallTime{} ? check.started_at : check.slot;
+}
 
 /// Identity of a check: version 7 layout, derived from its monitor and start, so it is not stored.
 Uuid checkId(const Uuid& monitor, WallTime started_at);

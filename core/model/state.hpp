@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "core/base/clock.hpp"
+#include "core/model/known_time.hpp"
 #include "core/model/monitor.hpp"
 
 namespace promonitor {
@@ -58,6 +59,8 @@ struct Monitor {
   std::optional<SlotPlan> plan;
   /// Slots up to here are accounted for; the epoch: those up to now are nobody's.
   WallTime accounted_until{};
+  /// What the newest check says of the time after it; not stored.
+  KnownTime known;
 };
 
 /// Why a slot of a running monitor has no result. The numbers are stored.
@@ -69,6 +72,8 @@ enum class MissReason : std::uint8_t {
   ProbeRefused = 5,
   Paused = 6
 };
+/// One more than the largest.
+inline constexpr std::size_t kMissReasonCount = 7;
 
 /// A run of slots without results: from `first` to `last`, both included.
 struct MissedSlots {
@@ -77,6 +82,8 @@ struct MissedSlots {
   WallTime last{};
   std::int64_t count = 0;
   MissReason reason{};
+  /// How much of the time right before `first` the check before vouches for, as of a check.
+  std::chrono::microseconds lead{};
   bool operator==(const MissedSlots&) const = default;
 };
 

@@ -88,4 +88,15 @@ void unpackDetail(std::string_view packed, CheckResult& result) {
   reader.finish();
 }
 
+std::int64_t packLead(std::chrono::microseconds lead) {
+  const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(lead);
+  if (seconds == lead) return seconds.count() * 2;
+  return lead.count() * 2 + (lead.count() < 0 ? -1 : 1);
+}
+
+std::chrono::microseconds unpackLead(std::int64_t packed) {
+  if (packed % 2 != 0) return std::chrono::microseconds(packed / 2);
+  return std::chrono::seconds(packed / 2);
+}
+
 }  // namespace promonitor

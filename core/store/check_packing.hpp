@@ -22,4 +22,9 @@ std::string packDetail(const CheckResult& result);
 /// from packDetail.
 void unpackDetail(std::string_view packed, CheckResult& result);
 
+/// A lead in few digits: twice the seconds where they are whole, else twice the microseconds and
+/// one, away from zero.
+std::int64_t packLead(std::chrono::microseconds lead);
+std::chrono::microseconds unpackLead(std::int64_t packed);
+
 }  // namespace promonitor

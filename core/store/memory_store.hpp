@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "core/store/rollup_mark.hpp"
 #include "core/store/store.hpp"
 
 namespace promonitor {
@@ -28,6 +29,10 @@ class MemoryStore final : public Store {
   std::vector<Incident> openIncidents(UserId user) override;
   std::vector<Incident> latestIncidents(UserId user, MonitorKey monitor,
                                         std::size_t limit) override;
+  std::optional<History> history(UserId user, MonitorKey monitor,
+                                 const HistoryQuery& query) override;
+  Tidied tidy(const TidyOrder& order) override;
+  std::int64_t usedBytes() override;
   Counts counts() override;
 
   User saveUser(const std::string& email, const std::string& plan, WallTime now) override;
@@ -45,10 +50,26 @@ class MemoryStore final : public Store {
   struct Row {
     Monitor monitor;
     bool declared = true;
+    /// Rows keep their numbers: what was erased leaves an empty one.
+    bool erased = false;
+  };
+  /// What is known of a monitor beside its checks.
+  struct Sums {
+    RollupMark mark;
+    Rollups hours{RollupWidth::Hour};
+    Rollups days{RollupWidth::Day};
   };
 
   Row* findRow(const Uuid& id);
   void keep(const Incident& change);
+  static void sumUp(Sums& sums, const CheckRecord& check);
+  /// False where the step's rows do not suffice.
+  bool tidy(Row& row, const TidyOrder& order, Tidied& done);
+  void removeSums(Sums& sums, const TidyOrder& order);
+  std::int64_t removeOldest(Sums& sums, WallTime before, std::int64_t at_most);
+  static bool leftBefore(const Row& row, WallTime time);
+  void erase(Row& row);
+  KnownTime known(MonitorKey monitor);
   bool owns(UserId user, MonitorKey monitor) const;
   User* findUserRow(UserId user);
 
@@ -59,6 +80,7 @@ class MemoryStore final : public Store {
   std::map<MonitorKey, std::map<WallTime, CheckRecord>> checks_;
   std::map<std::pair<MonitorKey, WallTime>, MissedSlots> missed_;
   std::map<MonitorKey, std::map<WallTime, Incident>> incidents_;
+  std::map<MonitorKey, Sums> sums_;
   Counts counts_;
   std::vector<User> users_;
   std::vector<ApiKey> keys_;

@@ -106,6 +106,34 @@ const Migration kIncidents{
         "FROM monitor_states JOIN monitors ON key = monitor WHERE status = 2 AND declared = 1",
     }};
 
+const Migration kHistory{4,
+                         "known time and sums of history",
+                         {
+                             // What was stored before says nothing of the time between checks.
+                             "ALTER TABLE checks ADD COLUMN lead INTEGER NOT NULL DEFAULT 0",
+                             "ALTER TABLE missed_slots ADD COLUMN lead INTEGER NOT NULL DEFAULT 0",
+                             R"(CREATE TABLE rollups (
+  monitor INTEGER NOT NULL,
+  width_s INTEGER NOT NULL,
+  start_us INTEGER NOT NULL,
+  up_checks INTEGER NOT NULL,
+  degraded_checks INTEGER NOT NULL,
+  down_checks INTEGER NOT NULL,
+  unknown_checks INTEGER NOT NULL,
+  response_sum_us INTEGER NOT NULL,
+  response_min_us INTEGER NOT NULL,
+  response_max_us INTEGER NOT NULL,
+  up_time_us INTEGER NOT NULL,
+  down_time_us INTEGER NOT NULL,
+  PRIMARY KEY (monitor, width_s, start_us)) WITHOUT ROWID)",
+                             R"(CREATE TABLE rollup_marks (
+  monitor INTEGER PRIMARY KEY,
+  summed_until_us INTEGER NOT NULL,
+  kept INTEGER NOT NULL,
+  checks_from_us INTEGER NOT NULL,
+  hours_from_us INTEGER NOT NULL))",
+                         }};
+
 }  // namespace
 
 std::string checksum(const Migration& migration) {
@@ -143,7 +171,7 @@ std::vector<Migration> pendingMigrations(const std::vector<Migration>& known,
 }
 
 const std::vector<Migration>& sqliteMigrations() {
-  static const std::vector<Migration> all{kFirst, kSlotPlans, kIncidents};
+  static const std::vector<Migration> all{kFirst, kSlotPlans, kIncidents, kHistory};
   return all;
 }
 

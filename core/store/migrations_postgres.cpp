@@ -100,11 +100,40 @@ const Migration kIncidentsOnPostgres{
         "FROM monitor_states JOIN monitors ON key = monitor WHERE status = 2 AND declared = 1",
     }};
 
+const Migration kHistoryOnPostgres{
+    4,
+    "known time and sums of history",
+    {
+        // What was stored before says nothing of the time between checks.
+        "ALTER TABLE checks ADD COLUMN lead BIGINT NOT NULL DEFAULT 0",
+        "ALTER TABLE missed_slots ADD COLUMN lead BIGINT NOT NULL DEFAULT 0",
+        R"(CREATE TABLE rollups (
+  monitor BIGINT NOT NULL,
+  start_us BIGINT NOT NULL,
+  up_checks BIGINT NOT NULL,
+  degraded_checks BIGINT NOT NULL,
+  down_checks BIGINT NOT NULL,
+  unknown_checks BIGINT NOT NULL,
+  response_sum_us BIGINT NOT NULL,
+  response_min_us BIGINT NOT NULL,
+  response_max_us BIGINT NOT NULL,
+  up_time_us BIGINT NOT NULL,
+  down_time_us BIGINT NOT NULL,
+  width_s INTEGER NOT NULL,
+  PRIMARY KEY (monitor, width_s, start_us)))",
+        R"(CREATE TABLE rollup_marks (
+  monitor BIGINT PRIMARY KEY,
+  summed_until_us BIGINT NOT NULL,
+  kept BIGINT NOT NULL,
+  checks_from_us BIGINT NOT NULL,
+  hours_from_us BIGINT NOT NULL))",
+    }};
+
 }  // namespace
 
 const std::vector<Migration>& postgresMigrations() {
   static const std::vector<Migration> all{kFirstOnPostgres, kSlotPlansOnPostgres,
-                                          kIncidentsOnPostgres};
+                                          kIncidentsOnPostgres, kHistoryOnPostgres};
   return all;
 }
 

@@ -1,8 +1,10 @@
 #include <Poco/Data/Statement.h>
 
 #include "core/store/check_packing.hpp"
+#include "core/store/sql_check_rows.hpp"
 #include "core/store/sql_columns.hpp"
 #include "core/store/sql_incidents.hpp"
+#include "core/store/sql_late.hpp"
 #include "core/store/sql_sessions.hpp"
 #include "core/store/sql_store.hpp"
 
@@ -10,63 +12,7 @@ namespace promonitor {
 namespace {
 
 using namespace Poco::Data::Keywords;
-using Poco::Data::BLOB;
 using Poco::Data::Session;
-
-/// The columns of checks.
-struct CheckColumns {
-  std::vector<std::int64_t> monitor, at, after_slot, duration, verdict;
-  std::vector<Poco::Nullable<std::int64_t>> status_code;
-  std::vector<Poco::Nullable<BLOB>> phases, detail;
-
-  void append(const CheckRecord& check) {
-    const CheckResult& result = check.result;
-    monitor.push_back(rowNumber(check.monitor));
-    at.push_back(toMicros(check.started_at));
-    after_slot.push_back((check.started_at - check.slot).count());
-    duration.push_back(
-        std::chrono::duration_cast<std::chrono::microseconds>(result.response_time).count());
-    verdict.push_back(static_cast<int>(result.verdict));
-    status_code.emplace_back();
-    if (result.status_code) status_code.back() = *result.status_code;
-    phases.emplace_back();
-    if (auto packed = packPhases(result.phases); !packed.empty()) phases.back() = toBlob(packed);
-    detail.emplace_back();
-    if (auto packed = packDetail(result); !packed.empty()) detail.back() = toBlob(packed);
-  }
-
-  RowBatch rows() && {
-    return {"checks",
-            {{"monitor", std::move(monitor)},
-             {"at_us", std::move(at)},
-             {"after_slot_us", std::move(after_slot)},
-             {"verdict", std::move(verdict)},
-             {"status_code", std::move(status_code)},
-             {"duration_us", std::move(duration)},
-             {"phases", std::move(phases)},
-             {"detail", std::move(detail)}}};
-  }
-
-  CheckRecord record(MonitorKey key, std::size_t row) const {
-    CheckRecord check;
-    check.monitor = key;
-    check.started_at = fromMicros(at[row]);
-    check.slot = check.started_at - std::chrono::microseconds(after_slot[row]);
-    CheckResult& result = check.result;
-    result.response_time = std::chrono::microseconds(duration[row]);
-    if (verdict[row] < 0 || verdict[row] > static_cast<int>(Verdict::Unknown)) {
-      throw StoreError(
-          "a stored check cannot be read, the database is damaged: restore it from a backup");
-    }
-    result.verdict = static_cast<Verdict>(verdict[row]);
-    if (!status_code[row].isNull()) {
-      result.status_code = static_cast<int>(status_code[row].value());
-    }
-    if (!phases[row].isNull()) result.phases = unpackPhases(fromBlob(phases[row].value()));
-    if (!detail[row].isNull()) unpackDetail(fromBlob(detail[row].value()), result);
-    return check;
-  }
-};
 
 RowBatch checkRows(const std::vector<CheckRecord>& checks) {
   CheckColumns columns;
@@ -94,20 +40,22 @@ RowBatch stateRows(const std::vector<ResultBatch::State>& states) {
 }
 
 RowBatch missedRows(const std::vector<MissedSlots>& missed) {
-  std::vector<std::int64_t> monitor, first, last, slots, reason;
+  std::vector<std::int64_t> monitor, first, last, slots, reason, lead;
   for (const MissedSlots& each : missed) {
     monitor.push_back(rowNumber(each.monitor));
     first.push_back(toMicros(each.first));
     last.push_back(toMicros(each.last));
     slots.push_back(each.count);
     reason.push_back(static_cast<int>(each.reason));
+    lead.push_back(packLead(each.lead));
   }
   return {"missed_slots",
           {{"monitor", std::move(monitor)},
            {"first_us", std::move(first)},
            {"last_us", std::move(last)},
            {"slots", std::move(slots)},
-           {"reason", std::move(reason)}}};
+           {"reason", std::move(reason)},
+           {"lead", std::move(lead)}}};
 }
 
 RowBatch planRows(const std::vector<ResultBatch::Plan>& plans) {
@@ -135,7 +83,9 @@ void SqlStore::commit(const ResultBatch& batch) {
   RowBatch missed = missedRows(batch.missed);
   const Dialect& dialect = sessions_->dialect();
   sessions_->write([&](Session& session) {
+    const auto late = selectLate(session, batch.checks, summed_until_);
     const std::int64_t stored = dialect.insertNew(session, checks, "monitor, at_us");
+    sumUpLate(dialect, session, late);
     dialect.update(session, states, "monitor");
     dialect.upsert(session, plans, "monitor");
     storeIncidents(session, batch.incidents);
@@ -149,13 +99,14 @@ std::vector<CheckRecord> SqlStore::latestChecks(UserId user, MonitorKey monitor,
                                                 std::size_t limit) {
   return sessions_->read([&](Session& session) {
     CheckColumns rows;
-    session << "SELECT at_us, after_slot_us, verdict, status_code, duration_us, phases, detail "
-               "FROM checks "
+    session << "SELECT at_us, after_slot_us, verdict, status_code, duration_us, phases, detail, "
+               "lead FROM checks "
                "WHERE monitor = (SELECT key FROM monitors WHERE key = $1 AND owner = $2) "
                "ORDER BY at_us DESC LIMIT $3",
         into(rows.at), into(rows.after_slot), into(rows.verdict), into(rows.status_code),
-        into(rows.duration), into(rows.phases), into(rows.detail), bind(rowNumber(monitor)),
-        bind(rowNumber(user)), bind(static_cast<std::int64_t>(limit)), now;
+        into(rows.duration), into(rows.phases), into(rows.detail), into(rows.lead),
+        bind(rowNumber(monitor)), bind(rowNumber(user)), bind(static_cast<std::int64_t>(limit)),
+        now;
     std::vector<CheckRecord> checks;
     checks.reserve(rows.at.size());
     for (std::size_t row = 0; row < rows.at.size(); ++row) {

@@ -11,6 +11,15 @@
 
 namespace promonitor {
 
+/// A column as the database describes it.
+struct SqlColumn {
+  enum class Type { Integer, Text, Bytes };
+  std::string name;
+  Type type = Type::Integer;
+  /// Its place in the primary key, from 1; 0: none.
+  int key_place = 0;
+};
+
 /// What differs between the database engines that SqlStore runs on. Thread-safe. Functions that
 /// take a session leave Poco::Exception to its holder.
 class Dialect {
@@ -31,10 +40,27 @@ class Dialect {
   virtual void begin(Poco::Data::Session& session) const = 0;
   virtual void commit(Poco::Data::Session& session) const = 0;
   virtual void rollback(Poco::Data::Session& session) const = 0;
+  /// A transaction that reads one state of the database; rolled back at its end.
+  virtual void beginReading(Poco::Data::Session& session) const = 0;
+  /// Bytes in use, as far as they can be told without reading everything.
+  virtual std::int64_t usedBytes(Poco::Data::Session& session) const = 0;
 
   virtual const std::vector<Migration>& migrations() const = 0;
   /// The tables of the database, without those of the engine itself.
   virtual std::vector<std::string> tables(Poco::Data::Session& session) const = 0;
+
+  virtual std::vector<SqlColumn> columns(Poco::Data::Session& session,
+                                         const std::string& table) const = 0;
+  /// From now on the session's statements may take as long as they need.
+  virtual void takeAllTime(Poco::Data::Session& session) const = 0;
+  /// What is wrong with the database below its tables, as far as the engine can tell; empty:
+  /// nothing. Reads everything.
+  virtual std::vector<std::string> damage(Poco::Data::Session& session) const = 0;
+  /// Gives room that is not in use back, however long that takes. Outside of a transaction.
+  virtual void vacuum(Poco::Data::Session& session) const = 0;
+  /// After rows were inserted with their numbers: the next row gets a higher one.
+  virtual void continueNumbers(Poco::Data::Session& session, const std::string& table,
+                               const std::string& column) const = 0;
 
   /// Inserts the rows whose `key` (columns, with commas) is new; of equal ones the first. Returns
   /// the sum of the column `measure` over them, or without one their number.

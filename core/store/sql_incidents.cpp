@@ -23,7 +23,7 @@ std::string packCause(const Incident& incident) {
   return packDetail(result);
 }
 
-void open(Session& session, const Incident& incident) {
+void openIncident(Session& session, const Incident& incident) {
   const auto monitor = rowNumber(incident.monitor);
   const auto opened = toMicros(incident.opened_at);
   session << "UPDATE incidents SET closed_us = $1, ended = $2 "
@@ -35,7 +35,7 @@ void open(Session& session, const Incident& incident) {
       bind(monitor), bind(opened), bind(toBlob(packCause(incident))), now;
 }
 
-void close(Session& session, const Incident& incident) {
+void closeIncident(Session& session, const Incident& incident) {
   session << "UPDATE incidents SET closed_us = $1, ended = $2 "
              "WHERE monitor = $3 AND opened_us = $4 AND closed_us IS NULL",
       bind(toMicros(*incident.closed_at)), bind(static_cast<int>(incident.end)),
@@ -87,7 +87,7 @@ std::vector<Incident> select(Session& session, const char* where_and_order, cons
 
 void storeIncidents(Session& session, const std::vector<Incident>& changes) {
   for (const Incident& change : changes) {
-    change.closed_at ? close(session, change) : open(session, change);
+    change.closed_at ? closeIncident(session, change) : openIncident(session, change);
   }
 }
 

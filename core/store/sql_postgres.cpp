@@ -121,11 +121,8 @@ void PostgresDialect::commit(Poco::Data::Session& session) const { session.commi
 
 void PostgresDialect::rollback(Poco::Data::Session& session) const { session.rollback(); }
 
-std::vector<std::string> PostgresDialect::tables(Poco::Data::Session& session) const {
-  std::vector<std::string> names;
-  session << "SELECT tablename FROM pg_tables WHERE schemaname = current_schema()", into(names),
-      now;
-  return names;
+void PostgresDialect::beginReading(Poco::Data::Session& session) const {
+  pgConnection(session).runAll("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
 }
 
 std::string PostgresDialect::explain(const Poco::Exception& error) const {

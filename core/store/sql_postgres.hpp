@@ -23,8 +23,17 @@ class PostgresDialect final : public Dialect {
   void begin(Poco::Data::Session& session) const override;
   void commit(Poco::Data::Session& session) const override;
   void rollback(Poco::Data::Session& session) const override;
+  void beginReading(Poco::Data::Session& session) const override;
+  std::int64_t usedBytes(Poco::Data::Session& session) const override;
   const std::vector<Migration>& migrations() const override { return postgresMigrations(); }
   std::vector<std::string> tables(Poco::Data::Session& session) const override;
+  std::vector<SqlColumn> columns(Poco::Data::Session& session,
+                                 const std::string& table) const override;
+  void takeAllTime(Poco::Data::Session& session) const override;
+  std::vector<std::string> damage(Poco::Data::Session& session) const override;
+  void vacuum(Poco::Data::Session& session) const override;
+  void continueNumbers(Poco::Data::Session& session, const std::string& table,
+                       const std::string& column) const override;
   std::int64_t insertNew(Poco::Data::Session& session, RowBatch& rows, const std::string& key,
                          const std::string& measure) const override;
   void upsert(Poco::Data::Session& session, RowBatch& rows, const std::string& key,

@@ -3,6 +3,17 @@
 #include "core/base/units.hpp"
 
 namespace promonitor {
+namespace {
+
+void endWithoutEffect(const Dialect& dialect, Poco::Data::Session& session) {
+  try {
+    dialect.rollback(session);
+  } catch (const Poco::Exception&) {
+    // The engine has rolled back by itself, or the session is about to be closed.
+  }
+}
+
+}  // namespace
 
 SessionPool::Lease::Lease(SessionPool& pool, std::optional<Poco::Data::Session> session)
     : pool_(pool), session_(std::move(session)) {}
@@ -51,14 +62,10 @@ Transaction::Transaction(const Dialect& dialect, Poco::Data::Session& session)
 }
 
 Transaction::~Transaction() {
-  if (!open_) return;
-  try {
-    dialect_.rollback(session_);
-  } catch (const Poco::Exception&) {
-    // The engine has rolled back by itself, or the session is about to be closed.
-    open_ = false;
-  }
+  if (open_) endWithoutEffect(dialect_, session_);
 }
+
+Snapshot::~Snapshot() { endWithoutEffect(dialect_, session_); }
 
 void Transaction::commit() {
   dialect_.commit(session_);

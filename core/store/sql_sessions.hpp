@@ -67,6 +67,22 @@ class Transaction {
   bool open_ = true;
 };
 
+/// A transaction that reads.
+class Snapshot {
+ public:
+  Snapshot(const Dialect& dialect, Poco::Data::Session& session)
+      : dialect_(dialect), session_(session) {
+    dialect_.beginReading(session_);
+  }
+  ~Snapshot();
+  Snapshot(const Snapshot&) = delete;
+  Snapshot& operator=(const Snapshot&) = delete;
+
+ private:
+  const Dialect& dialect_;
+  Poco::Data::Session& session_;
+};
+
 /// The sessions of a store: many that read, one that reads whole tables, one that writes.
 /// Thread-safe. Errors of the database leave as StoreError.
 class SqlSessions {
@@ -85,10 +101,27 @@ class SqlSessions {
   auto read(Work work) {
     return guarded(readers_, work);
   }
-  /// The same for work that reads whole tables.
+  /// The same for work that needs several statements to see one state of the database.
+  template <class Work>
+  auto readAtOnce(Work work) {
+    return guarded(readers_, [&](Poco::Data::Session& session) {
+      const Snapshot snapshot(*dialect_, session);
+      return work(session);
+    });
+  }
+  /// The same as read for work that reads whole tables.
   template <class Work>
   auto readAll(Work work) {
     return guarded(loader_, work);
+  }
+  /// The same for whole tables of one state of the database.
+  template <class Work>
+  auto readAllAtOnce(Work work) {
+    return guarded(loader_, [&](Poco::Data::Session& session) {
+      dialect_->takeAllTime(session);
+      const Snapshot snapshot(*dialect_, session);
+      return work(session);
+    });
   }
   /// Returns work(session), called inside a transaction that is committed after it.
   template <class Work>

@@ -103,12 +103,7 @@ void SqliteDialect::commit(Poco::Data::Session& session) const { session << "COM
 
 void SqliteDialect::rollback(Poco::Data::Session& session) const { session << "ROLLBACK", now; }
 
-std::vector<std::string> SqliteDialect::tables(Poco::Data::Session& session) const {
-  std::vector<std::string> names;
-  session << "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'",
-      into(names), now;
-  return names;
-}
+void SqliteDialect::beginReading(Poco::Data::Session& session) const { session << "BEGIN", now; }
 
 std::string SqliteDialect::explain(const Poco::Exception& error) const {
   const std::string what = "the database " + path_;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <memory>
 #include <optional>
 #include <string>
@@ -56,6 +57,10 @@ class SqlStore final : public Store {
   std::vector<Incident> openIncidents(UserId user) override;
   std::vector<Incident> latestIncidents(UserId user, MonitorKey monitor,
                                         std::size_t limit) override;
+  std::optional<History> history(UserId user, MonitorKey monitor,
+                                 const HistoryQuery& query) override;
+  Tidied tidy(const TidyOrder& order) override;
+  std::int64_t usedBytes() override;
   Counts counts() override;
 
   User saveUser(const std::string& email, const std::string& plan, WallTime now) override;
@@ -73,6 +78,8 @@ class SqlStore final : public Store {
   explicit SqlStore(std::unique_ptr<SqlSessions> sessions);
 
   const std::unique_ptr<SqlSessions> sessions_;
+  /// No monitor's checks are summed up further than this.
+  std::atomic<WallTime> summed_until_;
 };
 
 }  // namespace promonitor

@@ -8,7 +8,9 @@
 
 #include "core/model/account.hpp"
 #include "core/model/check.hpp"
+#include "core/model/history.hpp"
 #include "core/model/incident.hpp"
+#include "core/model/retention.hpp"
 #include "core/model/state.hpp"
 
 namespace promonitor {
@@ -69,6 +71,8 @@ class Store {
     SlotPlan plan;
     /// The newest slot that has a result or a reason; the epoch: none has, or the plan has none.
     WallTime last_slot{};
+    /// What the newest check says of the time after it.
+    KnownTime known;
   };
   /// Those of all monitors that ever had slots, removed ones included. A look-up a monitor.
   virtual std::vector<Account> loadAccounts() = 0;
@@ -95,6 +99,14 @@ class Store {
   /// The newest incidents of one of the user's monitors, newest first; empty for a foreign one.
   virtual std::vector<Incident> latestIncidents(UserId user, MonitorKey monitor,
                                                 std::size_t limit) = 0;
+  /// What is kept of a window of the history of one of the user's monitors: see uptimeOf and
+  /// rollupsOf. Nothing for a foreign one.
+  virtual std::optional<History> history(UserId user, MonitorKey monitor,
+                                         const HistoryQuery& query) = 0;
+  /// Takes one step, in one transaction of bounded length: nobody who commits waits for more.
+  virtual Tidied tidy(const TidyOrder& order) = 0;
+  /// Bytes that are in use, as far as the engine can tell.
+  virtual std::int64_t usedBytes() = 0;
   /// Committed checks of all monitors, and slots recorded as missed: what operators count.
   struct Counts {
     std::int64_t checks = 0;

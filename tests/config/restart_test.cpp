@@ -37,6 +37,7 @@ TEST(SectionsForRestart, LeavesOutWhatAReloadTakes) {
   declared.users.push_back({.email = "a@example.com", .plan = "free"});
   declared.plans.push_back({.name = "small"});
   declared.network_policy.deny.clear();
+  declared.database.retention.max_per_monitor = 1000;
 
   EXPECT_THAT(sectionsForRestart({}, declared), IsEmpty());
 }

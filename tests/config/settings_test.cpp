@@ -32,6 +32,20 @@ TEST(Settings, HaveADefaultForEverything) {
   EXPECT_EQ(settings.defaults.retry_interval, 5s);
 }
 
+TEST(Settings, TakeHowLongHistoryIsKept) {
+  EXPECT_EQ(loadText("").settings.database.retention,
+            (Retention{.checks = 30 * 24h,
+                       .max_per_monitor = 100'000,
+                       .max_size = std::int64_t{20} * 1024 * 1024 * 1024}));
+
+  const Loaded loaded =
+      loadText("database: { retention: { checks: 90d, max_per_monitor: 5000, max_size: 512MiB } }");
+
+  EXPECT_THAT(loaded.issues, IsEmpty());
+  EXPECT_EQ(loaded.settings.database.retention,
+            (Retention{.checks = 90 * 24h, .max_per_monitor = 5000, .max_size = 512 << 20}));
+}
+
 TEST(Settings, TakeAPostgresDatabaseAndItsPassword) {
   const ConfigFolder folder;
   folder.write("db.password", "it's \"a\" \\ secret\n");

@@ -82,18 +82,26 @@ std::string compare(ExpectedSlots expected, const std::vector<MissedSlots>& runs
 
 }  // namespace
 
+std::chrono::microseconds History::knownTime() const {
+  std::chrono::microseconds sum{};
+  for (const auto& [key, life] : lives_) sum += life.known_times.known();
+  return sum;
+}
+
 void History::commit(const ResultBatch& batch) {
   std::set<MonitorKey> touched;
   for (const CheckRecord& check : batch.checks) {
-    lives_[check.monitor].incidents.add(check);
-    if (check.slot == WallTime{}) continue;
     Life& life = lives_[check.monitor];
+    life.incidents.add(check);
+    life.known_times.add(check);
+    if (check.slot == WallTime{}) continue;
     life.runs.push_back({check.monitor, check.slot, check.slot, 1, kChecked});
     life.last_slot = std::max(life.last_slot, check.slot);
     ++slots_;
   }
   for (const MissedSlots& missed : batch.missed) {
     Life& life = lives_[missed.monitor];
+    life.known_times.add(missed);
     life.runs.push_back(missed);
     life.last_slot = std::max(life.last_slot, missed.last);
     slots_ += missed.count;
@@ -108,6 +116,7 @@ void History::commit(const ResultBatch& batch) {
   }
   for (const Incident& change : batch.incidents) {
     lives_[change.monitor].incidents.add(change);
+    lives_[change.monitor].known_times.add(change);
     touched.insert(change.monitor);
     if (!change.closed_at) ++incidents_;
   }
@@ -122,10 +131,12 @@ std::vector<Store::Account> History::accounts(const std::map<MonitorKey, Uuid>& 
   std::vector<Store::Account> accounts;
   for (const auto& [key, life] : lives_) {
     if (life.plans.empty()) continue;
-    accounts.push_back({.monitor = key,
-                        .id = ids.at(key),
-                        .plan = life.plans.back(),
-                        .last_slot = life.last_slot});
+    accounts.push_back(
+        {.monitor = key,
+         .id = ids.at(key),
+         .plan = life.plans.back(),
+         .last_slot = life.last_slot,
+         .known = life.known_times.newest(life.plans.back().interval, life.state.status)});
   }
   return accounts;
 }
@@ -155,6 +166,7 @@ std::vector<std::string> History::faults(const std::map<MonitorKey, Uuid>& ids,
     const WallTime until = std::max(end, life.last_slot);
     std::string fault = compare(ExpectedSlots(hash64(ids.at(key)), life.plans, until), runs);
     if (fault.empty()) fault = life.incidents.fault();
+    if (fault.empty()) fault = life.known_times.fault(life.plans);
     if (fault.empty()) continue;
     std::string plans;
     for (const SlotPlan& plan : life.plans) {

@@ -7,6 +7,7 @@
 
 #include "core/store/store.hpp"
 #include "tests/sim/incident_history.hpp"
+#include "tests/sim/known_times.hpp"
 
 namespace promonitor::sim {
 
@@ -23,12 +24,15 @@ class History {
   void restore(Monitor& monitor) const;
 
   /// Compares with the slots that the monitors had up to `end`, as their plans say. Each slot must
-  /// be in here exactly once, and nothing else; and after each commit a monitor must have had
+  /// be in here exactly once, and nothing else; what is told of the time between them must be so;
+  /// and after each commit a monitor must have had
   /// exactly one open incident while it was down, and none else. Returns what is wrong, a line
   /// each, at most ten.
   std::vector<std::string> faults(const std::map<MonitorKey, Uuid>& ids, WallTime end) const;
   std::int64_t slots() const { return slots_; }
   std::int64_t incidents() const { return incidents_; }
+  /// How much time the results vouch for, of all monitors.
+  std::chrono::microseconds knownTime() const;
 
  private:
   struct Life {
@@ -38,6 +42,7 @@ class History {
     WallTime last_slot{};
     StateSnapshot state;
     IncidentHistory incidents;
+    KnownTimes known_times;
   };
   std::map<MonitorKey, Life> lives_;
   std::int64_t slots_ = 0, incidents_ = 0;

@@ -44,6 +44,7 @@ class World {
     outcome_.faults = history_.faults(ids_, daemon_->wallNow());
     outcome_.slots = history_.slots();
     outcome_.incidents = history_.incidents();
+    outcome_.known = history_.knownTime();
     return outcome_;
   }
 

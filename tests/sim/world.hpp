@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -10,6 +11,8 @@ namespace promonitor::sim {
 struct Outcome {
   std::vector<std::string> faults;
   std::int64_t slots = 0, incidents = 0;
+  /// What the results vouch for, of all monitors.
+  std::chrono::microseconds known{};
   int starts = 0;
   int reloads = 0;
 };

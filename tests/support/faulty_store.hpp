@@ -44,6 +44,12 @@ class FaultyStore final : public Store {
                                         std::size_t limit) override {
     return working().latestIncidents(user, monitor, limit);
   }
+  std::optional<History> history(UserId user, MonitorKey monitor,
+                                 const HistoryQuery& query) override {
+    return working().history(user, monitor, query);
+  }
+  Tidied tidy(const TidyOrder& order) override { return working().tidy(order); }
+  std::int64_t usedBytes() override { return working().usedBytes(); }
   Counts counts() override { return working().counts(); }
   User saveUser(const std::string& email, const std::string& plan, WallTime now) override {
     return working().saveUser(email, plan, now);

@@ -75,6 +75,31 @@ TEST(SlotAccounts, LetAMonitorGoOnWhereItsHistoryEnds) {
   }
 }
 
+TEST(SlotAccounts, KnowWhatTheNewestCheckVouchesFor) {
+  const Uuid id = Uuid::named(Uuid{}, "shop");
+  const auto phase = std::chrono::microseconds(static_cast<std::int64_t>(hash64(id) % 10'000'000));
+  const auto slot = [&](int number) { return WallTime(phase + seconds(10 * number)); };
+  KnownTime known;
+  known.tell(slot(4), seconds(10), KnownTime::Was::Down);
+  const Store::Account account{.monitor = MonitorKey{7},
+                               .id = id,
+                               .plan = {.since = slot(0), .interval = seconds(10)},
+                               .last_slot = slot(4),
+                               .known = known};
+  Monitor monitor;
+  monitor.spec.id = id;
+
+  const SlotAccounts at_once({account}, slot(5) - seconds(1));
+  at_once.resume(monitor);
+  EXPECT_EQ(monitor.known, known) << "no slot went by";
+
+  const SlotAccounts later({account}, slot(9));
+  later.resume(monitor);
+  ASSERT_EQ(later.stopped().size(), 1U);
+  EXPECT_EQ(later.stopped()[0].lead, -seconds(10));
+  EXPECT_EQ(monitor.known.lead(slot(10)), Duration(0));
+}
+
 TEST(SlotAccounts, RememberWhoLeft) {
   Monitor monitor;
   monitor.spec.id = Uuid::named(Uuid{}, "back");
@@ -86,6 +111,7 @@ TEST(SlotAccounts, RememberWhoLeft) {
   accounts.resume(monitor);
 
   EXPECT_EQ(monitor.plan, (SlotPlan{.since = WallTime(seconds(20))}));
+  EXPECT_EQ(monitor.known.at, WallTime(seconds(20))) << "the time up to there is told";
 }
 
 }  // namespace

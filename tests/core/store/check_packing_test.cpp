@@ -102,5 +102,27 @@ TEST(CheckPacking, RefusesDetailThatIsNotOne) {
   }
 }
 
+TEST(CheckPacking, KeepsLeadsInFewDigits) {
+  using std::chrono::microseconds;
+  const struct {
+    microseconds lead;
+    std::int64_t packed;
+  } rows[] = {
+      {std::chrono::seconds(0), 0},
+      {std::chrono::seconds(60), 120},
+      {std::chrono::seconds(-60), -120},
+      {microseconds(1), 3},
+      {microseconds(-1), -3},
+      {microseconds(2'500'000), 5'000'001},
+      {microseconds(-2'500'000), -5'000'001},
+      {std::chrono::hours(168), 1'209'600},
+  };
+  for (const auto& row : rows) {
+    SCOPED_TRACE(row.packed);
+    EXPECT_EQ(packLead(row.lead), row.packed);
+    EXPECT_EQ(unpackLead(row.packed), row.lead);
+  }
+}
+
 }  // namespace
 }  // namespace promonitor

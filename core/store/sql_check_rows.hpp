@@ -1,0 +1,26 @@
+#pragma once
+
+#include <vector>
+
+#include <Poco/Data/LOB.h>
+#include <Poco/Nullable.h>
+
+#include "core/model/check.hpp"
+#include "core/store/sql_rows.hpp"
+
+namespace promonitor {
+
+/// Checks as columns of the table of that name.
+struct CheckColumns {
+  std::vector<std::int64_t> monitor, at, after_slot, duration, verdict, lead;
+  std::vector<Poco::Nullable<std::int64_t>> status_code;
+  std::vector<Poco::Nullable<Poco::Data::BLOB>> phases, detail;
+
+  void append(const CheckRecord& check);
+  RowBatch rows() &&;
+  /// A check that was read; without status code, phases and detail where these columns were not.
+  /// Throws StoreError where it is none.
+  CheckRecord record(MonitorKey key, std::size_t row) const;
+};
+
+}  // namespace promonitor

@@ -1,0 +1,156 @@
+#include "core/store/sql_rollups.hpp"
+
+#include <Poco/Data/Statement.h>
+
+#include "core/store/sql_check_rows.hpp"
+#include "core/store/sql_columns.hpp"
+
+namespace promonitor {
+namespace {
+
+using namespace Poco::Data::Keywords;
+using Poco::Data::Session;
+using Micros = std::chrono::microseconds;
+
+/// Sums as columns of the table `rollups`.
+struct RollupColumns {
+  std::vector<std::int64_t> monitor, width, start, up, degraded, down, unknown, sum, min, max,
+      up_time, down_time;
+
+  void append(MonitorKey key, RollupWidth of, const Rollup& rollup) {
+    monitor.push_back(rowNumber(key));
+    width.push_back(static_cast<std::int64_t>(of));
+    start.push_back(toMicros(rollup.start));
+    up.push_back(rollup.up);
+    degraded.push_back(rollup.degraded);
+    down.push_back(rollup.down);
+    unknown.push_back(rollup.unknown);
+    sum.push_back(rollup.response_sum.count());
+    min.push_back(rollup.response_min.count());
+    max.push_back(rollup.response_max.count());
+    up_time.push_back(rollup.up_time.count());
+    down_time.push_back(rollup.down_time.count());
+  }
+  RowBatch rows() && {
+    return {"rollups",
+            {{"monitor", std::move(monitor)},
+             {"width_s", std::move(width)},
+             {"start_us", std::move(start)},
+             {"up_checks", std::move(up)},
+             {"degraded_checks", std::move(degraded)},
+             {"down_checks", std::move(down)},
+             {"unknown_checks", std::move(unknown)},
+             {"response_sum_us", std::move(sum)},
+             {"response_min_us", std::move(min)},
+             {"response_max_us", std::move(max)},
+             {"up_time_us", std::move(up_time)},
+             {"down_time_us", std::move(down_time)}}};
+  }
+  Rollup rollup(std::size_t row) const {
+    return {.start = fromMicros(start[row]),
+            .up = up[row],
+            .degraded = degraded[row],
+            .down = down[row],
+            .unknown = unknown[row],
+            .response_sum = Micros(sum[row]),
+            .response_min = Micros(min[row]),
+            .response_max = Micros(max[row]),
+            .up_time = Micros(up_time[row]),
+            .down_time = Micros(down_time[row])};
+  }
+};
+
+}  // namespace
+
+RollupMark selectMark(Session& session, MonitorKey monitor) {
+  std::vector<std::int64_t> until, kept, checks_from, hours_from;
+  session << "SELECT summed_until_us, kept, checks_from_us, hours_from_us FROM rollup_marks "
+             "WHERE monitor = $1",
+      into(until), into(kept), into(checks_from), into(hours_from), bind(rowNumber(monitor)), now;
+  if (until.empty()) return {.monitor = monitor};
+  return {.monitor = monitor,
+          .summed_until = fromMicros(until[0]),
+          .kept = kept[0],
+          .checks_from = fromMicros(checks_from[0]),
+          .hours_from = fromMicros(hours_from[0])};
+}
+
+void saveMarks(const Dialect& dialect, Session& session, const std::vector<RollupMark>& marks) {
+  std::vector<std::int64_t> monitor, until, kept, checks_from, hours_from;
+  for (const RollupMark& mark : marks) {
+    monitor.push_back(rowNumber(mark.monitor));
+    until.push_back(toMicros(mark.summed_until));
+    kept.push_back(mark.kept);
+    checks_from.push_back(toMicros(mark.checks_from));
+    hours_from.push_back(toMicros(mark.hours_from));
+  }
+  RowBatch rows{"rollup_marks",
+                {{"monitor", std::move(monitor)},
+                 {"summed_until_us", std::move(until)},
+                 {"kept", std::move(kept)},
+                 {"checks_from_us", std::move(checks_from)},
+                 {"hours_from_us", std::move(hours_from)}}};
+  dialect.upsert(session, rows, "monitor");
+}
+
+WallTime lastSummedUntil(Session& session) {
+  std::int64_t until = 0;
+  session << "SELECT coalesce(max(summed_until_us), 0) FROM rollup_marks", into(until), now;
+  return fromMicros(until);
+}
+
+std::vector<Rollup> selectRollups(Session& session, MonitorKey monitor, RollupWidth width,
+                                  const TimeWindow& window) {
+  RollupColumns rows;
+  session
+      << "SELECT start_us, up_checks, degraded_checks, down_checks, unknown_checks, "
+         "response_sum_us, response_min_us, response_max_us, up_time_us, down_time_us FROM rollups "
+         "WHERE monitor = $1 AND width_s = $2 AND start_us >= $3 AND start_us < $4 "
+         "ORDER BY start_us",
+      into(rows.start), into(rows.up), into(rows.degraded), into(rows.down), into(rows.unknown),
+      into(rows.sum), into(rows.min), into(rows.max), into(rows.up_time), into(rows.down_time),
+      bind(rowNumber(monitor)), bind(static_cast<std::int64_t>(width)), bind(toMicros(window.from)),
+      bind(toMicros(window.until)), now;
+  std::vector<Rollup> rollups;
+  rollups.reserve(rows.start.size());
+  for (std::size_t row = 0; row < rows.start.size(); ++row) rollups.push_back(rows.rollup(row));
+  return rollups;
+}
+
+std::vector<CheckRecord> selectPlainChecks(Session& session, MonitorKey monitor,
+                                           const TimeWindow& window, std::size_t at_most) {
+  CheckColumns rows;
+  session << "SELECT at_us, after_slot_us, verdict, duration_us, lead FROM checks "
+             "WHERE monitor = $1 AND at_us >= $2 AND at_us < $3 ORDER BY at_us LIMIT $4",
+      into(rows.at), into(rows.after_slot), into(rows.verdict), into(rows.duration),
+      into(rows.lead), bind(rowNumber(monitor)), bind(toMicros(window.from)),
+      bind(toMicros(window.until)), bind(static_cast<std::int64_t>(at_most)), now;
+  std::vector<CheckRecord> checks;
+  checks.reserve(rows.at.size());
+  for (std::size_t row = 0; row < rows.at.size(); ++row) {
+    checks.push_back(rows.record(monitor, row));
+  }
+  return checks;
+}
+
+void addToRollups(const Dialect& dialect, Session& session, MonitorKey monitor,
+                  const std::vector<CheckRecord>& checks) {
+  RollupColumns columns;
+  for (const RollupWidth width : {RollupWidth::Hour, RollupWidth::Day}) {
+    Rollups sums(width);
+    for (const CheckRecord& check : checks) sums.add(check);
+    if (sums.byStart().empty()) continue;
+    const TimeWindow touched{sums.byStart().begin()->first,
+                             sums.byStart().rbegin()->first + Micros(1)};
+    std::map<WallTime, Rollup> merged = sums.byStart();
+    for (const Rollup& stored : selectRollups(session, monitor, width, touched)) {
+      if (const auto sum = merged.find(stored.start); sum != merged.end())
+        sum->second.merge(stored);
+    }
+    for (const auto& [start, sum] : merged) columns.append(monitor, width, sum);
+  }
+  RowBatch rows = std::move(columns).rows();
+  dialect.upsert(session, rows, "monitor, width_s, start_us", {"monitor", "width_s", "start_us"});
+}
+
+}  // namespace promonitor

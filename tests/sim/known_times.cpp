@@ -1,0 +1,91 @@
+#include "tests/sim/known_times.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+namespace promonitor::sim {
+namespace {
+
+using std::chrono::microseconds;
+
+/// The longest of the intervals that were in force in a time. A monitor that is new where the
+/// calendar went back is checked before its first plan begins.
+Duration longestInterval(const std::vector<SlotPlan>& plans, WallTime from, WallTime until) {
+  Duration longest{};
+  for (std::size_t i = 0; i < plans.size(); ++i) {
+    const bool ended = i + 1 < plans.size() && plans[i + 1].since < from;
+    if (!ended && (i == 0 || plans[i].since < until))
+      longest = std::max(longest, plans[i].interval);
+  }
+  return longest;
+}
+
+}  // namespace
+
+void KnownTimes::add(const CheckRecord& check) {
+  const WallTime position = positionOf(check);
+  add(check.lead, position);
+  if (position <= newest_) went_back_ = true;
+  if (check.result.verdict != Verdict::Unknown) vouching_.insert(position);
+  if (position <= newest_) return;
+  newest_ = position;
+  newest_verdict_ = check.result.verdict;
+}
+
+void KnownTimes::add(const MissedSlots& missed) {
+  add(missed.lead, missed.first);
+  if (missed.last < newest_) return;
+  newest_ = missed.last;
+  newest_verdict_.reset();
+}
+
+void KnownTimes::add(const Incident& change) {
+  incidents_[change.opened_at] = change.closed_at.value_or(WallTime::max());
+}
+
+KnownTime KnownTimes::newest(Duration interval, Status status) const {
+  KnownTime known;
+  const auto was = newest_verdict_ ? vouchedBy(*newest_verdict_, status) : KnownTime::Was::Nothing;
+  known.tell(newest_, interval, was);
+  return known;
+}
+
+std::string KnownTimes::fault(const std::vector<SlotPlan>& plans) const {
+  std::vector<Part> parts = parts_;
+  std::sort(parts.begin(), parts.end(),
+            [](const Part& a, const Part& b) { return a.from < b.from; });
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    const Part& part = parts[i];
+    const std::string what =
+        fmt::format("the time from {} to {} is ", part.from.time_since_epoch().count(),
+                    part.until.time_since_epoch().count());
+    if (i > 0 && part.from < parts[i - 1].until) return what + "told of twice";
+    if (!vouching_.contains(part.from)) return what + "after no check that could tell";
+    if (part.until - part.from > longestInterval(plans, part.from, part.until)) {
+      return what + "longer than an interval";
+    }
+    if (!went_back_ && isDown(part.until - microseconds(1)) != part.down) {
+      return what + (part.down ? "down without an incident" : "up in an incident");
+    }
+  }
+  return {};
+}
+
+microseconds KnownTimes::known() const {
+  microseconds sum{};
+  for (const Part& part : parts_) sum += part.until - part.from;
+  return sum;
+}
+
+void KnownTimes::add(microseconds lead, WallTime position) {
+  if (lead == microseconds(0)) return;
+  parts_.push_back({position - std::chrono::abs(lead), position, lead < microseconds(0)});
+}
+
+bool KnownTimes::isDown(WallTime time) const {
+  const auto behind = incidents_.upper_bound(time);
+  return behind != incidents_.begin() && time < std::prev(behind)->second;
+}
+
+}  // namespace promonitor::sim

@@ -1,0 +1,47 @@
+#pragma once
+
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "core/model/incident.hpp"
+#include "core/model/state.hpp"
+
+namespace promonitor::sim {
+
+/// What the results of one monitor say of the time between them, and what is wrong with that: no
+/// moment may be told of twice, none without a check that vouches for it, and each must be up or
+/// down as the incidents say.
+class KnownTimes {
+ public:
+  void add(const CheckRecord& check);
+  void add(const MissedSlots& missed);
+  void add(const Incident& change);
+
+  /// The newest that is told, as a store finds it at a start.
+  KnownTime newest(Duration interval, Status status) const;
+  /// Empty: nothing is wrong. `plans` are those of the monitor, in order.
+  std::string fault(const std::vector<SlotPlan>& plans) const;
+  std::chrono::microseconds known() const;
+
+ private:
+  struct Part {
+    WallTime from{}, until{};
+    bool down = false;
+  };
+  void add(std::chrono::microseconds lead, WallTime position);
+  bool isDown(WallTime time) const;
+
+  std::vector<Part> parts_;
+  /// The positions of conclusive checks.
+  std::set<WallTime> vouching_;
+  std::map<WallTime, WallTime> incidents_;
+  WallTime newest_{};
+  std::optional<Verdict> newest_verdict_;
+  /// The calendar went back: what was told of then stands among what was told of before.
+  bool went_back_ = false;
+};
+
+}  // namespace promonitor::sim
