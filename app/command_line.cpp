@@ -21,48 +21,13 @@
 #include "app/commands/serve.hpp"
 #include "app/commands/version.hpp"
 #include "app/exit_status.hpp"
+#include "app/invocation.hpp"
 #include "core/base/units.hpp"
 
 #include <CLI/CLI.hpp>
 
 namespace promonitor {
 namespace {
-
-/// What the command line says, and the command it asks for.
-struct Invocation {
-  std::string config_file;
-  bool json = false;
-  std::string email, plan = "free", key, kind;
-  KeyCreateRequest new_key;
-  ProbeRequest probe;
-  RunnerDescribeRequest inquiry;
-  PluginNewRequest new_plugin;
-  PluginDescribeRequest::Format describe_as = PluginDescribeRequest::Format::Text;
-  PluginVerifyRequest verified;
-  std::string format = "text";
-  pid_t parent = 0;
-  std::function<int()> run;
-
-  AccountOptions account() const { return {.config_file = config_file, .json = json}; }
-};
-
-using Run = std::function<int(Invocation&)>;
-
-CLI::App* command(CLI::App& parent, Invocation& invocation, const char* name, const char* help,
-                  const char* examples, Run run) {
-  CLI::App* const sub = parent.add_subcommand(name, help);
-  sub->footer(std::string("Examples:\n") + examples);
-  sub->add_option("-c,--config", invocation.config_file,
-                  "Configuration (else ./promonitor.yaml, /etc/promonitor/promonitor.yaml)");
-  sub->callback([&invocation, run = std::move(run)] {
-    invocation.run = [&invocation, run] { return run(invocation); };
-  });
-  return sub;
-}
-
-void jsonFlag(CLI::App* sub, Invocation& invocation) {
-  sub->add_flag("--json", invocation.json, "Print JSON");
-}
 
 void addDaemonCommands(CLI::App& app, Invocation& invocation) {
   command(app, invocation, "serve", "Run the daemon in the foreground",
@@ -268,6 +233,7 @@ int runCommandLine(int argc, char** argv) {
   addProbeCommands(app, invocation);
   addUserCommands(app, invocation);
   addKeyCommands(app, invocation);
+  addDatabaseCommands(app, invocation);
   addRunnerCommands(app, invocation);
   try {
     app.parse(argc, argv);
