@@ -11,7 +11,7 @@ SlotAccounts::SlotAccounts(const std::vector<Store::Account>& accounts, WallTime
     Account& account = accounts_[stored.id];
     account.plan = stored.plan;
     if (stored.plan.interval == Duration(0)) {
-      account.known.at = stored.plan.since;
+      account.known.at = std::max(stored.plan.since, stored.known.at);
       continue;
     }
     account.known = stored.known;
@@ -41,7 +41,7 @@ void SlotAccounts::leave(const Monitor& monitor, WallTime now) {
   Account& account = accounts_[monitor.spec.id];
   const WallTime known = std::max(account.plan.since, account.accounted_until);
   const WallTime since = std::max(now, known);
-  account = {.plan = {.since = since}, .known = {.at = since}};
+  account = {.plan = {.since = since}, .known = {.at = std::max(since, account.known.at)}};
 }
 
 }  // namespace promonitor

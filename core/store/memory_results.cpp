@@ -40,6 +40,7 @@ std::vector<Store::Account> MemoryStore::loadAccounts() {
     if (!plan) continue;
     Account& account = accounts.emplace_back(
         Account{.monitor = row.monitor.key, .id = row.monitor.spec.id, .plan = *plan});
+    account.known = known(account.monitor);
     if (plan->interval == Duration(0)) continue;
     for (const auto& [at, check] : checks_[row.monitor.key]) {
       account.last_slot = std::max(account.last_slot, check.slot);
@@ -49,7 +50,6 @@ std::vector<Store::Account> MemoryStore::loadAccounts() {
         account.last_slot = std::max(account.last_slot, missed.last);
       }
     }
-    account.known = known(account.monitor);
   }
   return accounts;
 }

@@ -47,7 +47,7 @@ std::vector<Store::Account> SqlStore::loadAccounts() {
                "AND slot_plans.interval_ns > 0 ORDER BY first_us DESC LIMIT 1), 0), "
                "coalesce((SELECT CASE WHEN after_slot_us = at_us THEN at_us "
                "ELSE at_us - after_slot_us END * 4 + verdict FROM checks WHERE monitor = key "
-               "AND slot_plans.interval_ns > 0 ORDER BY at_us DESC LIMIT 1), 0), status "
+               "ORDER BY at_us DESC LIMIT 1), 0), status "
                "FROM slot_plans JOIN monitors ON key = slot_plans.monitor "
                "JOIN monitor_states ON monitor_states.monitor = key "
                "ORDER BY key",

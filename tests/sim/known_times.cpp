@@ -9,15 +9,11 @@ namespace {
 
 using std::chrono::microseconds;
 
-/// The longest of the intervals that were in force in a time. A monitor that is new where the
-/// calendar went back is checked before its first plan begins.
-Duration longestInterval(const std::vector<SlotPlan>& plans, WallTime from, WallTime until) {
+/// The longest interval that the monitor ever had: where the calendar went back, checks stand
+/// before the plan that they belong to.
+Duration longestInterval(const std::vector<SlotPlan>& plans) {
   Duration longest{};
-  for (std::size_t i = 0; i < plans.size(); ++i) {
-    const bool ended = i + 1 < plans.size() && plans[i + 1].since < from;
-    if (!ended && (i == 0 || plans[i].since < until))
-      longest = std::max(longest, plans[i].interval);
-  }
+  for (const SlotPlan& plan : plans) longest = std::max(longest, plan.interval);
   return longest;
 }
 
@@ -62,7 +58,7 @@ std::string KnownTimes::fault(const std::vector<SlotPlan>& plans) const {
                     part.until.time_since_epoch().count());
     if (i > 0 && part.from < parts[i - 1].until) return what + "told of twice";
     if (!vouching_.contains(part.from)) return what + "after no check that could tell";
-    if (part.until - part.from > longestInterval(plans, part.from, part.until)) {
+    if (part.until - part.from > longestInterval(plans)) {
       return what + "longer than an interval";
     }
     if (!went_back_ && isDown(part.until - microseconds(1)) != part.down) {
