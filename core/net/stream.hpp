@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/model/check.hpp"
+#include "core/net/address_memory.hpp"
 #include "core/net/certificate_facts.hpp"
 #include "core/net/net_services.hpp"
 #include "core/net/network_policy.hpp"
@@ -51,6 +52,8 @@ struct ConnectRequest {
   /// Name servers to ask; none: the host's.
   std::vector<Address> servers;
   bool use_cache = true;  ///< of the resolver
+  /// What the monitor's checks have tried; must outlive connecting. Null: nothing is remembered.
+  AddressMemory* memory = nullptr;
   /// A literal of this machine to connect from; empty: the system chooses.
   std::string local_address;
   std::optional<TlsRequest> tls;

@@ -96,12 +96,14 @@ void StreamState::startTls(TlsRequest request, MonoTime deadline, Stream::Stream
 void StreamState::resolve() {
   const std::string& host = targetHost();
   const bool literal = Address::parse(host, 0).has_value();
+  const bool fresh = !literal && request_.memory != nullptr && request_.memory->takeFreshLookup();
   const Resolver::Query query{.host = host,
                               .port = targetPort(),
                               .family = request_.family,
-                              .use_cache = request_.use_cache,
+                              .use_cache = request_.use_cache && !fresh,
                               .deadline = phaseDeadline(request_.limits.dns),
-                              .servers = request_.servers};
+                              .servers = request_.servers,
+                              .other_server = fresh};
   if (!literal) {
     const auto denied =
         std::find_if(request_.servers.begin(), request_.servers.end(),
@@ -148,6 +150,7 @@ void StreamState::onAddresses(DnsAnswer answer) {
     keepReachableFrom(*local, answer.addresses);
   }
   putFirst(request_.preferred, answer.addresses);
+  if (request_.memory != nullptr) request_.memory->arrange(answer.addresses);
   if (request_.addresses == AddressChoice::First) answer.addresses.resize(1);
   if (request_.addresses == AddressChoice::All) {
     all_ = std::make_unique<AllAddresses>(net_, policy_);

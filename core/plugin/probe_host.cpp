@@ -116,6 +116,7 @@ CheckHandle ProbeHost::start(InstanceId instance_id, const StartRequest& request
   check.token = request.token;
   check.started = core.now();
   check.deadline = check.started + request.timeout;
+  instance->addresses.beginCheck((request.flags & PM_CHECK_RETRY) != 0);
   ++instance->running;
   core.countCheck();
   if (instance->blocked > 0 || check.started < instance->quarantined_until) {

@@ -71,6 +71,7 @@ std::int32_t connectTo(const pm_host* host, pm_scope handle, const pm_connect_op
   if (scope->instance == nullptr) return PM_E_DENIED;
   if (core.streams().size() >= kMaxStreams) return PM_E_LIMIT;
   request->deadline = deadlineAfter(core, asked->timeout_ns);
+  request->memory = &scope->instance->addresses;
   const auto [stream_handle, stream] =
       core.streams().emplace(std::make_unique<Stream>(core.net(), *scope->instance->policy));
   core.addStream(*scope, stream, stream_handle);
