@@ -9,7 +9,9 @@
 #include "core/account/api_key_text.hpp"
 #include "core/base/clock.hpp"
 #include "core/base/log.hpp"
+#include "core/engine/witness_settings.hpp"
 #include "core/model/account.hpp"
+#include "core/model/maintenance.hpp"
 #include "core/model/option_input.hpp"
 #include "core/net/network_policy.hpp"
 #include "core/net/resolver.hpp"
@@ -54,6 +56,7 @@ struct DatabaseSettings {
 struct EngineSettings {
   int shards = 0;  ///< 0: one a core
   int max_in_flight = 20'000;
+  WitnessSettings witnesses;
   bool operator==(const EngineSettings&) const = default;
 };
 
@@ -89,6 +92,12 @@ struct DeclaredUser {
   SourceMark mark;
 };
 
+/// `flapping` as written: shares in percent.
+struct FlappingKeys {
+  std::optional<bool> enabled;
+  std::optional<int> start, stop;
+};
+
 /// What a monitor takes where it says nothing itself. Unset: the kind's own, else the program's.
 struct MonitorDefaults {
   std::optional<Duration> interval;
@@ -96,6 +105,7 @@ struct MonitorDefaults {
   int retries = 0;
   Duration retry_interval = std::chrono::seconds(5);
   int recover_after = 1;
+  FlappingKeys flapping;
   std::string owner;
 };
 
@@ -114,6 +124,8 @@ struct Settings {
   LogSettings log;
   ResolverSettings resolver;
   MonitorDefaults defaults;
+  /// Of all monitors.
+  std::vector<MaintenanceWindow> maintenance;
 };
 
 inline constexpr const char* kDefaultOwner = "admin@localhost";

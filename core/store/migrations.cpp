@@ -106,6 +106,17 @@ const Migration kIncidents{
         "FROM monitor_states JOIN monitors ON key = monitor WHERE status = 2 AND declared = 1",
     }};
 
+const Migration kFlapping{
+    4,
+    "flapping, and which incident is open",
+    {
+        "ALTER TABLE monitor_states ADD COLUMN incident_us INTEGER NOT NULL DEFAULT 0",
+        "ALTER TABLE monitor_states ADD COLUMN flapping INTEGER NOT NULL DEFAULT 0",
+        "ALTER TABLE monitor_states ADD COLUMN result_history INTEGER NOT NULL DEFAULT 0",
+        // Until now the open incident was the one with the time of the status.
+        "UPDATE monitor_states SET incident_us = since_us WHERE status = 2",
+    }};
+
 }  // namespace
 
 std::string checksum(const Migration& migration) {
@@ -143,7 +154,7 @@ std::vector<Migration> pendingMigrations(const std::vector<Migration>& known,
 }
 
 const std::vector<Migration>& sqliteMigrations() {
-  static const std::vector<Migration> all{kFirst, kSlotPlans, kIncidents};
+  static const std::vector<Migration> all{kFirst, kSlotPlans, kIncidents, kFlapping};
   return all;
 }
 

@@ -100,11 +100,22 @@ const Migration kIncidentsOnPostgres{
         "FROM monitor_states JOIN monitors ON key = monitor WHERE status = 2 AND declared = 1",
     }};
 
+const Migration kFlappingOnPostgres{
+    4,
+    "flapping, and which incident is open",
+    {
+        "ALTER TABLE monitor_states ADD COLUMN incident_us BIGINT NOT NULL DEFAULT 0",
+        "ALTER TABLE monitor_states ADD COLUMN flapping SMALLINT NOT NULL DEFAULT 0",
+        "ALTER TABLE monitor_states ADD COLUMN result_history INTEGER NOT NULL DEFAULT 0",
+        // Until now the open incident was the one with the time of the status.
+        "UPDATE monitor_states SET incident_us = since_us WHERE status = 2",
+    }};
+
 }  // namespace
 
 const std::vector<Migration>& postgresMigrations() {
   static const std::vector<Migration> all{kFirstOnPostgres, kSlotPlansOnPostgres,
-                                          kIncidentsOnPostgres};
+                                          kIncidentsOnPostgres, kFlappingOnPostgres};
   return all;
 }
 
