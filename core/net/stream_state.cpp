@@ -105,11 +105,8 @@ void StreamState::resolve() {
                               .servers = request_.servers,
                               .other_server = fresh};
   if (!literal) {
-    const auto denied =
-        std::find_if(request_.servers.begin(), request_.servers.end(),
-                     [this](const Address& server) { return !policy_.allows(server); });
-    if (denied != request_.servers.end()) {
-      return fail(serverDenied(policy_.denial(*denied)));
+    for (const Address& server : request_.servers) {
+      if (auto refusal = policy_.refusalOf(server)) return fail(serverDenied(std::move(*refusal)));
     }
   }
   if (auto known = net_.resolver.known(query)) {

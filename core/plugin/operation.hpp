@@ -95,7 +95,7 @@ struct Scope {
   void* state = nullptr;  ///< what start() gave, for cancel()
   OpId timer = 0;         ///< of the deadline, then of the grace time
   std::uint32_t cancel_reason = 0;
-  std::unique_ptr<Refusal> refusal;  ///< the newest; null: none
+  std::unique_ptr<Refusal> refusal;  ///< null: none, or something else was reached since
   std::shared_ptr<BlockingRun> run;  ///< shared with the worker, which may be done later
 };
 

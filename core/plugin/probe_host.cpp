@@ -67,10 +67,7 @@ ProbeHost::~ProbeHost() {
 
 InstanceId ProbeHost::create(const InstanceRequest& request, std::string& error) {
   const ProbeKind& kind = request.kind;
-  if (request.policy == nullptr) {
-    error = kNoPolicy;
-    return 0;
-  }
+  assert(request.policy != nullptr);
   LoopState* const loop = state_->loopOf(kind, error);
   if (loop == nullptr) return 0;
   HostCore& core = *state_->core;

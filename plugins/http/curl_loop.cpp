@@ -87,12 +87,17 @@ void CurlLoop::start(Transfer& transfer, CURL* handle) {
 }
 
 void CurlLoop::forget(Transfer& transfer, CURL* handle) {
-  acting_ = true;
-  curl_multi_remove_handle(multi_.get(), handle);
-  acting_ = false;
+  remove(handle);
   armTimer();
   std::erase_if(finished_, [&](const Finished& one) { return one.transfer == &transfer; });
+}
+
+void CurlLoop::remove(CURL* handle) {
+  const bool acting = std::exchange(acting_, true);
+  curl_multi_remove_handle(multi_.get(), handle);
+  acting_ = acting;
   std::erase(refused_, handle);
+  std::erase(again_, handle);
 }
 
 CurlLoop::Socket& CurlLoop::socketOf(int descriptor) {
@@ -140,6 +145,7 @@ void CurlLoop::onReady(void* socket, pm_op /*op*/, const pm_event* event) noexce
   const bool stands = (event->ready & (PM_WRITE | PM_ERR | PM_HUP)) == PM_WRITE;
   Transfer& transfer = transferOf(ready.handle);
   if (stands) transfer.connected(ready.descriptor);
+  if (!transfer.mayRead(ready.descriptor)) return loop.end(ready.handle);
   loop.current_ = &ready;
   loop.act(ready.descriptor, readinessOf(event->ready));
   loop.current_ = nullptr;
@@ -172,6 +178,7 @@ void CurlLoop::act(curl_socket_t descriptor, int ready) {
   acting_ = true;
   curl_multi_socket_action(multi_.get(), descriptor, ready, &running);
   collect();
+  turnToNextAddresses();
   acting_ = false;
   armTimer();
   endRefused();
@@ -183,19 +190,23 @@ void CurlLoop::collect() {
     if (message->msg != CURLMSG_DONE) continue;
     CURL* const handle = message->easy_handle;
     const CURLcode code = message->data.result;
-    curl_multi_remove_handle(multi_.get(), handle);
+    remove(handle);
     finished_.push_back({&transferOf(handle), code});
-    std::erase(refused_, handle);
+  }
+}
+
+void CurlLoop::turnToNextAddresses() {
+  for (CURL* const handle : std::exchange(again_, {})) {
+    // What is resumed is looked at in the next turn.
+    curl_easy_pause(handle, CURLPAUSE_SEND);
+    curl_easy_pause(handle, CURLPAUSE_CONT);
   }
 }
 
 void CurlLoop::endRefused() {
   while (!refused_.empty()) {
     CURL* const handle = refused_.back();
-    refused_.pop_back();
-    acting_ = true;
-    curl_multi_remove_handle(multi_.get(), handle);
-    acting_ = false;
+    remove(handle);
     finished_.push_back({&transferOf(handle), CURLE_ABORTED_BY_CALLBACK});
     armTimer();
   }

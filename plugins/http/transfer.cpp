@@ -9,9 +9,10 @@ namespace {
 
 /// How many addresses of a name are tried.
 constexpr std::size_t kMostAddresses = 16;
-/// libcurl reads up to a hundred times before it reports progress: so much may go by uncounted.
+/// What libcurl reads in one turn, but for a TLS record, which it reads as a whole.
 constexpr long kReadSize = 4096;
 constexpr std::uint32_t kTls12 = 0x0303;
+constexpr std::uint32_t kTls13 = 0x0304;
 
 bool hasLimits(const pm::PhaseLimits& limits) {
   return limits.connect.count() + limits.tls.count() + limits.ttfb.count() +
@@ -72,6 +73,7 @@ void Transfer::start(const TransferRequest& request) {
 
 void Transfer::finish(CURLcode code) noexcept {
   running_ = false;
+  if (outgrown()) response_.stop();
   done_.set(code);
 }
 
@@ -84,9 +86,6 @@ void Transfer::setCallbacks() {
   curl_easy_setopt(handle_, CURLOPT_OPENSOCKETDATA, this);
   curl_easy_setopt(handle_, CURLOPT_CLOSESOCKETFUNCTION, &CurlLoop::closeSocket);
   curl_easy_setopt(handle_, CURLOPT_CLOSESOCKETDATA, &loop_);
-  curl_easy_setopt(handle_, CURLOPT_XFERINFOFUNCTION, &Transfer::onProgress);
-  curl_easy_setopt(handle_, CURLOPT_XFERINFODATA, this);
-  curl_easy_setopt(handle_, CURLOPT_NOPROGRESS, 0L);
   curl_easy_setopt(handle_, CURLOPT_BUFFERSIZE, kReadSize);
   curl_easy_setopt(handle_, CURLOPT_ERRORBUFFER, error_.data());
 }
@@ -117,6 +116,7 @@ void Transfer::setTls(const TlsRequest& request) {
   const pm::TlsSettings& tls = request.settings;
   const bool own_file = !tls.caFile().empty();
   const char* const file = own_file ? tls.caFile().c_str() : loop_.host()->ca_file;
+  speaks_newest_tls_ = tls.maxVersion() >= kTls13;
   curl_easy_setopt(handle_, CURLOPT_SSLVERSION, versionRange(tls.minVersion(), tls.maxVersion()));
   if (tls.minVersion() < kTls12) {
     // Debian's OpenSSL speaks the old versions at this level alone.
@@ -131,6 +131,7 @@ void Transfer::setTls(const TlsRequest& request) {
   if (own_file) curl_easy_setopt(handle_, CURLOPT_CA_CACHE_TIMEOUT, 0L);
   // A resumed session would not show that a certificate has expired since.
   curl_easy_setopt(handle_, CURLOPT_SSL_SESSIONID_CACHE, 0L);
+  tls_watch_.begin(handle_, response_.mostBytes());
   if (tls.clientCert().empty() || !request.show_client_certificate) return;
   curl_easy_setopt(handle_, CURLOPT_SSLCERT, tls.clientCert().c_str());
   curl_easy_setopt(handle_, CURLOPT_SSLKEY, tls.clientKey().c_str());

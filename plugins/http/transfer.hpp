@@ -20,6 +20,7 @@
 #include "promonitor/probe.hpp"
 #include "proxy.hpp"
 #include "response_reader.hpp"
+#include "tls_watch.hpp"
 #include "url.hpp"
 
 namespace promonitor::http {
@@ -73,6 +74,8 @@ class Transfer {
   /// The connection stands; libcurl tells only after the TLS handshake.
   void connected(int descriptor);
   void closed(int descriptor);
+  /// False: another turn of the connection could bring more than may be read.
+  bool mayRead(int descriptor);
   /// Something may have happened. Ends the transfer when a phase takes longer than its limit.
   void watchPhases() {
     if (limits_ != nullptr) watchPhase();
@@ -97,8 +100,10 @@ class Transfer {
   const std::optional<TlsFacts>& tls() const { return tls_facts_; }
   /// The network policy forbade an address.
   bool denied() const { return denied_; }
-  /// Far more came than a body that is read takes.
-  bool outgrown() const { return outgrown_; }
+  /// The connection brought as much as it may.
+  bool outgrown() const { return outgrown_ || tls_watch_.exhausted(); }
+  /// What it brought; told of redirects alone, which another transfer follows.
+  std::size_t bytesRead() const { return bytes_read_; }
   /// The limit that a phase went over; zero: none did.
   std::chrono::nanoseconds brokenLimit() const { return broken_limit_; }
   const Proxy* proxy() const { return proxy_; }
@@ -112,7 +117,13 @@ class Transfer {
   int systemError() const;
   /// This machine has a route to the address that was tried last.
   bool hasRoute() const;
+  /// Of the server's certificate; 1, unspecified: the chain is good and the name is not.
   long verifyResult() const;
+  const TlsWatch& tlsWatch() const { return tls_watch_; }
+  /// Nothing keeps it from the newest version of TLS.
+  bool speaksNewestTls() const { return speaks_newest_tls_; }
+  /// The connection was gone when the request was to be sent.
+  bool isGone(CURLcode code) const;
   /// libcurl's own words about a failure.
   std::string errorText() const;
 
@@ -122,9 +133,6 @@ class Transfer {
   static std::size_t onBody(char* data, std::size_t size, std::size_t count, void* self) noexcept;
   static curl_socket_t openSocket(void* self, curlsocktype purpose,
                                   curl_sockaddr* address) noexcept;
-  /// Ends the transfer when it is outgrown().
-  static int onProgress(void* self, curl_off_t expected, curl_off_t received, curl_off_t to_send,
-                        curl_off_t sent) noexcept;
   static void onLimit(void* self, pm_op op, const pm_event* event) noexcept;
   bool takeHeader(std::string_view line);
   bool bindSource(int descriptor, int family);
@@ -149,6 +157,7 @@ class Transfer {
   std::array<char, CURL_ERROR_SIZE> error_{};
   Attempts attempts_;
   const Proxy* proxy_ = nullptr;
+  TlsWatch tls_watch_;
   std::optional<TlsFacts> tls_facts_;
   std::int64_t started_ns_ = 0;
   std::int64_t connected_ns_ = 0;  ///< 0: not yet
@@ -158,6 +167,7 @@ class Transfer {
   bool uploads_ = false;  ///< libcurl takes the end of the request's head for the answer's begin
   bool tunnels_ = false;
   bool certificate_names_ = false;
+  bool speaks_newest_tls_ = false;
   const std::string* source_ = nullptr;      ///< null: the system's choice
   const pm::PhaseLimits* limits_ = nullptr;  ///< null: no phase has one
   pm::Phase watched_ = pm::Phase::None;
@@ -165,7 +175,8 @@ class Transfer {
   std::chrono::nanoseconds broken_limit_{};
   bool denied_ = false;
   bool outgrown_ = false;
-  unsigned progress_ = 0;  ///< libcurl's reports of it
+  std::size_t turns_left_ = 0;  ///< that cannot bring too much
+  std::size_t bytes_read_ = 0;
   int socket_error_ = 0;
   bool running_ = false;
   pm::Signal<CURLcode> done_;

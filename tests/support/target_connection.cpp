@@ -71,6 +71,8 @@ TargetConnection::Progress TargetConnection::runStep(const Step& step, Time now)
       return handshake();
     case Step::Kind::StallTls:
       return stallHandshake(step.records);
+    case Step::Kind::FloodTickets:
+      return floodTickets();
     case Step::Kind::Close:
       return finish(true);
     case Step::Kind::Cut:
@@ -144,6 +146,20 @@ TargetConnection::Progress TargetConnection::stallHandshake(std::size_t records)
     ::send(descriptor_, record.data(), record.size(), MSG_NOSIGNAL);
   }
   return Progress::Blocked;
+}
+
+TargetConnection::Progress TargetConnection::floodTickets() {
+  if (!ssl_) return Progress::Over;
+  // Each ticket is a handshake of its own; nothing is read meanwhile.
+  handshaking_ = true;
+  for (;;) {
+    ERR_clear_error();
+    if (SSL_new_session_ticket(ssl_.get()) != 1) return Progress::Over;
+    const int result = SSL_do_handshake(ssl_.get());
+    if (result == 1) continue;
+    wants_write_ = SSL_get_error(ssl_.get(), result) == SSL_ERROR_WANT_WRITE;
+    return wants_write_ ? Progress::Blocked : Progress::Over;
+  }
 }
 
 TargetConnection::Progress TargetConnection::finish(bool notify) {

@@ -48,6 +48,7 @@ class TargetConnection {
   Progress drip(const Step& step, Time now);
   Progress handshake();
   Progress stallHandshake(std::size_t records);
+  Progress floodTickets();
   Progress finish(bool notify);
   /// Bytes moved, 0 when it would block, -1 when the connection is over.
   long receive(char* buffer, std::size_t size);
