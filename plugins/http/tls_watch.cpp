@@ -76,7 +76,7 @@ struct TlsWatch::Hooks {
         if (watch == nullptr || size <= watch->left_) break;
         watch->exhausted_ = true;
         BIO_clear_retry_flags(socket);
-        return 0;
+        return -1;
       }
       case BIO_CB_READ | BIO_CB_RETURN:
       case BIO_CB_WRITE | BIO_CB_RETURN: {

@@ -9,8 +9,6 @@ namespace {
 
 /// How many addresses of a name are tried.
 constexpr std::size_t kMostAddresses = 16;
-/// What libcurl reads in one turn, but for a TLS record, which it reads as a whole.
-constexpr long kReadSize = 4096;
 constexpr std::uint32_t kTls12 = 0x0303;
 constexpr std::uint32_t kTls13 = 0x0304;
 
@@ -65,6 +63,7 @@ void Transfer::start(const TransferRequest& request) {
   setUrl(request);
   if (tls_) setTls(request.tls);
   setRequest(request);
+  turns_left_ = response_.mostBytes() / mostOfATurn(kReadSize);
   running_ = true;
   started_ns_ = now();
   loop_.start(*this, handle_);

@@ -14,9 +14,6 @@
 namespace promonitor::http {
 namespace {
 
-/// More than libcurl reads in one turn of the loop, be it one read or one record of TLS.
-constexpr std::size_t kMostOfATurn = std::size_t{32} << 10U;
-
 /// Bytes that were read of a connection: those that came, less those that wait. 0 when the kernel
 /// does not tell.
 std::size_t bytesReadOf(int descriptor) {
@@ -114,13 +111,20 @@ void Transfer::connected(int descriptor) {
 }
 
 bool Transfer::mayRead(int descriptor) {
-  if (turns_left_ == 0) {
-    const std::size_t most = response_.mostBytes();
-    turns_left_ = (most - std::min(most, bytesReadOf(descriptor))) / kMostOfATurn;
-    outgrown_ = turns_left_ == 0;
-  }
+  if (tls_) return !tls_watch_.exhausted();
+  if (turns_left_ == 0) measure(descriptor);
   if (turns_left_ > 0) --turns_left_;
   return !outgrown_;
+}
+
+void Transfer::measure(int descriptor) {
+  const std::size_t most = response_.mostBytes();
+  const std::size_t left = most - std::min(most, bytesReadOf(descriptor));
+  turns_left_ = left / mostOfATurn(kReadSize);
+  if (turns_left_ > 0) return;
+  curl_easy_setopt(handle_, CURLOPT_BUFFERSIZE, kLeastReadSize);
+  turns_left_ = left / mostOfATurn(kLeastReadSize);
+  outgrown_ = turns_left_ == 0;
 }
 
 void Transfer::closed(int descriptor) {

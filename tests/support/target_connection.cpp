@@ -154,8 +154,9 @@ TargetConnection::Progress TargetConnection::floodTickets() {
   handshaking_ = true;
   for (;;) {
     ERR_clear_error();
-    if (SSL_new_session_ticket(ssl_.get()) != 1) return Progress::Over;
+    if (!ticket_begun_ && SSL_new_session_ticket(ssl_.get()) != 1) return Progress::Over;
     const int result = SSL_do_handshake(ssl_.get());
+    ticket_begun_ = result != 1;
     if (result == 1) continue;
     wants_write_ = SSL_get_error(ssl_.get(), result) == SSL_ERROR_WANT_WRITE;
     return wants_write_ ? Progress::Blocked : Progress::Over;

@@ -69,6 +69,7 @@ class TargetConnection {
   Time wake_ = kNever;
   std::size_t stalled_records_ = 0;
   bool handshaking_ = false;
+  bool ticket_begun_ = false;
   bool wants_write_ = false;
   bool draining_ = false;
 };

@@ -35,7 +35,7 @@ std::vector<Behaviour> badConnections() {
       {"reset after accept", sinceAccept({Step::wait(kSeen), Step::reset()})},
       {"closed after accept", sinceAccept({Step::wait(kSeen), Step::close()})},
       {"greeting of another protocol", sinceAccept({Step::send("SSH-2.0-x\r\n"), Step::close()})},
-      {"three letters", sinceAccept({Step::send("+OK")})},
+      {"three letters", sinceAccept({Step::send("SSH")})},
       {"drip from accept", sinceAccept({Step::drip(std::string(2000, 'x'), 5ms)})},
       {"endless garbage from accept", sinceAccept({Step::flood(garbage)})},
       {"plain text on a TLS port",
