@@ -2,7 +2,6 @@
 
 #include <string>
 
-#include "failure.hpp"
 #include "promonitor/tls_faults.hpp"
 
 namespace promonitor::http {
@@ -64,8 +63,10 @@ std::optional<pm::Verdict> verdictOf(const Transfer& transfer, CURLcode code) {
     case CURLE_PEER_FAILED_VERIFICATION:
       return certificateVerdict(transfer);
     case CURLE_OPERATION_TIMEDOUT:
-      if (phaseOf(transfer.times(), true) != pm::Phase::Tls) return std::nullopt;
-      if (!transfer.tlsWatch().sentSomethingElse()) return std::nullopt;
+      // When the check's own time is up, only the phase is told, as of every kind.
+      if (transfer.brokenLimit().count() == 0 || !transfer.tlsWatch().sentSomethingElse()) {
+        return std::nullopt;
+      }
       return notTls(transfer);
     default:
       break;

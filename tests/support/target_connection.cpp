@@ -152,7 +152,8 @@ TargetConnection::Progress TargetConnection::floodTickets() {
   if (!ssl_) return Progress::Over;
   // Each ticket is a handshake of its own; nothing is read meanwhile.
   handshaking_ = true;
-  for (;;) {
+  // OpenSSL takes a connection that is gone for a ticket that was sent.
+  while (::send(descriptor_, nullptr, 0, MSG_NOSIGNAL) == 0) {
     ERR_clear_error();
     if (!ticket_begun_ && SSL_new_session_ticket(ssl_.get()) != 1) return Progress::Over;
     const int result = SSL_do_handshake(ssl_.get());
@@ -161,6 +162,7 @@ TargetConnection::Progress TargetConnection::floodTickets() {
     wants_write_ = SSL_get_error(ssl_.get(), result) == SSL_ERROR_WANT_WRITE;
     return wants_write_ ? Progress::Blocked : Progress::Over;
   }
+  return Progress::Over;
 }
 
 TargetConnection::Progress TargetConnection::finish(bool notify) {

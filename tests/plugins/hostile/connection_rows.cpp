@@ -24,7 +24,7 @@ std::vector<Row> connectionRows() {
       {kTls, "greeting of another protocol", Down, "tls_not_tls", Tls},
       {"http", "three letters", Down, "http_protocol", Transfer},
       {"tcp", "three letters", Down, "expect_timeout", Transfer},
-      {kTls, "three letters", Down, "tls_not_tls", Tls},
+      {kTls, "three letters", Down, "tls_timeout", Tls},
       {"http", "drip from accept", Down, "http_protocol", Transfer},
       {"tcp", "drip from accept", Down, "expect_timeout", Transfer},
       {kTls, "drip from accept", Down, "tls_not_tls", Tls},
