@@ -145,7 +145,6 @@ void CurlLoop::onReady(void* socket, pm_op /*op*/, const pm_event* event) noexce
   const bool stands = (event->ready & (PM_WRITE | PM_ERR | PM_HUP)) == PM_WRITE;
   Transfer& transfer = transferOf(ready.handle);
   if (stands) transfer.connected(ready.descriptor);
-  if (!transfer.mayRead(ready.descriptor)) return loop.end(ready.handle);
   loop.current_ = &ready;
   loop.act(ready.descriptor, readinessOf(event->ready));
   loop.current_ = nullptr;

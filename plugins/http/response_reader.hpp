@@ -22,6 +22,8 @@ class ResponseReader {
   /// The connection brought as much as it may: a body is cut there, unless too little of it came.
   void stop();
 
+  /// A line came.
+  bool begun() const { return header_bytes_ > 0; }
   const std::string& statusLine() const { return status_line_; }
   /// The part of the body that is kept.
   const std::string& bodyStart() const { return body_start_; }

@@ -9,6 +9,8 @@ namespace {
 
 /// How many addresses of a name are tried.
 constexpr std::size_t kMostAddresses = 16;
+/// Of a record of TLS, which is read as a whole; TlsWatch counts.
+constexpr long kTlsReadSize = 4096;
 constexpr std::uint32_t kTls12 = 0x0303;
 constexpr std::uint32_t kTls13 = 0x0304;
 
@@ -63,7 +65,6 @@ void Transfer::start(const TransferRequest& request) {
   setUrl(request);
   if (tls_) setTls(request.tls);
   setRequest(request);
-  turns_left_ = response_.mostBytes() / mostOfATurn(kReadSize);
   running_ = true;
   started_ns_ = now();
   loop_.start(*this, handle_);
@@ -85,7 +86,9 @@ void Transfer::setCallbacks() {
   curl_easy_setopt(handle_, CURLOPT_OPENSOCKETDATA, this);
   curl_easy_setopt(handle_, CURLOPT_CLOSESOCKETFUNCTION, &CurlLoop::closeSocket);
   curl_easy_setopt(handle_, CURLOPT_CLOSESOCKETDATA, &loop_);
-  curl_easy_setopt(handle_, CURLOPT_BUFFERSIZE, kReadSize);
+  curl_easy_setopt(handle_, CURLOPT_XFERINFOFUNCTION, &Transfer::onProgress);
+  curl_easy_setopt(handle_, CURLOPT_XFERINFODATA, this);
+  curl_easy_setopt(handle_, CURLOPT_NOPROGRESS, 0L);
   curl_easy_setopt(handle_, CURLOPT_ERRORBUFFER, error_.data());
 }
 
@@ -93,6 +96,7 @@ void Transfer::setConnection(const TransferRequest& request) {
   const auto timeout = std::chrono::ceil<std::chrono::milliseconds>(request.timeout);
   const long milliseconds = std::max<long>(1, timeout.count());
   curl_easy_setopt(handle_, CURLOPT_NOSIGNAL, 1L);
+  curl_easy_setopt(handle_, CURLOPT_BUFFERSIZE, tls_ ? kTlsReadSize : long{kPlainReadSize});
   curl_easy_setopt(handle_, CURLOPT_PROTOCOLS_STR, "http,https");
   curl_easy_setopt(handle_, CURLOPT_PROXY, "");
   curl_easy_setopt(handle_, CURLOPT_TIMEOUT_MS, milliseconds);

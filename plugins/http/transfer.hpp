@@ -59,6 +59,9 @@ struct TransferTimes {
 /// with the object.
 class Transfer {
  public:
+  /// Of one read of a connection without TLS.
+  static constexpr std::size_t kPlainReadSize = 1024;
+
   Transfer(CurlLoop& loop, const pm::Context& context, const ReadLimits& limits);
   ~Transfer();
   Transfer(const Transfer&) = delete;
@@ -74,8 +77,6 @@ class Transfer {
   /// The connection stands; libcurl tells only after the TLS handshake.
   void connected(int descriptor);
   void closed(int descriptor);
-  /// False: another turn of the connection could bring more than may be read.
-  bool mayRead(int descriptor);
   /// Something may have happened. Ends the transfer when a phase takes longer than its limit.
   void watchPhases() {
     if (limits_ != nullptr) watchPhase();
@@ -128,15 +129,6 @@ class Transfer {
   std::string errorText() const;
 
  private:
-  /// Bytes of a read, usually and where little is left.
-  static constexpr long kReadSize = 4096;
-  static constexpr long kLeastReadSize = 1024;
-  /// libcurl reads again while something waits, so many times in one turn of the loop.
-  static constexpr std::size_t mostOfATurn(long read_size) {
-    constexpr std::size_t kReads = 101;
-    return kReads * static_cast<std::size_t>(read_size);
-  }
-
   // Nothing may unwind through libcurl.
   static std::size_t onHeader(char* data, std::size_t size, std::size_t count, void* self) noexcept;
   static std::size_t onBody(char* data, std::size_t size, std::size_t count, void* self) noexcept;
@@ -145,8 +137,10 @@ class Transfer {
   static void onLimit(void* self, pm_op op, const pm_event* event) noexcept;
   bool takeHeader(std::string_view line);
   bool bindSource(int descriptor, int family);
-  /// How many turns of the connection cannot bring too much.
-  void measure(int descriptor);
+  /// After each turn of the connection: ends the transfer when another one could bring too much.
+  static int onProgress(void* self, curl_off_t expected, curl_off_t received, curl_off_t to_send,
+                        curl_off_t sent) noexcept;
+  void measure();
   void watchPhase();
   void cancelWatch();
   std::int64_t now() const { return loop_.host()->now(loop_.host()); }
@@ -186,7 +180,7 @@ class Transfer {
   std::chrono::nanoseconds broken_limit_{};
   bool denied_ = false;
   bool outgrown_ = false;
-  std::size_t turns_left_ = 0;  ///< of what measure() found
+  std::size_t turns_left_ = 0;  ///< that cannot bring too much
   std::size_t bytes_read_ = 0;
   int socket_error_ = 0;
   bool running_ = false;

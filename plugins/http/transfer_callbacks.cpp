@@ -14,6 +14,11 @@
 namespace promonitor::http {
 namespace {
 
+/// libcurl reads again while something waits, so many times in one turn of the loop.
+constexpr std::size_t kReadsOfATurn = 101;
+constexpr std::size_t kMostOfATurn = kReadsOfATurn * Transfer::kPlainReadSize;
+constexpr std::size_t kUncounted = 6;
+
 /// Bytes that were read of a connection: those that came, less those that wait. 0 when the kernel
 /// does not tell.
 std::size_t bytesReadOf(int descriptor) {
@@ -110,20 +115,30 @@ void Transfer::connected(int descriptor) {
   if (connected_ns_ == 0) connected_ns_ = moment;
 }
 
-bool Transfer::mayRead(int descriptor) {
-  if (tls_) return !tls_watch_.exhausted();
-  if (turns_left_ == 0) measure(descriptor);
-  if (turns_left_ > 0) --turns_left_;
-  return !outgrown_;
+int Transfer::onProgress(void* self, curl_off_t /*expected*/, curl_off_t /*received*/,
+                         curl_off_t /*to_send*/, curl_off_t /*sent*/) noexcept {
+  auto& transfer = *static_cast<Transfer*>(self);
+  if (transfer.tls_) return transfer.tls_watch_.exhausted() ? 1 : 0;
+  const std::size_t most = transfer.response_.mostBytes() / kMostOfATurn;
+  if (!transfer.response_.begun()) {
+    // The first turns of an answer go uncounted: most answers end with them.
+    transfer.turns_left_ = std::min<std::size_t>(most, kUncounted) - std::min<std::size_t>(most, 1);
+    transfer.outgrown_ = most == 0;
+    return transfer.outgrown_ ? 1 : 0;
+  }
+  if (transfer.turns_left_ == 0) transfer.measure();
+  if (!transfer.outgrown_) --transfer.turns_left_;
+  return transfer.outgrown_ ? 1 : 0;
 }
 
-void Transfer::measure(int descriptor) {
+void Transfer::measure() {
+  std::size_t read = 0;
+  for (const Attempts::Attempt& attempt : attempts_.list()) {
+    if (attempt.descriptor >= 0) read = std::max(read, bytesReadOf(attempt.descriptor));
+  }
   const std::size_t most = response_.mostBytes();
-  const std::size_t left = most - std::min(most, bytesReadOf(descriptor));
-  turns_left_ = left / mostOfATurn(kReadSize);
-  if (turns_left_ > 0) return;
-  curl_easy_setopt(handle_, CURLOPT_BUFFERSIZE, kLeastReadSize);
-  turns_left_ = left / mostOfATurn(kLeastReadSize);
+  const std::size_t left = most - std::min(most, read);
+  turns_left_ = left / kMostOfATurn;
   outgrown_ = turns_left_ == 0;
 }
 

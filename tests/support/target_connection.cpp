@@ -150,8 +150,10 @@ TargetConnection::Progress TargetConnection::stallHandshake(std::size_t records)
 
 TargetConnection::Progress TargetConnection::floodTickets() {
   if (!ssl_) return Progress::Over;
-  // Each ticket is a handshake of its own; nothing is read meanwhile.
+  // Each ticket is a handshake of its own; nothing is read meanwhile. Few large ones do it, too.
   handshaking_ = true;
+  const std::string padding(8000, 'x');
+  SSL_SESSION_set1_ticket_appdata(SSL_get_session(ssl_.get()), padding.data(), padding.size());
   // OpenSSL takes a connection that is gone for a ticket that was sent.
   while (::send(descriptor_, nullptr, 0, MSG_NOSIGNAL) == 0) {
     ERR_clear_error();
