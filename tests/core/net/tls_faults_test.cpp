@@ -1,12 +1,11 @@
 #include "promonitor/tls_faults.hpp"
 
-#include <openssl/ssl.h>
-#include <openssl/x509_vfy.h>
-
 #include <string>
 #include <string_view>
 
 #include <gtest/gtest.h>
+
+#include "core/net/tls_verdict.hpp"
 
 namespace promonitor {
 namespace {
