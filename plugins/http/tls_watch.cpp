@@ -14,8 +14,8 @@ namespace promonitor::http {
 /// What OpenSSL calls. A context knows its watch; whichever of them ends first tells the other.
 struct TlsWatch::Hooks {
   static int index() {
-    static const int kIndex = SSL_CTX_get_ex_new_index(0, nullptr, nullptr, nullptr, &onEnd);
-    return kIndex;
+    static const int number = SSL_CTX_get_ex_new_index(0, nullptr, nullptr, nullptr, &onEnd);
+    return number;
   }
 
   static TlsWatch* watchOf(const SSL* session) {
