@@ -80,6 +80,7 @@ class Bench {
   const TargetProcess target_;
   PluginRegistry registry_;
   std::vector<Case> cases_;
+  std::string ping_socket_;  ///< its type; empty: none was needed
 };
 
 Bench::Bench(const Plan& plan)
@@ -165,7 +166,11 @@ void Bench::addTcp() {
 
 void Bench::addPing() {
   constexpr std::size_t kPackets = 60'000;
-  const auto limit = [] { return std::make_unique<EchoLimit>(kInFlight); };
+  const auto limit = [this] {
+    auto made = std::make_unique<EchoLimit>(kInFlight);
+    ping_socket_ = made->raw() ? "raw" : "datagram";
+    return made;
+  };
   for (const std::size_t count : {std::size_t{3}, std::size_t{1}}) {
     const Subject subject{.kind = find("ping"),
                           .targets = {"127.0.0.1"},
@@ -196,8 +201,11 @@ void Bench::run() {
     measured.push_back(one.measured);
   }
   printTable(measured);
-  std::fprintf(stderr, "%zu checks in flight; ping and its limit on a %s socket\n", kInFlight,
-               EchoLimit(1).raw() ? "raw" : "datagram");
+  std::fprintf(stderr, "%zu checks in flight", kInFlight);
+  if (!ping_socket_.empty()) {
+    std::fprintf(stderr, "; ping and its limit on a %s socket", ping_socket_.c_str());
+  }
+  std::fputc('\n', stderr);
 }
 
 bool read(int argc, char** argv, Plan& plan) {
