@@ -1,10 +1,10 @@
 // What does a check of each kind cost? The kinds themselves, inline in a host on one core, and by
 // hand with nothing around: the same work on the same target in the same run, in turns.
 //
-//   bench_kinds [--runs N] [--case NAME] [--side kind|limit] [--percent N]
+//   bench_kinds [--runs N] [--only NAME] [--side kind|limit] [--percent N]
 //
 // CPU, user and system, is that of the thread that checks; the target has the other core and is not
-// counted. `--case` runs the cases whose names begin so, `--side` one side alone, for a profiler,
+// counted. `--only` runs the cases whose names begin so, `--side` one side alone, for a profiler,
 // `--percent` a part of the checks of each. Prints one JSON object a line, then a table.
 #include <algorithm>
 #include <cstdio>
@@ -215,7 +215,7 @@ bool read(int argc, char** argv, Plan& plan) {
     const std::string value = argv[i + 1];
     if (option == "--runs") {
       plan.runs = std::max(1, std::atoi(value.c_str()));
-    } else if (option == "--case") {
+    } else if (option == "--only") {
       plan.only = value;
     } else if (option == "--percent") {
       plan.percent = static_cast<std::size_t>(std::max(1, std::atoi(value.c_str())));
@@ -235,7 +235,7 @@ int main(int argc, char** argv) {
   Plan plan;
   if (!read(argc, argv, plan)) {
     std::fputs(
-        "usage: bench_kinds [--runs N] [--case NAME] [--side kind|limit] [--percent N]\n", stderr);
+        "usage: bench_kinds [--runs N] [--only NAME] [--side kind|limit] [--percent N]\n", stderr);
     return 2;
   }
   try {
