@@ -112,9 +112,14 @@ void Transfer::connected(int descriptor) {
   if (connected_ns_ == 0) connected_ns_ = moment;
 }
 
-int Transfer::onProgress(void* self, curl_off_t /*expected*/, curl_off_t /*received*/,
+int Transfer::onProgress(void* self, curl_off_t expected, curl_off_t received,
                          curl_off_t /*to_send*/, curl_off_t /*sent*/) noexcept {
   auto& transfer = *static_cast<Transfer*>(self);
+  if (expected > 0) {
+    // Nothing frames a body of a known length, and of such a one libcurl takes no more.
+    transfer.outgrown_ |= static_cast<std::size_t>(received) > transfer.response_.mostBytes();
+    return transfer.outgrown_ ? 1 : 0;
+  }
   if (++transfer.progress_ <= kUncounted) return 0;
   for (const Attempts::Attempt& attempt : transfer.attempts_.list()) {
     if (attempt.descriptor < 0) continue;
