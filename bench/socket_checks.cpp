@@ -46,7 +46,8 @@ void SocketChecks::start(std::size_t place) {
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
   address.sin_port = htons(ports_[next_port_++ % ports_.size()]);
   const auto* const generic = reinterpret_cast<const sockaddr*>(&address);
-  if (::connect(descriptor, generic, sizeof address) != 0 && errno != EINPROGRESS) throwFailedCall("connect");
+  if (::connect(descriptor, generic, sizeof address) != 0 && errno != EINPROGRESS)
+    throwFailedCall("connect");
   epoll_event event{.events = EPOLLIN | EPOLLOUT | EPOLLET, .data = {.u64 = place}};
   if (::epoll_ctl(epoll_, EPOLL_CTL_ADD, descriptor, &event) != 0) throwFailedCall("epoll_ctl");
 }

@@ -124,8 +124,7 @@ std::size_t CurlLimit::takeEnded(std::size_t& left) {
   while (const CURLMsg* const message = curl_multi_info_read(multi_.get(), &more)) {
     if (message->msg != CURLMSG_DONE) continue;
     if (message->data.result != CURLE_OK) {
-      throw std::runtime_error(std::string("libcurl: ") +
-                               curl_easy_strerror(message->data.result));
+      throw std::runtime_error(std::string("libcurl: ") + curl_easy_strerror(message->data.result));
     }
     CURL* const easy = message->easy_handle;
     curl_multi_remove_handle(multi_.get(), easy);

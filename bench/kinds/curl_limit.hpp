@@ -42,7 +42,7 @@ class CurlLimit {
   int epoll_;
   std::unique_ptr<CURLM, FreeMulti> multi_;
   std::vector<std::unique_ptr<CURL, FreeEasy>> easies_;  ///< one a check in flight
-  std::chrono::steady_clock::time_point deadline_;  ///< when libcurl wants to be called
+  std::chrono::steady_clock::time_point deadline_;       ///< when libcurl wants to be called
 };
 
 }  // namespace promonitor::bench

@@ -76,7 +76,8 @@ void EchoLimit::send(std::uint16_t place) {
   address.sin_family = AF_INET;
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
   const auto* const generic = reinterpret_cast<const sockaddr*>(&address);
-  if (::sendto(descriptor_, &message, sizeof message, 0, generic, sizeof address) < 0) throwFailedCall("send");
+  if (::sendto(descriptor_, &message, sizeof message, 0, generic, sizeof address) < 0)
+    throwFailedCall("send");
   requests_[place] = {true, message.cookie};
 }
 

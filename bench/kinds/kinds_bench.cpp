@@ -108,10 +108,8 @@ void Bench::add(const std::string& name, const std::string& metric, std::size_t 
 
 Meter Bench::throughHost(const Subject& subject, std::size_t rate) const {
   return [this, subject, rate](std::size_t checks) {
-    const InlineRun run{.checks = checks,
-                        .in_flight = kInFlight,
-                        .rate = rate,
-                        .ca_file = certificates_.caFile()};
+    const InlineRun run{
+        .checks = checks, .in_flight = kInFlight, .rate = rate, .ca_file = certificates_.caFile()};
     return inlineCpuPerCheck(subject, run) / kMicrosecond;
   };
 }
@@ -135,8 +133,8 @@ void Bench::addHttp() {
   add("http", "cpu_us_per_check", kChecks, throughHost(subject), byHand(limit));
   const auto library = [url] { return std::make_unique<CurlLimit>(url, "", kInFlight); };
   add("http_libcurl_alone", "cpu_us_per_check", kChecks, byHand(library), byHand(limit));
-  add("http_at_a_rate", "cpu_us_per_check", 2 * kRate, throughHost(subject, kRate), byHand(limit, kRate),
-      kRate);
+  add("http_at_a_rate", "cpu_us_per_check", 2 * kRate, throughHost(subject, kRate),
+      byHand(limit, kRate), kRate);
 }
 
 void Bench::addHttps() {
@@ -179,9 +177,7 @@ void Bench::addPing() {
     const std::string name = count == 1 ? "ping_of_one_packet" : "ping";
     add(
         name, "cpu_us_per_packet", kPackets,
-        [=](std::size_t packets) {
-          return checks(packets / count) / static_cast<double>(count);
-        },
+        [=](std::size_t packets) { return checks(packets / count) / static_cast<double>(count); },
         byHand(limit));
   }
 }
@@ -234,8 +230,8 @@ bool read(int argc, char** argv, Plan& plan) {
 int main(int argc, char** argv) {
   Plan plan;
   if (!read(argc, argv, plan)) {
-    std::fputs(
-        "usage: bench_kinds [--runs N] [--only NAME] [--side kind|limit] [--percent N]\n", stderr);
+    std::fputs("usage: bench_kinds [--runs N] [--only NAME] [--side kind|limit] [--percent N]\n",
+               stderr);
     return 2;
   }
   try {

@@ -33,8 +33,8 @@ long versionRange(std::uint32_t oldest, std::uint32_t newest) {
 /// Whether a transfer needs no options but those that every transfer sets.
 bool isPlain(const TransferRequest& request) {
   const bool is_get = request.method == "GET" && request.body.empty();
-  return is_get && !request.url.tls && request.url.user.empty() && request.proxy == nullptr && request.connect_to == nullptr &&
-         request.accept_encoding == nullptr;
+  return is_get && !request.url.tls && request.url.user.empty() && request.proxy == nullptr &&
+         request.connect_to == nullptr && request.accept_encoding == nullptr;
 }
 
 /// An address in the form that libcurl's lists have.
