@@ -1,11 +1,11 @@
 // What does a check of each kind cost? The kinds themselves, inline in a host on one core, and by
 // hand with nothing around: the same work on the same target in the same run, in turns.
 //
-//   bench_kinds [--runs N] [--only NAME] [--side kind|limit] [--percent N]
+//   bench_kinds [--runs N] [--only CASE] [--side kind|limit] [--percent N]
 //
 // CPU, user and system, is that of the thread that checks; the target has the other core and is not
-// counted. `--only` runs the cases whose names begin so, `--side` one side alone, for a profiler,
-// `--percent` a part of the checks of each. Prints one JSON object a line, then a table.
+// counted. `--side` runs one side alone, for a profiler, `--percent` a part of the checks of each
+// case. Prints one JSON object a line, then a table.
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
@@ -39,7 +39,7 @@ constexpr double kMicrosecond = 1000;
 
 struct Plan {
   int runs = 5;
-  std::string only;  ///< cases whose names begin so
+  std::string only;  ///< a case; empty: all
   bool with_kind = true;
   bool with_limit = true;
   std::size_t percent = 100;
@@ -95,11 +95,12 @@ Bench::Bench(const Plan& plan)
   addHttps();
   addTcp();
   addPing();
+  if (cases_.empty()) throw std::runtime_error("there is no case '" + plan_.only + "'");
 }
 
 void Bench::add(const std::string& name, const std::string& metric, std::size_t units,
                 const Meter& kind, const Meter& limit, double rate) {
-  if (!name.starts_with(plan_.only)) return;
+  if (!plan_.only.empty() && name != plan_.only) return;
   cases_.push_back({{name, metric, {}, {}, rate},
                     std::max<std::size_t>(units * plan_.percent / 100, kInFlight),
                     kind,
@@ -230,7 +231,7 @@ bool read(int argc, char** argv, Plan& plan) {
 int main(int argc, char** argv) {
   Plan plan;
   if (!read(argc, argv, plan)) {
-    std::fputs("usage: bench_kinds [--runs N] [--only NAME] [--side kind|limit] [--percent N]\n",
+    std::fputs("usage: bench_kinds [--runs N] [--only CASE] [--side kind|limit] [--percent N]\n",
                stderr);
     return 2;
   }
