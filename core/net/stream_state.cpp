@@ -164,12 +164,12 @@ void StreamState::onConnected() {
   const MonoTime now = net_.loop.now();
   info_.phases[Phase::Connect] = microsOf(now - phase_started_);
   fd_ = connector_.take();
-  info_.tried = connector_.tried();
+  if (fd_ >= 0) info_.peer = connector_.peer();
+  info_.tried = connector_.takeTried();
   if (fd_ < 0) {
     if (!overLimit(request_.limits.connect)) return fail(connector_.fault().value());
     return fail(limitFault(Phase::Connect, request_.limits.connect, targetHost()));
   }
-  info_.peer = connector_.peer();
   transfer_.attach(fd_, nullptr);
   if (!request_.tls) return succeed();
   phase_started_ = now;

@@ -12,7 +12,8 @@
 namespace promonitor::http {
 namespace {
 
-constexpr std::size_t kHandlesKept = 128;
+/// As many checks may end in one turn before others begin; some 10 KB each.
+constexpr std::size_t kHandlesKept = 512;
 constexpr std::int64_t kMillisecond = 1'000'000;
 
 std::uint32_t interestOf(int what) {
@@ -73,7 +74,11 @@ std::unique_ptr<Easy> CurlLoop::take() {
 }
 
 void CurlLoop::giveBack(std::unique_ptr<Easy> easy) {
-  curl_easy_reset(easy->handle);
+  if (std::exchange(easy->altered, false)) {
+    curl_easy_reset(easy->handle);
+    easy->prepared = false;
+  }
+  curl_easy_setopt(easy->handle, CURLOPT_ERRORBUFFER, nullptr);
   if (free_.size() < kHandlesKept) free_.push_back(std::move(easy));
 }
 

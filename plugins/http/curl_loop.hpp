@@ -15,7 +15,8 @@ namespace promonitor::http {
 class Transfer;
 
 /// A libcurl handle with a name cache of its own, so that addresses given for one transfer are
-/// seen by no other. Kept for reuse: making one costs more than resetting it.
+/// seen by no other. Kept for reuse: making one costs more than resetting it, and that more than
+/// leaving it as it is.
 struct Easy {
   Easy();
   ~Easy();
@@ -25,6 +26,8 @@ struct Easy {
   CURL* handle = nullptr;
   CURLSH* names = nullptr;
   std::string cached_name;  ///< "host:port" in `names`; empty: none
+  bool prepared = false;    ///< has the options that all transfers share
+  bool altered = false;     ///< has options that the next transfer would not expect
 };
 
 /// One libcurl multi handle for all http checks of a loop, driven by the host's descriptor waits

@@ -145,8 +145,10 @@ class Transfer {
   void cancelWatch();
   std::int64_t now() const { return loop_.host()->now(loop_.host()); }
   std::chrono::microseconds sinceStart(std::int64_t moment_ns) const;
-  void setCallbacks();
-  void setConnection(const TransferRequest& request);
+  /// What is the same for all transfers of the loop.
+  void setShared();
+  void setCallbackData();
+  void setTimeouts(std::chrono::nanoseconds timeout);
   void setProxy(const Proxy& proxy);
   void setTls(const TlsRequest& request);
   void setRequest(const TransferRequest& request);
