@@ -61,10 +61,14 @@ std::vector<MetricFamily> EngineMetrics::Collect() const {
                     recorder.commits),
       counterFamily("promonitor_result_commit_failures_total",
                     "Attempts to store results that failed.", recorder.failed_commits),
-      counterFamily("promonitor_results_dropped_total",
-                    "Results lost because the store was away for too long.", recorder.dropped),
-      gaugeFamily("promonitor_results_waiting", "Results not stored yet.",
+      counterFamily(
+          "promonitor_results_dropped_total",
+          "Results lost because the store was away for too long, or the spool was damaged.",
+          recorder.dropped),
+      gaugeFamily("promonitor_results_waiting", "Results not stored yet, in memory.",
                   static_cast<double>(recorder.waiting)),
+      gaugeFamily("promonitor_results_spooled", "Results not stored yet, on disk.",
+                  static_cast<double>(recorder.spooled)),
       gaugeFamily("promonitor_last_commit_seconds", "Duration of the last commit.",
                   recorder.last_commit_seconds),
   };

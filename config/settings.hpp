@@ -40,6 +40,14 @@ struct MetricsSettings {
   bool operator==(const MetricsSettings&) const = default;
 };
 
+/// Where results wait while the database is away.
+struct SpoolSettings {
+  /// Empty: beside the SQLite database; with PostgreSQL there is none then.
+  std::filesystem::path file;
+  std::int64_t size = std::int64_t{64} << 20;  ///< bytes, reserved on disk; 0: no spool
+  bool operator==(const SpoolSettings&) const = default;
+};
+
 struct DatabaseSettings {
   std::filesystem::path sqlite_path = "/var/lib/promonitor/promonitor.db";
   /// Set: there instead.
@@ -47,9 +55,10 @@ struct DatabaseSettings {
   /// Of the PostgreSQL user; a secret. Empty: libpq looks for it in PGPASSWORD and ~/.pgpass.
   std::string password;
   SourceMark password_mark;
+  SpoolSettings spool;
   bool operator==(const DatabaseSettings& other) const {
     return sqlite_path == other.sqlite_path && postgres == other.postgres &&
-           password == other.password;
+           password == other.password && spool == other.spool;
   }
 };
 
