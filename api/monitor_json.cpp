@@ -88,9 +88,28 @@ void appendError(std::string& out, const CheckResult& result) {
   out += '}';
 }
 
+/// The epoch: null.
+void appendTimeField(std::string& out, std::string_view name, WallTime time) {
+  out.append(",\"").append(name).append("\":");
+  if (time == WallTime{}) {
+    out += "null";
+  } else {
+    appendJsonTime(out, time, TimePrecision::Millis);
+  }
+}
+
+void appendState(std::string& out, const Monitor& monitor) {
+  const StateSnapshot& state = monitor.state;
+  out += ",\"state\":{";
+  appendField(out, "health", monitor.spec.paused ? "paused" : healthName(state.health));
+  appendTimeField(out, "status_since", state.since);
+  appendTimeField(out, "incident_since", state.incident);
+  fmt::format_to(std::back_inserter(out), ",\"is_flapping\":{}}}", state.flapping.active);
+}
+
 }  // namespace
 
-void appendMonitor(std::string& out, const Monitor& monitor) {
+void appendMonitor(std::string& out, const Monitor& monitor, MonitorExtras extras) {
   const MonitorSpec& spec = monitor.spec;
   out.append("{\"id\":\"").append(spec.id.text()).append("\",\"name\":");
   appendJsonString(out, spec.name);
@@ -103,6 +122,7 @@ void appendMonitor(std::string& out, const Monitor& monitor) {
                  statusName(monitor.state.status),
                  std::chrono::ceil<std::chrono::seconds>(spec.interval).count(), spec.paused);
   appendJsonTime(out, spec.created_at, TimePrecision::Seconds);
+  if (extras.state) appendState(out, monitor);
   out += '}';
 }
 

@@ -7,8 +7,13 @@
 
 namespace promonitor::api {
 
-/// Appends a monitor as the published API shows it: eight fields in the documented order.
-void appendMonitor(std::string& out, const Monitor& monitor);
+/// What a monitor shows beyond the published fields.
+struct MonitorExtras {
+  bool state = false;  ///< `state`: its health, since when its status holds, its open incident
+};
+/// Appends a monitor as the published API shows it: eight fields in the documented order, then the
+/// extras.
+void appendMonitor(std::string& out, const Monitor& monitor, MonitorExtras extras = {});
 /// What a check shows beyond the published fields.
 struct CheckExtras {
   bool error = false;  ///< `error`: why it is not up, as data; null when it is

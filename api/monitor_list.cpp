@@ -1,12 +1,11 @@
 #include "api/monitor_list.hpp"
 
-#include "api/monitor_json.hpp"
 #include "core/base/log.hpp"
 
 namespace promonitor::api {
 
-MonitorList::MonitorList(Store& store, UserId user, spdlog::logger& log)
-    : store_(store), user_(user), log_(log) {
+MonitorList::MonitorList(Store& store, UserId user, MonitorExtras extras, spdlog::logger& log)
+    : store_(store), user_(user), extras_(extras), log_(log) {
   readPage();
 }
 
@@ -27,7 +26,7 @@ BodySource::Piece MonitorList::next(std::string& out) {
   for (const Monitor& monitor : page_) {
     out += first_ ? '[' : ',';
     first_ = false;
-    appendMonitor(out, monitor);
+    appendMonitor(out, monitor, extras_);
   }
   if (!last_) return Piece::More;
   out += first_ ? "[]" : "]";

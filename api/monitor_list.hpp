@@ -8,6 +8,7 @@
 #include <spdlog/logger.h>
 
 #include "api/http/response.hpp"
+#include "api/monitor_json.hpp"
 #include "core/store/store.hpp"
 
 namespace promonitor::api {
@@ -20,7 +21,7 @@ class MonitorList final : public BodySource {
   static constexpr std::size_t kPage = 200;
 
   /// Reads the first page; throws StoreError.
-  MonitorList(Store& store, UserId user, spdlog::logger& log);
+  MonitorList(Store& store, UserId user, MonitorExtras extras, spdlog::logger& log);
 
   /// Everything is in the first page: next() will not look at the store again.
   bool whole() const { return last_; }
@@ -31,6 +32,7 @@ class MonitorList final : public BodySource {
 
   Store& store_;
   const UserId user_;
+  const MonitorExtras extras_;
   spdlog::logger& log_;
   std::vector<Monitor> page_;
   bool first_ = true;

@@ -1,7 +1,10 @@
 #include "api/monitor_routes.hpp"
 
+#include <algorithm>
 #include <memory>
 #include <utility>
+
+#include <fmt/format.h>
 
 #include "api/api_error.hpp"
 #include "api/http/url.hpp"
@@ -28,8 +31,21 @@ Monitor monitorOf(Store& store, const Call& call) {
   return std::move(*monitor);
 }
 
+/// Whether `?include=` names it; what else a query says is ignored.
+bool includes(const Call& call, std::string_view name) {
+  const auto query = parseQuery(call.request.query);
+  if (!query) return false;
+  return std::any_of(query->begin(), query->end(), [name](const QueryParameter& parameter) {
+    if (parameter.name != "include") return false;
+    const std::string list = "," + parameter.value + ",";
+    return list.find(fmt::format(",{},", name)) != std::string::npos;
+  });
+}
+
+MonitorExtras monitorExtras(const Call& call) { return {.state = includes(call, "state")}; }
+
 Response listMonitors(Store& store, spdlog::logger& log, const Call& call) {
-  auto list = std::make_unique<MonitorList>(store, call.caller->user.id, log);
+  auto list = std::make_unique<MonitorList>(store, call.caller->user.id, monitorExtras(call), log);
   Response response = jsonResponse("");
   if (list->whole()) {
     list->next(response.body);
@@ -41,26 +57,13 @@ Response listMonitors(Store& store, spdlog::logger& log, const Call& call) {
 
 Response showMonitor(Store& store, const Call& call) {
   std::string body;
-  appendMonitor(body, monitorOf(store, call));
+  appendMonitor(body, monitorOf(store, call), monitorExtras(call));
   return jsonResponse(std::move(body));
-}
-
-/// `?include=error`; what else a query says is ignored.
-CheckExtras extrasOf(const Call& call) {
-  CheckExtras extras;
-  const auto query = parseQuery(call.request.query);
-  if (!query) return extras;
-  for (const QueryParameter& parameter : *query) {
-    if (parameter.name != "include") continue;
-    const std::string list = "," + parameter.value + ",";
-    extras.error = extras.error || list.find(",error,") != std::string::npos;
-  }
-  return extras;
 }
 
 Response listChecks(Store& store, const Call& call) {
   const Monitor monitor = monitorOf(store, call);
-  const CheckExtras extras = extrasOf(call);
+  const CheckExtras extras{.error = includes(call, "error")};
   std::string body = "[";
   for (const auto& check : store.latestChecks(call.caller->user.id, monitor.key, kLatestChecks)) {
     if (body.size() > 1) body += ',';
@@ -74,9 +77,10 @@ Response listChecks(Store& store, const Call& call) {
 
 std::vector<Route> monitorRoutes(Store& store, spdlog::logger& log) {
   return {
-      {"GET", "/api/v1/monitors", Access::Read, "All monitors of the user, newest first.",
+      {"GET", "/api/v1/monitors", Access::Read,
+       "All monitors of the user, newest first; ?include=state tells how they are.",
        [&store, &log](const Call& call) { return listMonitors(store, log, call); }},
-      {"GET", "/api/v1/monitors/:id", Access::Read, "One monitor.",
+      {"GET", "/api/v1/monitors/:id", Access::Read, "One monitor; ?include=state tells how it is.",
        [&store](const Call& call) { return showMonitor(store, call); }},
       {"GET", "/api/v1/monitors/:id/checks", Access::Read,
        "The latest checks of a monitor, at most 100, newest first; ?include=error tells why.",

@@ -22,6 +22,7 @@
 #include "app/probers.hpp"
 #include "app/reload_metrics.hpp"
 #include "app/reload_notes.hpp"
+#include "app/result_spool.hpp"
 #include "app/store_settings.hpp"
 #include "config/config_error.hpp"
 #include "config/restart.hpp"
@@ -71,6 +72,7 @@ struct Server::Parts {
   const config::Settings settings;
   std::shared_ptr<spdlog::logger> log;
   std::unique_ptr<SqlStore> store;
+  std::unique_ptr<Spool> spool;
 
   PlanTable plans;
   MonitorPolicies policies{plans};
@@ -104,13 +106,14 @@ Server::Parts::Parts(std::filesystem::path file, const Clock& time, const std::s
       settings(first.settings),
       log(makeLogger(settings.log)),
       store(SqlStore::open(storeSettings(settings.database, SqlStoreSettings::Use::Daemon), *log)),
+      spool(openSpool(settings.database, *store, *log)),
       accounts(*store, plans, clock),
       authenticator(*store, plans, clock),
       probers({.resolver = settings.resolver,
                .log_level = settings.log.level,
                .runner_program = program},
               *log),
-      recorder(*store, clock, *log),
+      recorder(*store, clock, *log, {}, spool.get()),
       engine({.shards = static_cast<std::size_t>(settings.engine.shards),
               .max_in_flight = static_cast<std::size_t>(settings.engine.max_in_flight)},
              {.clock = clock,
@@ -118,7 +121,8 @@ Server::Parts::Parts(std::filesystem::path file, const Clock& time, const std::s
               .recorder = recorder,
               .log = *log,
               .make_prober = [this](EventLoop& loop,
-                                    ResultSink& sink) { return probers.make(loop, sink); }}),
+                                    ResultSink& sink) { return probers.make(loop, sink); },
+              .witnesses = settings.engine.witnesses}),
       monitors(*store, engine, recorder),
       history(
           *store, clock, *log, [this] { return recorder.caughtUp(); }, settings.database.retention),

@@ -33,6 +33,7 @@ void printJson(const std::string& suite, const Measurement& measurement) {
     line += fmt::format(R"(,"limit":{:.5g},"ratio":{:.3f})", median(measurement.limit),
                         medianRatio(measurement));
   }
+  if (measurement.rate > 0) line += fmt::format(R"(,"rate":{:g})", measurement.rate);
   std::printf("%s,\"runs\":%zu}\n", line.c_str(), measurement.runs.size());
 }
 

@@ -12,6 +12,7 @@ struct Measurement {
   std::string metric;         ///< with its unit: "cpu_ns_per_check"
   std::vector<double> runs;   ///< values
   std::vector<double> limit;  ///< of the least possible, run by run; empty: none
+  double rate = 0;            ///< a second, where it was fixed
 };
 
 double median(std::vector<double> values);

@@ -24,6 +24,7 @@
 #include <fmt/format.h>
 
 #include "bench/metrics_page.hpp"
+#include "bench/target_process.hpp"
 #include "core/base/log.hpp"
 #include "core/store/sql_store.hpp"
 #include "tests/support/child_process.hpp"
@@ -32,6 +33,7 @@ namespace {
 
 using namespace promonitor;
 using bench::MetricsPage;
+using bench::TargetProcess;
 using test::ChildProcess;
 
 struct Plan {
@@ -39,11 +41,6 @@ struct Plan {
   int interval_ms = 1000;
   int seconds = 60;
   int silent_percent = 0;
-};
-
-struct Ports {
-  unsigned http = 0;
-  unsigned silent = 0;
 };
 
 /// Removed, with what is in it, by the destructor.
@@ -60,7 +57,7 @@ struct TempDirectory {
 bool isSilent(int monitor, const Plan& plan) { return monitor % 100 < plan.silent_percent; }
 
 std::filesystem::path writeConfiguration(const std::filesystem::path& directory, const Plan& plan,
-                                         const Ports& ports, unsigned api_port) {
+                                         const TargetProcess& target, unsigned api_port) {
   auto file = directory / "promonitor.yaml";
   std::ofstream out(file);
   out << fmt::format(
@@ -73,7 +70,7 @@ std::filesystem::path writeConfiguration(const std::filesystem::path& directory,
   for (int i = 0; i < plan.monitors; ++i) {
     const bool silent = isSilent(i, plan);
     out << fmt::format("  - {{ name: \"{}-{}\", http: \"http://127.0.0.1:{}/\" }}\n",
-                       silent ? "silent" : "healthy", i, silent ? ports.silent : ports.http);
+                       silent ? "silent" : "healthy", i, target.port(silent ? "silent" : "http"));
   }
   return file;
 }
@@ -152,14 +149,9 @@ Plan readArguments(int argc, char** argv) {
 int run(const Plan& plan) {
   const TempDirectory directory;
   const auto here = std::filesystem::read_symlink("/proc/self/exe").parent_path();
-  ChildProcess target({(here / "bench_target").string()});
-  Ports ports;
-  if (std::sscanf(target.readLine().c_str(), "http=%u silent=%u", &ports.http, &ports.silent) !=
-      2) {
-    throw std::runtime_error("the target did not start");
-  }
+  const TargetProcess target;
   const unsigned api_port = freePort();
-  const auto file = writeConfiguration(directory.path, plan, ports, api_port);
+  const auto file = writeConfiguration(directory.path, plan, target, api_port);
   ChildProcess daemon({(here / "promonitor").string(), "serve", "--config", file.string()});
   const auto port = static_cast<std::uint16_t>(api_port);
   waitUntilServing(port);

@@ -2,6 +2,7 @@
 find_package(PkgConfig REQUIRED)
 find_package(Threads REQUIRED)
 find_package(OpenSSL REQUIRED)
+find_package(ZLIB REQUIRED)
 find_package(Poco 1.11 REQUIRED COMPONENTS Foundation Data DataSQLite Net NetSSL Crypto)
 find_package(PostgreSQL REQUIRED)
 find_package(spdlog REQUIRED)

@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include "config/flapping_section.hpp"
+#include "config/maintenance_section.hpp"
 #include "config/values.hpp"
 
 namespace promonitor::config {
@@ -70,7 +72,7 @@ constexpr std::array<Field<DegradedAbove>, 6> kDegradedAbove{{
      into<&DegradedAbove::transfer, readDuration<1, 3600 * kSecondMs>>},
 }};
 
-constexpr std::array<Field<MonitorKeys>, 13> kMonitor{{
+constexpr std::array<Field<MonitorKeys>, 15> kMonitor{{
     {"id", "text", "A stable name of its own: the monitor can be renamed and keeps its history.",
      into<&MonitorKeys::id, readPlaced<readId, std::string>>},
     {"name", "text", "What people call it; the target unless given.",
@@ -95,6 +97,10 @@ constexpr std::array<Field<MonitorKeys>, 13> kMonitor{{
     {"degraded_above", "map", "Times above which what is up is degraded.",
      into<&MonitorKeys::degraded_above,
           readPlaced<readSection<kDegradedAbove, DegradedAbove>, DegradedAbove>>},
+    {"flapping", "map", "When its results change too often to be relied on.",
+     into<&MonitorKeys::flapping, readFlapping>},
+    {"maintenance", "list of maps", "When it is not checked, beside those of the file.",
+     into<&MonitorKeys::maintenance, readMaintenance>},
     {"paused", "true or false", "Declared, but not checked.", into<&MonitorKeys::paused, readBool>},
     {"owner", "e-mail address", "The user it belongs to.",
      into<&MonitorKeys::owner, readPlaced<readEmail, std::string>>},

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "config/fields.hpp"
+#include "config/settings.hpp"
 #include "core/base/clock.hpp"
 #include "core/model/judgement.hpp"
 
@@ -32,6 +33,8 @@ struct MonitorKeys {
   bool paused = false;
   bool invert = false;
   Placed<DegradedAbove> degraded_above;
+  FlappingKeys flapping;
+  std::vector<MaintenanceWindow> maintenance;
   /// The value of `target`, which belongs to the kind.
   const OptionInput* target = nullptr;
 };

@@ -9,7 +9,9 @@
 #include <fmt/format.h>
 
 #include "config/fields.hpp"
+#include "config/flapping_section.hpp"
 #include "config/kind_table.hpp"
+#include "config/maintenance_section.hpp"
 #include "config/monitor_keys.hpp"
 #include "config/secret_options.hpp"
 #include "core/plugin/tls_file_options.hpp"
@@ -44,6 +46,7 @@ class MonitorDecoder {
         knows_user_(knows_user),
         now_(now),
         kinds_(kinds),
+        maintenance_(loaded.settings.maintenance),
         decoding_{loaded.sources, loaded.refused, loaded.issues, {}, {}, 0} {
     for (const DeclaredUser& user : loaded.settings.users) users_.insert(user.email);
     out_.specs.reserve(loaded.monitors.size());
@@ -170,6 +173,8 @@ class MonitorDecoder {
     spec.recover_after = keys.recover_after.value_or(defaults.recover_after);
     spec.paused = keys.paused;
     spec.judgement = {keys.invert, keys.degraded_above.value.value_or(DegradedAbove{})};
+    spec.flapping = flappingOf(keys.flapping, defaults.flapping);
+    spec.maintenance = maintenance_.with(keys.maintenance);
     refuseWhatCannotHappen(keys, spec);
     spec.origin = fmt::format("{}:{}", loaded_.sources.path(draft.mark.file), draft.mark.line);
     if (spec.timeout > spec.interval) {
@@ -247,6 +252,7 @@ class MonitorDecoder {
   const KnowsUser& knows_user_;
   const WallTime now_;
   const KindTable kinds_;
+  const MaintenanceTable maintenance_;
   TlsFiles tls_files_;
   Decoding decoding_;
   std::set<std::string> users_;

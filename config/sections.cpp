@@ -3,8 +3,11 @@
 #include <array>
 #include <iterator>
 
+#include "config/flapping_section.hpp"
+#include "config/maintenance_section.hpp"
 #include "config/user_section.hpp"
 #include "config/values.hpp"
+#include "config/witness_section.hpp"
 
 namespace promonitor::config {
 namespace {
@@ -50,11 +53,13 @@ constexpr std::array<Field<DatabaseSettings>, 4> kDatabase{{
      into<&DatabaseSettings::retention, readSection<kRetention, Retention>>},
 }};
 
-constexpr std::array<Field<EngineSettings>, 2> kEngine{{
+constexpr std::array<Field<EngineSettings>, 3> kEngine{{
     {"shards", "auto or number", "Threads that run checks; auto is one a core.",
      into<&EngineSettings::shards, readShards>},
     {"max_in_flight", "number", "Checks that may run at once.",
      into<&EngineSettings::max_in_flight, readInteger<1, 1'000'000, int>>},
+    {"witnesses", "map", "Who tells whether the network of this server is there.",
+     into<&EngineSettings::witnesses, readWitnesses>},
 }};
 
 void readPluginPath(Decoding& decoding, const OptionInput& input, DeclaredPlugin& out) {
@@ -108,7 +113,7 @@ constexpr std::array<Field<ResolverSettings>, 1> kResolver{{
      into<&ResolverSettings::servers, readList<readNameServer, std::string>>},
 }};
 
-constexpr std::array<Field<MonitorDefaults>, 6> kDefaults{{
+constexpr std::array<Field<MonitorDefaults>, 7> kDefaults{{
     {"interval", "duration", "Time between checks.",
      into<&MonitorDefaults::interval, readOptional<readInterval, Duration>>},
     {"timeout", "duration", "Time a check may take.",
@@ -119,6 +124,8 @@ constexpr std::array<Field<MonitorDefaults>, 6> kDefaults{{
      into<&MonitorDefaults::retry_interval, readDuration<100, 3600 * kSecondMs>>},
     {"recover_after", "number", "Successes in a row that end a down.",
      into<&MonitorDefaults::recover_after, readInteger<1, 100, int>>},
+    {"flapping", "map", "When results change too often to be relied on.",
+     into<&MonitorDefaults::flapping, readFlapping>},
     {"owner", "e-mail address", "Whose the monitors are.",
      into<&MonitorDefaults::owner, readEmail>},
 }};
@@ -152,6 +159,10 @@ void decodeUsers(Decoding& decoding, const OptionInput& input, Sections& section
   readUsers(decoding, input, sections.settings.users);
 }
 
+void decodeMaintenance(Decoding& decoding, const OptionInput& input, Sections& sections) {
+  readMaintenance(decoding, input, sections.settings.maintenance);
+}
+
 /// The items themselves are taken by decodeSections.
 void decodeMonitorList(Decoding& decoding, const OptionInput& input, Sections& /*sections*/) {
   isList(decoding, input);
@@ -167,7 +178,7 @@ void decodeInclude(Decoding& decoding, const OptionInput& input, Sections& secti
   for (const OptionInput& item : input.items) add(item);
 }
 
-constexpr std::array<Field<Sections>, 13> kRoot{{
+constexpr std::array<Field<Sections>, 14> kRoot{{
     {"server", "map", "The REST API.", once<&Settings::server, kServer>},
     {"metrics", "map", "Metrics of the program itself.", once<&Settings::metrics, kMetrics>},
     {"database", "map", "Where results are kept.", decodeDatabase},
@@ -181,6 +192,7 @@ constexpr std::array<Field<Sections>, 13> kRoot{{
     {"resolver", "map", "How names become addresses.", once<&Settings::resolver, kResolver>},
     {"defaults", "map", "What monitors take where they say nothing.",
      once<&Settings::defaults, kDefaults>},
+    {"maintenance", "list of maps", "When no monitor is checked.", decodeMaintenance},
     {"monitors", "list of maps", "What is watched.", decodeMonitorList},
     {"include", "pattern or list of patterns", "Further files, relative to this one.",
      decodeInclude},

@@ -9,7 +9,9 @@
 #include "core/account/api_key_text.hpp"
 #include "core/base/clock.hpp"
 #include "core/base/log.hpp"
+#include "core/engine/witness_settings.hpp"
 #include "core/model/account.hpp"
+#include "core/model/maintenance.hpp"
 #include "core/model/option_input.hpp"
 #include "core/model/retention.hpp"
 #include "core/net/network_policy.hpp"
@@ -39,6 +41,14 @@ struct MetricsSettings {
   bool operator==(const MetricsSettings&) const = default;
 };
 
+/// Where results wait while the database is away.
+struct SpoolSettings {
+  /// Empty: beside the SQLite database; with PostgreSQL there is none then.
+  std::filesystem::path file;
+  std::int64_t size = std::int64_t{64} << 20;  ///< bytes, reserved on disk; 0: no spool
+  bool operator==(const SpoolSettings&) const = default;
+};
+
 struct DatabaseSettings {
   std::filesystem::path sqlite_path = "/var/lib/promonitor/promonitor.db";
   /// Set: there instead.
@@ -48,15 +58,17 @@ struct DatabaseSettings {
   SourceMark password_mark;
   /// May change without a restart.
   Retention retention;
+  SpoolSettings spool;
   bool operator==(const DatabaseSettings& other) const {
     return sqlite_path == other.sqlite_path && postgres == other.postgres &&
-           password == other.password;
+           password == other.password && spool == other.spool;
   }
 };
 
 struct EngineSettings {
   int shards = 0;  ///< 0: one a core
   int max_in_flight = 20'000;
+  WitnessSettings witnesses;
   bool operator==(const EngineSettings&) const = default;
 };
 
@@ -92,6 +104,12 @@ struct DeclaredUser {
   SourceMark mark;
 };
 
+/// `flapping` as written: shares in percent.
+struct FlappingKeys {
+  std::optional<bool> enabled;
+  std::optional<int> start, stop;
+};
+
 /// What a monitor takes where it says nothing itself. Unset: the kind's own, else the program's.
 struct MonitorDefaults {
   std::optional<Duration> interval;
@@ -99,6 +117,7 @@ struct MonitorDefaults {
   int retries = 0;
   Duration retry_interval = std::chrono::seconds(5);
   int recover_after = 1;
+  FlappingKeys flapping;
   std::string owner;
 };
 
@@ -117,6 +136,8 @@ struct Settings {
   LogSettings log;
   ResolverSettings resolver;
   MonitorDefaults defaults;
+  /// Of all monitors.
+  std::vector<MaintenanceWindow> maintenance;
 };
 
 inline constexpr const char* kDefaultOwner = "admin@localhost";

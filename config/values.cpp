@@ -1,6 +1,7 @@
 #include "config/values.hpp"
 
 #include <array>
+#include <cmath>
 #include <optional>
 #include <stdexcept>
 #include <utility>
@@ -8,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "config/secret_file.hpp"
+#include "core/base/timestamp.hpp"
 #include "core/net/address.hpp"
 
 namespace promonitor::config {
@@ -66,6 +68,36 @@ void readInterval(Decoding& decoding, const OptionInput& input, Duration& out) {
                     "write whole seconds, as in 30s");
   } else if (interval != Duration(0)) {
     out = interval;
+  }
+}
+
+void readTimestamp(Decoding& decoding, const OptionInput& input, WallTime& out) {
+  constexpr WallTime kFirst = std::chrono::sys_days(std::chrono::year(2000) / 1 / 1);
+  constexpr WallTime kEnd = std::chrono::sys_days(std::chrono::year(2200) / 1 / 1);
+  const auto* text = scalarText(decoding, input, "a time");
+  if (text == nullptr) return;
+  const auto time = parseTimestamp(*text);
+  if (time && *time >= kFirst && *time < kEnd) {
+    out = *time;
+  } else if (time) {
+    decoding.refuse(input.mark, fmt::format("{} is not between the years 2000 and 2199", *text),
+                    "correct the year");
+  } else {
+    decoding.refuse(input.mark, fmt::format("'{}' is not a time with its offset from UTC", *text),
+                    "write it as 2026-12-01T22:00:00Z or 2026-12-01T23:00:00+01:00");
+  }
+}
+
+void readPercent(Decoding& decoding, const OptionInput& input, int& out) {
+  const auto* text = scalarText(decoding, input, "a share");
+  if (text == nullptr) return;
+  const double percent = parseRatio(*text).value_or(0) * 100;
+  const double whole = std::round(percent);
+  if (whole >= 1 && std::abs(percent - whole) < 1e-9) {
+    out = static_cast<int>(whole);
+  } else {
+    decoding.refuse(input.mark, fmt::format("'{}' is not a share in whole percent", *text),
+                    "write it as 1% to 100%");
   }
 }
 

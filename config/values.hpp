@@ -17,6 +17,10 @@ inline constexpr std::int64_t kDayMs = 86'400'000;
 
 /// Whole seconds, from one second to seven days.
 void readInterval(Decoding& decoding, const OptionInput& input, Duration& out);
+/// RFC 3339 with an offset, in this century or the next.
+void readTimestamp(Decoding& decoding, const OptionInput& input, WallTime& out);
+/// "30%": whole percent, from 1 to 100.
+void readPercent(Decoding& decoding, const OptionInput& input, int& out);
 /// "127.0.0.1:8080", "[::1]:8080".
 void readListen(Decoding& decoding, const OptionInput& input, ListenAddress& out);
 /// A range, or one of the groups that NetworkPolicy knows.

@@ -6,13 +6,12 @@
 // CPU is that of the thread that runs the checks, and of the runner process where there is one; the
 // peer that accepts is not counted. Prints one JSON object a line, then a table.
 #include <netinet/in.h>
-#include <sched.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
-#include <ctime>
 #include <filesystem>
 #include <functional>
 #include <stdexcept>
@@ -20,12 +19,15 @@
 #include <thread>
 #include <vector>
 
-#include "bench/abi/checks.hpp"
-#include "bench/abi/limits.hpp"
+#include "bench/abi/callback_loop.hpp"
+#include "bench/checks.hpp"
+#include "bench/connect_checks.hpp"
+#include "bench/cpu.hpp"
+#include "bench/inline_checks.hpp"
+#include "bench/relay.hpp"
 #include "bench/report.hpp"
 #include "core/base/log.hpp"
 #include "core/plugin/plugin_registry.hpp"
-#include "core/plugin/probe_host.hpp"
 #include "core/runner/runner_prober.hpp"
 #include "tests/support/process_usage.hpp"
 
@@ -37,14 +39,6 @@ using namespace promonitor::bench;
 constexpr std::size_t kInFlight = 256;
 constexpr std::size_t kEmptyChecks = 1'000'000;
 constexpr std::size_t kConnects = 20'000;
-
-/// Threads started later do not inherit it.
-void pinTo(int cpu) {
-  cpu_set_t set;
-  CPU_ZERO(&set);
-  CPU_SET(cpu, &set);
-  ::sched_setaffinity(0, sizeof set, &set);
-}
 
 /// Accepts and closes, on a thread of its own on the second core.
 class Acceptor {
@@ -80,59 +74,11 @@ class Acceptor {
   std::jthread thread_;
 };
 
-double cpuNanoseconds(clockid_t clock) {
-  timespec time{};
-  ::clock_gettime(clock, &time);
-  return static_cast<double>(time.tv_sec) * 1e9 + static_cast<double>(time.tv_nsec);
-}
+std::string endpoint(std::uint16_t port) { return "127.0.0.1:" + std::to_string(port); }
 
-/// CPU of this thread that `work` takes, divided by `checks`.
-double cpuPerCheck(std::size_t checks, const std::function<void()>& work) {
-  const double before = cpuNanoseconds(CLOCK_THREAD_CPUTIME_ID);
-  work();
-  return (cpuNanoseconds(CLOCK_THREAD_CPUTIME_ID) - before) / static_cast<double>(checks);
-}
-
-/// What a ProbeHost needs, and a host on it.
-struct Host {
-  explicit Host(const Clock& clock, ResultSink& sink)
-      : loop(clock),
-        resolver(loop, {}),
-        host({.net = {.loop = loop, .resolver = resolver, .tls = tls},
-              .workers = workers,
-              .log = *log,
-              .sink = sink}) {}
-  EventLoop loop;
-  Resolver resolver;
-  TlsContextCache tls;
-  WorkerPool workers{1, 16};
-  std::shared_ptr<spdlog::logger> log = makeLogger({.level = "warn"});
-  ProbeHost host;
-};
-
-/// Results go where the checks are, which need the loop to be made.
-class Relay final : public ResultSink {
- public:
-  void to(ResultSink& sink) { sink_ = &sink; }
-  void onResult(std::uint64_t token, CheckResult&& result) override {
-    sink_->onResult(token, std::move(result));
-  }
-
- private:
-  ResultSink* sink_ = nullptr;
-};
-
-double inlineChecks(const Clock& clock, const ProbeKind& kind, std::uint16_t port,
-                    std::size_t count) {
-  Relay relay;
-  Host host(clock, relay);
-  Checks checks(host.loop, kind, "127.0.0.1:" + std::to_string(port), kInFlight);
-  relay.to(checks);
-  checks.use(host.host);
-  checks.run(kInFlight * 4);
-  const double cost = cpuPerCheck(count, [&] { checks.run(count); });
-  checks.finish();
-  return cost;
+double inlineChecks(const ProbeKind& kind, std::uint16_t port, std::size_t count) {
+  return inlineCpuPerCheck({.kind = kind, .targets = {endpoint(port)}},
+                           {.checks = count, .in_flight = kInFlight});
 }
 
 /// As inlineChecks(), in a runner process; its CPU counts, too.
@@ -151,14 +97,14 @@ double isolatedChecks(const Clock& clock, const ProbeKind& kind, std::uint16_t p
   RunnerProber prober(
       settings, {.loop = loop, .spawner = spawner, .log = *log, .sink = relay, .stats = stats},
       program);
-  Checks checks(loop, kind, "127.0.0.1:" + std::to_string(port), kInFlight);
+  Checks checks(loop, {.kind = kind, .targets = {endpoint(port)}}, kInFlight);
   relay.to(checks);
   checks.use(prober);
   checks.run(kInFlight * 4);
   clockid_t runner{};
   ::clock_getcpuclockid(test::anyChild(), &runner);
   const double before = cpuNanoseconds(runner);
-  const double ours = cpuPerCheck(count, [&] { checks.run(count); });
+  const double ours = cpuPerUnit(count, [&] { checks.run(count); });
   const double theirs = (cpuNanoseconds(runner) - before) / static_cast<double>(count);
   checks.finish();
   return ours + theirs;
@@ -173,16 +119,17 @@ struct Case {
 std::vector<Case> cases(const Clock& clock, const PluginRegistry& kinds, std::uint16_t port,
                         const std::string& program) {
   const auto inlined = [&, port](const char* kind, std::size_t checks) {
-    return [&, kind, port, checks] { return inlineChecks(clock, *kinds.find(kind), port, checks); };
+    return [&, kind, port, checks] { return inlineChecks(*kinds.find(kind), port, checks); };
   };
   const auto isolated = [&, port](const char* kind, std::size_t checks) {
     return [&, kind, port, checks, program] {
       return isolatedChecks(clock, *kinds.find(kind), port, checks, program);
     };
   };
-  const auto calls = [] { return cpuPerCheck(kEmptyChecks, [] { callbackLoop(kEmptyChecks); }); };
+  const auto calls = [] { return cpuPerUnit(kEmptyChecks, [] { callbackLoop(kEmptyChecks); }); };
   const auto epoll = [port] {
-    return cpuPerCheck(kConnects, [port] { epollConnects(port, kConnects, kInFlight); });
+    ConnectChecks connects({port}, kInFlight, ConnectChecks::Ending::Reset);
+    return cpuPerUnit(kConnects, [&connects] { connects.run(kConnects); });
   };
   return {
       {"empty_c", calls, inlined("empty_c", kEmptyChecks)},

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "core/engine/flapping.hpp"
+
 namespace promonitor {
 namespace {
 
@@ -27,6 +29,15 @@ void fail(StateSnapshot& state, const StatePolicy& policy) {
   state.health = Health::Confirming;
 }
 
+/// Down opens an incident, and a pass closes it unless more of the same is to be expected.
+void keepIncident(StateSnapshot& state, bool failed, WallTime checked_at) {
+  if (failed) {
+    if (state.status == Status::Down && state.incident == WallTime{}) state.incident = checked_at;
+  } else if (state.status != Status::Down && !state.flapping.active) {
+    state.incident = {};
+  }
+}
+
 }  // namespace
 
 Transition advance(const StateSnapshot& state, const StatePolicy& policy, Verdict verdict,
@@ -46,27 +57,39 @@ Transition advance(const StateSnapshot& state, const StatePolicy& policy, Verdic
       break;
   }
   transition.status_changed = next.status != state.status;
-  transition.wants_retry = next.health == Health::Confirming;
   if (transition.status_changed) next.since = checked_at;
+  if (verdict == Verdict::Unknown) return transition;
+  const bool failed = verdict == Verdict::Down;
+  transition.wants_retry = failed && next.failures_in_row > 0;
+  next.flapping = observe(state.flapping, policy.flapping, failed);
+  if (next.flapping.active) next.health = Health::Flapping;
+  keepIncident(next, failed, checked_at);
   return transition;
+}
+
+StateSnapshot maintained(const StateSnapshot& state) {
+  StateSnapshot next = state;
+  next.health = Health::Maintenance;
+  next.failures_in_row = 0;
+  next.successes_in_row = 0;
+  return next;
 }
 
 std::optional<Incident> incidentChange(const StateSnapshot& before, const StateSnapshot& after,
                                        const CheckRecord& check) {
-  if (before.status == after.status) return std::nullopt;
-  if (after.status == Status::Down) return openedBy(check);
-  if (before.status != Status::Down) return std::nullopt;
+  if (before.incident == after.incident) return std::nullopt;
+  if (before.incident == WallTime{}) return openedBy(check);
   return Incident{.monitor = check.monitor,
-                  .opened_at = before.since,
+                  .opened_at = before.incident,
                   .closed_at = check.started_at,
                   .end = IncidentEnd::Recovered};
 }
 
 std::optional<Incident> incidentCut(MonitorKey monitor, const StateSnapshot& state, WallTime at) {
-  if (state.status != Status::Down) return std::nullopt;
+  if (state.incident == WallTime{}) return std::nullopt;
   return Incident{.monitor = monitor,
-                  .opened_at = state.since,
-                  .closed_at = std::max(at, state.since),
+                  .opened_at = state.incident,
+                  .closed_at = std::max(at, state.incident),
                   .end = IncidentEnd::Removed};
 }
 

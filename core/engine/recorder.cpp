@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <optional>
 #include <system_error>
 #include <utility>
 
@@ -15,7 +16,8 @@ namespace {
 
 constexpr Duration kFirstRetry = std::chrono::milliseconds(250);
 constexpr Duration kLongestRetry = std::chrono::seconds(2);
-constexpr int kFinalAttempts = 8;
+/// From the stop on; an attempt that has begun by then takes what the store lets it take.
+constexpr Duration kFinalPatience = std::chrono::seconds(2);
 
 }  // namespace
 
@@ -25,8 +27,9 @@ struct Recorder::Node {
   Node* next = nullptr;
 };
 
-Recorder::Recorder(Store& store, const Clock& clock, spdlog::logger& log, RecorderSettings settings)
-    : store_(store), clock_(clock), log_(log), settings_(settings) {
+Recorder::Recorder(Store& store, const Clock& clock, spdlog::logger& log, RecorderSettings settings,
+                   Spool* spool)
+    : store_(store), clock_(clock), log_(log), settings_(settings), spool_(spool) {
   wake_fd_ = ::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
   if (wake_fd_ < 0) throw std::system_error(errno, std::generic_category(), "recorder: eventfd");
   thread_ = std::jthread([this](const std::stop_token& stop) { run(stop); });
@@ -66,13 +69,14 @@ Recorder::Stats Recorder::stats() const {
           .failed_commits = failed_.load(),
           .dropped = dropped_.load(),
           .waiting = waiting_.load(),
+          .spooled = spooled_.load(),
           .last_commit_seconds = static_cast<double>(last_commit_ns_.load()) / 1e9};
 }
 
 void Recorder::run(const std::stop_token& stop) {
-  ResultBatch backlog;
+  Backlog backlog(spool_, settings_.memory_rows);
   Duration retry = kFirstRetry;
-  int final_attempts = 0;
+  std::optional<MonoTime> give_up;
   for (;;) {
     if (backlog.empty()) waitForWork(stop);
     collect(backlog);
@@ -84,11 +88,11 @@ void Recorder::run(const std::stop_token& stop) {
       retry = kFirstRetry;
       continue;
     }
-    if (stop.stop_requested() && ++final_attempts >= kFinalAttempts) {
-      log_.error("results lost at stop rows={} reason=\"the store did not take them\"",
-                 backlog.rows());
-      return;
+    if (stop.stop_requested()) {
+      if (!give_up) give_up = clock_.now() + kFinalPatience;
+      if (clock_.now() >= *give_up) return leave(backlog);
     }
+    relieve(backlog);
     const bool was_stopping = stop.stop_requested();
     const MonoTime until = clock_.now() + (was_stopping ? kFirstRetry : retry);
     while (clock_.now() < until && stop.stop_requested() == was_stopping) sleepUntil(until);
@@ -119,7 +123,7 @@ void Recorder::sleepUntil(MonoTime until) {
   }
 }
 
-void Recorder::collect(ResultBatch& backlog) {
+void Recorder::collect(Backlog& backlog) {
   Node* taken = submitted_.exchange(nullptr, std::memory_order_acquire);
   Node* oldest = nullptr;
   while (taken != nullptr) {
@@ -131,32 +135,77 @@ void Recorder::collect(ResultBatch& backlog) {
   while (oldest != nullptr) {
     const std::unique_ptr<Node> node(oldest);
     oldest = node->next;
-    backlog.append(std::move(node->batch));
+    backlog.add(std::move(node->batch));
   }
 }
 
-bool Recorder::commit(ResultBatch& backlog) {
+bool Recorder::commit(Backlog& backlog) {
   const MonoTime began = clock_.now();
+  std::uint64_t rows = 0;
   try {
-    store_.commit(backlog);
+    const ResultBatch& batch = backlog.oldest();
+    rows = batch.rows();
+    store_.commit(batch);
+    last_commit_ns_.store(static_cast<std::uint64_t>((clock_.now() - began).count()));
+    countCommitted(batch);
+    const std::size_t before = backlog.rowsInMemory();
+    backlog.committed();
+    waiting_.fetch_sub(before - backlog.rowsInMemory(), std::memory_order_relaxed);
   } catch (const std::exception& error) {
     failed_.fetch_add(1, std::memory_order_relaxed);
     if (healthy_.exchange(false)) {
-      log_.error("results not stored rows={} reason={} next=\"kept in memory, tried again\"",
-                 backlog.rows(), logValue(error.what()));
+      log_.error("results not stored rows={} reason={} next=\"kept, tried again\"", rows,
+                 logValue(error.what()));
     }
     return false;
   }
-  if (!healthy_.exchange(true)) log_.info("results stored again rows={}", backlog.rows());
-  last_commit_ns_.store(static_cast<std::uint64_t>((clock_.now() - began).count()));
-  checks_.fetch_add(backlog.checks.size(), std::memory_order_relaxed);
-  for (const MissedSlots& missed : backlog.missed) {
+  countSpool(backlog);
+  if (!healthy_.exchange(true)) {
+    log_.info("results stored again rows={} left_in_spool={}", rows, backlog.rowsSpooled());
+  }
+  return true;
+}
+
+void Recorder::countCommitted(const ResultBatch& batch) {
+  checks_.fetch_add(batch.checks.size(), std::memory_order_relaxed);
+  for (const MissedSlots& missed : batch.missed) {
     missed_.fetch_add(static_cast<std::uint64_t>(missed.count), std::memory_order_relaxed);
   }
   commits_.fetch_add(1, std::memory_order_relaxed);
-  waiting_.fetch_sub(backlog.rows(), std::memory_order_relaxed);
-  backlog = {};
-  return true;
+}
+
+void Recorder::relieve(Backlog& backlog) {
+  const std::size_t before = backlog.rowsInMemory();
+  try {
+    backlog.relieve();
+  } catch (const StoreError& error) {
+    log_.error("spool not used reason={} next=\"results stay in memory\"", logValue(error.what()));
+  }
+  waiting_.fetch_sub(before - backlog.rowsInMemory(), std::memory_order_relaxed);
+  countSpool(backlog);
+}
+
+void Recorder::leave(Backlog& backlog) {
+  bool kept = false;
+  try {
+    kept = backlog.keepAll();
+  } catch (const StoreError& error) {
+    log_.error("spool not used reason={}", logValue(error.what()));
+  }
+  if (const std::uint64_t rows = backlog.rowsSpooled(); rows > 0) {
+    log_.warn("results left in the spool rows={} next=\"stored at the next start\"", rows);
+  }
+  if (kept) return;
+  log_.error("results lost at stop rows={} reason=\"the store did not take them\"",
+             backlog.rowsInMemory());
+}
+
+void Recorder::countSpool(Backlog& backlog) {
+  spooled_.store(backlog.rowsSpooled(), std::memory_order_relaxed);
+  const std::uint64_t lost = backlog.takeLost();
+  if (lost == 0) return;
+  dropped_.fetch_add(lost, std::memory_order_relaxed);
+  log_.error("results lost rows={} reason=\"the spool's file is damaged\"", lost);
 }
 
 }  // namespace promonitor

@@ -7,6 +7,7 @@
 
 #include <spdlog/logger.h>
 
+#include "core/engine/backlog.hpp"
 #include "core/store/store.hpp"
 
 namespace promonitor {
@@ -18,14 +19,19 @@ struct RecorderSettings {
   std::size_t batch_rows = 1000;
   /// Results kept in memory while the store is away; beyond it new ones are dropped and counted.
   std::size_t max_waiting = 500000;
+  /// While the store is away, the spool takes what is above this.
+  std::size_t memory_rows = 20000;
 };
 
 /// Writes results to the store, many in one transaction, on a thread of its own. Nothing is shown,
 /// counted or alerted on before its commit returned. While the store fails, results wait in memory
-/// and are tried again in order. The destructor makes a last attempt within two seconds.
+/// and then in the spool, and are tried again in order. The destructor makes a last attempt within
+/// two seconds, and leaves the rest in the spool.
 class Recorder {
  public:
-  Recorder(Store& store, const Clock& clock, spdlog::logger& log, RecorderSettings settings = {});
+  /// `spool` may be null; it must be empty, its file being for this store.
+  Recorder(Store& store, const Clock& clock, spdlog::logger& log, RecorderSettings settings = {},
+           Spool* spool = nullptr);
   ~Recorder();
   Recorder(const Recorder&) = delete;
   Recorder& operator=(const Recorder&) = delete;
@@ -39,14 +45,16 @@ class Recorder {
     std::uint64_t commits = 0;
     std::uint64_t failed_commits = 0;
     std::uint64_t dropped = 0;
-    std::uint64_t waiting = 0;
+    std::uint64_t waiting = 0;  ///< in memory
+    std::uint64_t spooled = 0;  ///< waiting on disk
     double last_commit_seconds = 0;
   };
   /// Thread-safe.
   Stats stats() const;
   /// False while results wait because the store was away. Thread-safe.
   bool caughtUp() const {
-    return healthy() && waiting_.load(std::memory_order_relaxed) <= 10 * settings_.batch_rows;
+    return healthy() && spooled_.load(std::memory_order_relaxed) == 0 &&
+           waiting_.load(std::memory_order_relaxed) <= 10 * settings_.batch_rows;
   }
   /// False while the last attempt to commit failed. Thread-safe.
   bool healthy() const { return healthy_.load(std::memory_order_relaxed); }
@@ -56,8 +64,13 @@ class Recorder {
   void run(const std::stop_token& stop);
   void waitForWork(const std::stop_token& stop);
   /// Moves what was submitted to the end of `backlog`, oldest first.
-  void collect(ResultBatch& backlog);
-  bool commit(ResultBatch& backlog);
+  void collect(Backlog& backlog);
+  bool commit(Backlog& backlog);
+  /// The store is away: makes room in memory.
+  void relieve(Backlog& backlog);
+  void leave(Backlog& backlog);
+  void countCommitted(const ResultBatch& batch);
+  void countSpool(Backlog& backlog);
   /// Returns at `until` or earlier: when something was submitted or the stop came.
   void sleepUntil(MonoTime until);
 
@@ -65,9 +78,11 @@ class Recorder {
   const Clock& clock_;
   spdlog::logger& log_;
   const RecorderSettings settings_;
+  Spool* const spool_;
   int wake_fd_ = -1;
   std::atomic<Node*> submitted_{nullptr};
-  std::atomic<std::uint64_t> waiting_{0};
+  std::atomic<std::uint64_t> waiting_{0};  ///< submitted, and in the backlog's memory
+  std::atomic<std::uint64_t> spooled_{0};
   std::atomic<bool> healthy_{true};
   std::atomic<std::uint64_t> checks_{0}, missed_{0}, commits_{0}, failed_{0}, dropped_{0};
   std::atomic<std::uint64_t> last_commit_ns_{0};

@@ -9,10 +9,6 @@
 namespace promonitor {
 namespace {
 
-constexpr std::uint64_t makeToken(Schedule::Index index, std::uint32_t run) {
-  return (std::uint64_t{run} << 32) | index;
-}
-
 CheckResult refused(const std::string& reason) {
   CheckResult result;
   result.failure = Failure{.phase = Phase::None,
@@ -99,26 +95,6 @@ MonoTime Shard::nextTick() {
   return next ? anchor_.monoAt(*next) : MonoTime::max();
 }
 
-void Shard::onResult(std::uint64_t token, CheckResult&& result) {
-  const auto index = static_cast<Schedule::Index>(token);
-  Entry& entry = entries_[index];
-  if (entry.running == 0 || makeToken(index, entry.run) != token) return;
-  entry.running = 0;
-  --in_flight_;
-  stats_.countResult();
-  if (result.queue_time) entry.kind->queue_times->observe(*result.queue_time);
-  if (entry.removed) {
-    if (entry.slot != WallTime{}) miss(entry, {entry.slot, entry.slot, 1}, MissReason::Reload);
-    tellHeld(entry);
-    release(index);
-  } else {
-    record(entry, index, std::move(result));
-    tellHeld(entry);
-    if (entry.replaced) finishReplacement(entry, index);
-  }
-  showLoad();
-}
-
 void Shard::abandonInFlight() {
   for (Entry& entry : entries_) {
     if (entry.running == 0) continue;
@@ -188,11 +164,12 @@ void Shard::scheduleEntry(Schedule::Index index, bool known) {
   // A monitor nobody has seen yet is not left waiting for a slot that may be hours away; the first
   // checks are spread like slots, so a thousand new monitors make no burst. One whose slot comes as
   // soon needs none, which could still run when the slot is due.
-  static constexpr std::chrono::microseconds kFirstCheckWithin = std::chrono::seconds(5);
-  if (first_slot - now <= kFirstCheckWithin) return;
-  const auto spread = std::chrono::microseconds(
-      static_cast<std::int64_t>(hash % static_cast<std::uint64_t>(kFirstCheckWithin.count())));
-  schedule_.checkAt(index, now + spread);
+  if (first_slot - now > kFirstCheckWithin) schedule_.checkAt(index, now + spreadOf(spec.id));
+}
+
+std::chrono::microseconds Shard::spreadOf(const Uuid& monitor) {
+  return std::chrono::microseconds(static_cast<std::int64_t>(
+      hash64(monitor) % static_cast<std::uint64_t>(kFirstCheckWithin.count())));
 }
 
 void Shard::release(Schedule::Index index) {
@@ -207,11 +184,8 @@ void Shard::release(Schedule::Index index) {
 
 void Shard::startCheck(const Schedule::Due& due) {
   Entry& entry = entries_[due.monitor];
-  if (due.missed > 0) {
-    const auto interval =
-        std::chrono::duration_cast<std::chrono::microseconds>(entry.monitor.spec.interval);
-    miss(entry, {due.first_missed, *due.slot - interval, due.missed}, MissReason::Overload);
-  }
+  if (due.missed > 0) missPassed(entry, due);
+  if (heldBack(entry, due)) return;
   if (entry.running != 0 || in_flight_ >= limits_.max_in_flight) {
     if (!due.slot) return;
     miss(entry, {*due.slot, *due.slot, 1},
@@ -236,51 +210,12 @@ void Shard::begin(Entry& entry, Schedule::Index index, WallTime slot) {
   }
   ++entry.run;
   ++in_flight_;
-  entry.running =
-      prober_->start(entry.instance, {.token = makeToken(index, entry.run),
-                                      .timeout = entry.monitor.spec.timeout,
-                                      .flags = entry.monitor.state.health == Health::Confirming
-                                                   ? std::uint32_t{PM_CHECK_RETRY}
-                                                   : 0U,
-                                      .monitor_name = entry.monitor.spec.name});
-}
-
-void Shard::record(Entry& entry, Schedule::Index index, CheckResult&& result) {
-  const MonitorSpec& spec = entry.monitor.spec;
-  judge(result, spec.judgement);
-  const Transition transition =
-      advance(entry.monitor.state, {.retries = spec.retries, .recover_after = spec.recover_after},
-              result.verdict, entry.started_at);
-  if (transition.status_changed) {
-    log_.info("status changed monitor={} from={} to={} reason={}", logValue(spec.name),
-              statusName(entry.monitor.state.status), statusName(transition.next.status),
-              logValue(result.failure ? result.failure->summary : "passed"));
-  }
-  if (transition.wants_retry && !stopping_) {
-    schedule_.checkAt(
-        index, wallNow() + std::chrono::floor<std::chrono::microseconds>(spec.retry_interval));
-  }
-  CheckRecord& check = batch_.checks.emplace_back(CheckRecord{.monitor = entry.monitor.key,
-                                                              .started_at = entry.started_at,
-                                                              .slot = entry.slot,
-                                                              .result = std::move(result)});
-  KnownTime& known = entry.monitor.known;
-  check.lead = known.lead(positionOf(check));
-  known.tell(positionOf(check), spec.interval,
-             vouchedBy(check.result.verdict, transition.next.status));
-  if (transition.next == entry.monitor.state) return;
-  if (auto change = incidentChange(entry.monitor.state, transition.next, check)) {
-    batch_.incidents.push_back(std::move(*change));
-  }
-  entry.monitor.state = transition.next;
-  batch_.states.push_back({entry.monitor.key, transition.next});
-}
-
-void Shard::finishReplacement(Entry& entry, Schedule::Index index) {
-  entry.replaced = false;
-  dropInstance(entry);
-  makeInstance(entry);
-  if (entry.monitor.spec.paused) schedule_.remove(index);
+  entry.running = prober_->start(
+      entry.instance,
+      {.token = tokenOf(index, entry.run),
+       .timeout = entry.monitor.spec.timeout,
+       .flags = entry.monitor.state.failures_in_row > 0 ? std::uint32_t{PM_CHECK_RETRY} : 0U,
+       .monitor_name = entry.monitor.spec.name});
 }
 
 void Shard::showLoad() { stats_.setLoad(schedule_.size(), in_flight_); }

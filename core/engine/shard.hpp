@@ -95,6 +95,13 @@ class Shard final : public ResultSink {
     bool left = false;  ///< the newest plan that was told gives it no slots
   };
 
+  static constexpr std::uint64_t tokenOf(Schedule::Index index, std::uint32_t run) {
+    return (std::uint64_t{run} << 32) | index;
+  }
+  /// New monitors are checked within this time, each at a moment of its own.
+  static constexpr std::chrono::microseconds kFirstCheckWithin = std::chrono::seconds(5);
+  static std::chrono::microseconds spreadOf(const Uuid& monitor);
+
   Schedule::Index indexFor(MonitorKey key);
   void makeInstance(Entry& entry);
   void dropInstance(Entry& entry);
@@ -114,6 +121,12 @@ class Shard final : public ResultSink {
   void startCheck(const Schedule::Due& due);
   void begin(Entry& entry, Schedule::Index index, WallTime slot);
   void record(Entry& entry, Schedule::Index index, CheckResult&& result);
+  void takeState(Monitor& monitor, const StateSnapshot& next);
+  bool maintainedNow(const Entry& entry) const;
+  /// True when a maintenance window keeps the check from being run: its slot has its reason then.
+  bool heldBack(Entry& entry, const Schedule::Due& due);
+  /// The slots that passed before the one that is due.
+  void missPassed(Entry& entry, const Schedule::Due& due);
   void miss(Entry& entry, const SlotRun& slots, MissReason reason);
   void push(Entry& entry, MissedSlots missed);
   WallTime wallNow() const { return anchor_.wallAt(now_); }

@@ -11,6 +11,10 @@ ShardStats::Values& ShardStats::Values::operator+=(const Values& other) {
   retries += other.retries;
   monitors += other.monitors;
   in_flight += other.in_flight;
+  rounds += other.rounds;
+  rounds_away += other.rounds_away;
+  excused += other.excused;
+  away += other.away;
   for (std::size_t i = 0; i < lateness.size(); ++i) lateness[i] += other.lateness[i];
   lateness_sum_seconds += other.lateness_sum_seconds;
   lateness_max_seconds = std::max(lateness_max_seconds, other.lateness_max_seconds);
@@ -31,6 +35,12 @@ void ShardStats::countStart(Duration lateness) {
   }
 }
 
+void ShardStats::countRound(bool reached) {
+  bump(rounds_, 1);
+  if (!reached) bump(rounds_away_, 1);
+  away_.store(reached ? 0 : 1, std::memory_order_relaxed);
+}
+
 void ShardStats::setLoad(std::size_t monitors, std::size_t in_flight) {
   monitors_.store(monitors, std::memory_order_relaxed);
   in_flight_.store(in_flight, std::memory_order_relaxed);
@@ -44,6 +54,10 @@ ShardStats::Values ShardStats::read() const {
   values.retries = retries_.load(std::memory_order_relaxed);
   values.monitors = monitors_.load(std::memory_order_relaxed);
   values.in_flight = in_flight_.load(std::memory_order_relaxed);
+  values.rounds = rounds_.load(std::memory_order_relaxed);
+  values.rounds_away = rounds_away_.load(std::memory_order_relaxed);
+  values.excused = excused_.load(std::memory_order_relaxed);
+  values.away = away_.load(std::memory_order_relaxed);
   for (std::size_t i = 0; i < lateness_.size(); ++i) {
     values.lateness[i] = lateness_[i].load(std::memory_order_relaxed);
   }

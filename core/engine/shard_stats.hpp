@@ -18,6 +18,10 @@ class ShardStats {
   struct Values {
     std::uint64_t started = 0, completed = 0, missed = 0, retries = 0;
     std::uint64_t monitors = 0, in_flight = 0;
+    /// Rounds of witnesses, those of them that found the network away, results made unknown for it.
+    std::uint64_t rounds = 0, rounds_away = 0, excused = 0;
+    /// Shards whose newest round found the network away.
+    std::uint64_t away = 0;
     std::array<std::uint64_t, kLatenessBoundsMs.size() + 1> lateness{};
     double lateness_sum_seconds = 0;
     double lateness_max_seconds = 0;
@@ -29,6 +33,8 @@ class ShardStats {
   void countRetry() { bump(retries_, 1); }
   void countResult() { bump(completed_, 1); }
   void countMissed(std::int64_t slots) { bump(missed_, static_cast<std::uint64_t>(slots)); }
+  void countRound(bool reached);
+  void countExcused() { bump(excused_, 1); }
   void setLoad(std::size_t monitors, std::size_t in_flight);
 
   Values read() const;
@@ -42,6 +48,7 @@ class ShardStats {
 
   Counter started_{0}, completed_{0}, missed_{0}, retries_{0}, monitors_{0}, in_flight_{0};
   std::array<Counter, kLatenessBoundsMs.size() + 1> lateness_{};
+  Counter rounds_{0}, rounds_away_{0}, excused_{0}, away_{0};
   Counter lateness_sum_us_{0}, lateness_max_us_{0};
 };
 

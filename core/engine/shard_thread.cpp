@@ -3,7 +3,10 @@
 #include <pthread.h>
 
 #include <algorithm>
+#include <optional>
 #include <utility>
+
+#include "core/engine/witnesses.hpp"
 
 namespace promonitor {
 namespace {
@@ -51,7 +54,12 @@ void ShardThread::join() {
 
 void ShardThread::run() {
   ::pthread_setname_np(::pthread_self(), "pm-shard");
-  const std::unique_ptr<Prober> prober = services_.make_prober(loop_, *this);
+  ResultSink* sink = this;
+  std::optional<Witnesses> witnesses;
+  if (!services_.witnesses.targets.empty()) {
+    sink = &witnesses.emplace(loop_, services_.witnesses, *sink, stats_, services_.log);
+  }
+  const std::unique_ptr<Prober> prober = services_.make_prober(loop_, *sink);
   shard_.use(*prober);
   loop_.run(finished_.get_token());
   handOver();

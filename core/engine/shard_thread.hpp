@@ -9,6 +9,7 @@
 
 #include "core/engine/recorder.hpp"
 #include "core/engine/shard.hpp"
+#include "core/engine/witness_settings.hpp"
 #include "core/loop/event_loop.hpp"
 
 namespace promonitor {
@@ -26,6 +27,8 @@ class ShardThread final : private ResultSink {
     Recorder& recorder;
     spdlog::logger& log;
     ProberFactory make_prober;
+    /// Whom each shard asks whether the network is there.
+    WitnessSettings witnesses = {};
   };
   ShardThread(const Services& services, const WallAnchor& anchor, Shard::Limits limits);
   ~ShardThread() override;

@@ -10,16 +10,17 @@ namespace promonitor {
 /// How an incident ended. The numbers are stored.
 enum class IncidentEnd : std::uint8_t {
   Open = 0,
-  Recovered = 1,  ///< closed by the check that made the monitor up
-  Removed = 2,    ///< the monitor left the configuration while it was down
+  Recovered = 1,  ///< closed by a check that passed
+  Removed = 2,    ///< the monitor left the configuration while it was open
   Lost = 3        ///< the next one opened, and the end of this one was never stored
 };
 
-/// An outage: from the check that made a monitor down to the one that made it up. A monitor has one
-/// that is open exactly while its status is down. (monitor, opened_at) is unique. A value.
+/// An outage: from the check that made a monitor down to the one after which it was neither down
+/// nor flapping. A monitor has at most one that is open, and one whenever its status is down.
+/// (monitor, opened_at) is unique. A value.
 struct Incident {
   MonitorKey monitor{};
-  /// Start of the check that confirmed the failure; the state's `since` while it is down.
+  /// Start of the check that confirmed the failure; the state's `incident` while it is open.
   WallTime opened_at{};
   /// What that check found.
   Failure cause;

@@ -2,12 +2,14 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <utility>
 
 #include "core/base/units.hpp"
 #include "core/model/check.hpp"
+#include "promonitor/by_phase.hpp"
 
 namespace promonitor {
 namespace {
@@ -59,20 +61,7 @@ void invert(CheckResult& result) {
 }  // namespace
 
 Duration DegradedAbove::of(Phase phase) const {
-  switch (phase) {
-    case Phase::Dns:
-      return dns;
-    case Phase::Connect:
-      return connect;
-    case Phase::Tls:
-      return tls;
-    case Phase::Ttfb:
-      return ttfb;
-    case Phase::Transfer:
-      return transfer;
-    default:
-      return {};
-  }
+  return pm::byPhase(*this, static_cast<std::uint32_t>(phase));
 }
 
 Duration DegradedAbove::most() const {

@@ -6,7 +6,9 @@
 
 #include "core/base/clock.hpp"
 #include "core/base/uuid.hpp"
+#include "core/model/flapping.hpp"
 #include "core/model/judgement.hpp"
+#include "core/model/maintenance.hpp"
 
 namespace promonitor {
 
@@ -35,6 +37,10 @@ struct MonitorSpec {
   /// Successes in a row that end a "down".
   int recover_after = 1;
   Judgement judgement;
+  FlappingPolicy flapping;
+  /// When it is not checked; null: never. Immutable, shared by all monitors with the same windows.
+  /// Never reaches the store.
+  std::shared_ptr<const Maintenance> maintenance;
   bool paused = false;
   WallTime created_at{};
   /// Where it was declared ("promonitor.yaml:12"), for messages; empty when made over the API.

@@ -8,14 +8,15 @@ const char* statusName(Status status) {
 }
 
 const char* healthName(Health health) {
-  static constexpr const char* kNames[] = {"pending",    "up",   "degraded",
-                                           "confirming", "down", "unknown"};
+  static constexpr const char* kNames[] = {"pending", "up",      "degraded", "confirming",
+                                           "down",    "unknown", "flapping", "maintenance"};
   return kNames[static_cast<std::size_t>(health)];
 }
 
 const char* missReasonName(MissReason reason) {
-  static constexpr const char* kNames[] = {"",       "overload",      "still_running", "stopped",
-                                           "reload", "probe_refused", "paused"};
+  static constexpr const char* kNames[] = {"",        "overload",   "still_running",
+                                           "stopped", "reload",     "probe_refused",
+                                           "paused",  "maintenance"};
   return kNames[static_cast<std::size_t>(reason)];
 }
 

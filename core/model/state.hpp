@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "core/base/clock.hpp"
+#include "core/model/flapping.hpp"
 #include "core/model/known_time.hpp"
 #include "core/model/monitor.hpp"
 
@@ -21,7 +22,9 @@ enum class Health : std::uint8_t {
   Degraded = 2,
   Confirming = 3,  ///< failing, retries running, the status still has its old value
   Down = 4,
-  Unknown = 5  ///< the last results could not tell; the status keeps its old value
+  Unknown = 5,     ///< the last result could not tell; the status keeps its old value
+  Flapping = 6,    ///< results differ too often to be relied on, whatever the last one was
+  Maintenance = 7  ///< not checked, because of a maintenance window
 };
 
 /// What is remembered of a monitor between checks, and across a restart. A value.
@@ -35,6 +38,9 @@ struct StateSnapshot {
   std::int32_t failures_in_row = 0;
   /// Successes that do not end a "down" yet.
   std::int32_t successes_in_row = 0;
+  /// When the incident that is open was opened; the epoch: none is.
+  WallTime incident{};
+  Flapping flapping;
 
   bool operator==(const StateSnapshot&) const = default;
 };
@@ -70,10 +76,11 @@ enum class MissReason : std::uint8_t {
   Stopped = 3,
   Reload = 4,
   ProbeRefused = 5,
-  Paused = 6
+  Paused = 6,
+  Maintenance = 7
 };
 /// One more than the largest.
-inline constexpr std::size_t kMissReasonCount = 7;
+inline constexpr std::size_t kMissReasonCount = 8;
 
 /// A run of slots without results: from `first` to `last`, both included.
 struct MissedSlots {

@@ -4,8 +4,11 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <charconv>
 #include <cstring>
+
+#include <fmt/compile.h>
 
 namespace promonitor {
 namespace {
@@ -32,11 +35,13 @@ std::uint16_t Address::port() const {
 }
 
 std::string Address::hostText() const {
-  std::array<char, INET6_ADDRSTRLEN> text{};
   if (family() == AF_INET) {
-    const in_addr host = asV4(*this).sin_addr;
-    inet_ntop(AF_INET, &host, text.data(), text.size());
-  } else if (family() == AF_INET6) {
+    // By hand, as every check has such a text and inet_ntop(3) goes through printf.
+    const auto bytes = std::bit_cast<std::array<std::uint8_t, 4>>(asV4(*this).sin_addr);
+    return fmt::format(FMT_COMPILE("{}.{}.{}.{}"), bytes[0], bytes[1], bytes[2], bytes[3]);
+  }
+  std::array<char, INET6_ADDRSTRLEN> text{};
+  if (family() == AF_INET6) {
     const in6_addr host = asV6(*this).sin6_addr;
     inet_ntop(AF_INET6, &host, text.data(), text.size());
   }

@@ -13,7 +13,9 @@ namespace {
 /// How many of those that do not answer are named.
 constexpr std::size_t kMostNamed = 5;
 
-StreamFault faultOf(const StreamInfo& info) { return {*info.failure, info.cause, info.our_fault}; }
+StreamFault faultOf(const StreamInfo& info) {
+  return {*info.failure, info.cause, info.our_fault, info.refusal};
+}
 
 }  // namespace
 

@@ -84,7 +84,7 @@ void Connector::tryNext() {
 
 bool Connector::begin(const Address& peer) {
   tried_.push_back({peer, {}, {}});
-  if (!policy_.allows(peer)) return refuse(policyDenied(policy_.denial(peer)));
+  if (auto refusal = policy_.refusalOf(peer)) return refuse(policyDenied(std::move(*refusal)));
   const MonoTime began = loop_.clock().now();
   const int fd = open(peer);
   if (fd < 0) return false;

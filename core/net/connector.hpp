@@ -40,6 +40,8 @@ class Connector {
   const Address& peer() const { return tried_[peer_].address; }
   /// What was tried so far, in order. That of the peer has no code yet.
   const std::vector<TriedAddress>& tried() const { return tried_; }
+  /// The same for good, once it is done; peer() is gone with it.
+  std::vector<TriedAddress> takeTried() { return std::move(tried_); }
   /// Where the peer is among them, and when the attempt began.
   std::size_t peerIndex() const { return peer_; }
   MonoTime peerBegan() const { return peer_began_; }

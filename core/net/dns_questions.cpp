@@ -44,14 +44,15 @@ void DnsQuestions::reloadServers() {
       std::exchange(servers_, std::make_unique<ResolverServers>(loop_, configured_)));
 }
 
-void DnsQuestions::ask(const HostName& host, AddressFamily family, std::uint64_t token) {
+void DnsQuestions::ask(const Request& request, std::uint64_t token) {
   reloadServers();
   auto [handle, question] = questions_.emplace();
   question.owner = this;
   question.handle = handle;
   question.token = token;
-  question.families = familiesOf(family);
-  question.candidates = servers_->candidates(host.name, host.absolute);
+  question.families = familiesOf(request.family);
+  question.candidates = servers_->candidates(request.host.name, request.host.absolute);
+  question.other_server = request.other_server;
   question.started = loop_.now();
   askCandidate(handle);
 }
@@ -61,8 +62,10 @@ void DnsQuestions::askCandidate(Handle handle) {
   question->replies.clear();
   const std::string name = question->candidates[question->candidate];
   const std::vector<int> families = question->families;
+  const bool other_server = question->other_server;
   for (const int family : families) {
-    servers_->ask(name, family, &DnsQuestions::onReply, this, handle);
+    servers_->ask({.name = name, .family = family, .other_server = other_server},
+                  &DnsQuestions::onReply, this, handle);
     // A failure to send is told at once and may have ended the question.
     if (questions_.find(handle) == nullptr) return;
   }

@@ -29,8 +29,13 @@ class DnsQuestions {
   DnsQuestions(const DnsQuestions&) = delete;
   DnsQuestions& operator=(const DnsQuestions&) = delete;
 
+  struct Request {
+    const HostName& host;
+    AddressFamily family;
+    bool other_server;  ///< asks the second of several servers first
+  };
   /// `done` is called once, possibly inside ask().
-  void ask(const HostName& host, AddressFamily family, std::uint64_t token);
+  void ask(const Request& request, std::uint64_t token);
   /// Questions that wait for their answer.
   std::size_t pending() const { return questions_.size(); }
   /// When a server last answered anything.
@@ -44,6 +49,7 @@ class DnsQuestions {
     std::vector<int> families;
     std::vector<std::string> candidates;
     std::size_t candidate = 0;
+    bool other_server = false;
     std::vector<DnsReply> replies;
     /// A candidate exists but has no address.
     bool exists = false;

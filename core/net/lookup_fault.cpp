@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cassert>
 #include <iterator>
+#include <utility>
 
 #include "promonitor/probe.h"
 
@@ -48,8 +49,8 @@ StreamFault lookupFault(DnsStatus status, const std::string& host,
   return {{Phase::Dns, row->code, "'" + host + "' " + text, {}, {}}, row->cause, row->ours};
 }
 
-StreamFault serverDenied(const std::string& denial) {
-  StreamFault denied = policyDenied(denial);
+StreamFault serverDenied(Refusal refusal) {
+  StreamFault denied = policyDenied(std::move(refusal));
   denied.failure.phase = Phase::Dns;
   return denied;
 }

@@ -12,7 +12,7 @@ namespace promonitor {
 /// Why `host` has no addresses. `servers`: those that were asked; none: the host's.
 StreamFault lookupFault(DnsStatus status, const std::string& host,
                         std::span<const Address> servers);
-/// A name server that the network policy forbids; `denial` as NetworkPolicy has it.
-StreamFault serverDenied(const std::string& denial);
+/// A name server that the network policy forbids.
+StreamFault serverDenied(Refusal refusal);
 
 }  // namespace promonitor

@@ -185,6 +185,11 @@ std::string NetworkPolicy::denial(const Address& address) const {
   return text + "for monitors made over the API; " + plan + ".allow can lift that";
 }
 
+std::optional<Refusal> NetworkPolicy::refusalOf(const Address& address) const {
+  if (allows(address)) return std::nullopt;
+  return Refusal{address.hostText(), denial(address)};
+}
+
 void NetworkPolicy::add(const std::vector<std::string>& texts, Whose whose,
                         std::vector<Rule>& rules) {
   for (const std::string& text : texts) {

@@ -44,6 +44,12 @@ struct PolicyRules {
   bool operator==(const PolicyRules&) const = default;
 };
 
+/// An address that a policy denies.
+struct Refusal {
+  std::string address;
+  std::string denial;  ///< as NetworkPolicy::denial() has it
+};
+
 /// Which addresses a monitor may connect to. Immutable, thread-safe, applied to the address that
 /// is about to be connected to, after resolution.
 class NetworkPolicy {
@@ -57,6 +63,8 @@ class NetworkPolicy {
   /// Which rule denies the address, whose rule that is and what to set so that it is not denied:
   /// "10.1.2.3 is denied by ...". Empty: it is allowed.
   std::string denial(const Address& address) const;
+  /// Nothing where the address is allowed.
+  std::optional<Refusal> refusalOf(const Address& address) const;
   const PolicyRules& rules() const { return rules_; }
 
  private:

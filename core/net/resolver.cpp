@@ -143,7 +143,7 @@ void Resolver::State::join(const HostName& host, const Query& query, Lookup& loo
   }
   auto [token, question] = asking.emplace(Asking{key, query.use_cache, {id}});
   if (query.use_cache) shared[key] = token;
-  servers.ask(host, query.family, token);
+  servers.ask({.host = host, .family = query.family, .other_server = query.other_server}, token);
 }
 
 void Resolver::State::onOutcome(void* self, std::uint64_t token,

@@ -62,6 +62,8 @@ class Resolver {
     MonoTime deadline = EventLoop::kNever;
     /// Whom to ask; none: the servers of the settings.
     std::span<const Address> servers = {};
+    /// Asks the second of several servers first. With `use_cache` it may be known already.
+    bool other_server = false;
   };
   /// The answer when no server has to be asked: a literal, a name of the hosts file or cached.
   std::optional<DnsAnswer> known(const Query& query);

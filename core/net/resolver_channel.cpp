@@ -23,6 +23,16 @@ std::string serverList(const std::vector<Address>& servers) {
   return list;
 }
 
+/// Requires: at least two.
+ares_addr_port_node* firstLast(ares_addr_port_node* list) {
+  ares_addr_port_node* const second = list->next;
+  ares_addr_port_node* last = second;
+  while (last->next != nullptr) last = last->next;
+  last->next = list;
+  list->next = nullptr;
+  return second;
+}
+
 [[noreturn]] void fail(const std::string& what, int status) {
   throw std::runtime_error("resolver: " + what + ": " + ares_strerror(status));
 }
@@ -36,7 +46,7 @@ struct ResolverChannel::Question {
 };
 
 ResolverChannel::ResolverChannel(EventLoop& loop, const std::vector<Address>& servers,
-                                 Failover failover)
+                                 Failover failover, Order order)
     : loop_(loop) {
   ares_options options{};
   options.flags = failover == Failover::OnSilence ? ARES_FLAG_NOCHECKRESP : 0;
@@ -56,7 +66,7 @@ ResolverChannel::ResolverChannel(EventLoop& loop, const std::vector<Address>& se
       fail("servers " + list, accepted);
     }
   }
-  readConfiguration();
+  readConfiguration(order);
 }
 
 ResolverChannel::~ResolverChannel() {
@@ -64,7 +74,7 @@ ResolverChannel::~ResolverChannel() {
   loop_.cancel(tick_);
 }
 
-void ResolverChannel::readConfiguration() {
+void ResolverChannel::readConfiguration(Order order) {
   ares_options options{};
   int mask = 0;
   if (ares_save_options(channel_, &options, &mask) == ARES_SUCCESS) {
@@ -75,6 +85,11 @@ void ResolverChannel::readConfiguration() {
   ares_addr_port_node* servers = nullptr;
   if (ares_get_servers_ports(channel_, &servers) != ARES_SUCCESS) return;
   for (const auto* server = servers; server != nullptr; server = server->next) ++server_count_;
+  if (order == Order::SecondFirst && server_count_ > 1) {
+    servers = firstLast(servers);
+    // Refused only while questions are pending; the old order does no harm.
+    ares_set_servers_ports(channel_, servers);
+  }
   ares_free_data(servers);
 }
 

@@ -19,8 +19,14 @@ class ResolverChannel {
     OnFailure   ///< SERVFAIL, REFUSED and NOTIMP of one server make it ask the next
   };
 
+  enum class Order {
+    AsGiven,
+    SecondFirst  ///< the first of several servers is asked last
+  };
+
   /// No servers: those of resolv.conf. Throws std::runtime_error when c-ares cannot start.
-  ResolverChannel(EventLoop& loop, const std::vector<Address>& servers, Failover failover);
+  ResolverChannel(EventLoop& loop, const std::vector<Address>& servers, Failover failover,
+                  Order order = Order::AsGiven);
   /// Ends what is pending: the callbacks are called with ARES_EDESTRUCTION.
   ~ResolverChannel();
   ResolverChannel(const ResolverChannel&) = delete;
@@ -42,7 +48,7 @@ class ResolverChannel {
   };
   struct Question;
 
-  void readConfiguration();
+  void readConfiguration(Order order);
   void setInterest(int fd, std::uint32_t interest);
   void rearm();
   void tick();

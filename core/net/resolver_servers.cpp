@@ -93,19 +93,31 @@ struct ResolverServers::Asked {
 };
 
 ResolverServers::ResolverServers(EventLoop& loop, const std::vector<Address>& servers)
-    : first_(loop, servers, ResolverChannel::Failover::OnSilence) {
+    : loop_(loop),
+      configured_(servers),
+      first_(loop, servers, ResolverChannel::Failover::OnSilence) {
   if (first_.serverCount() < 2) return;
   others_ = std::make_unique<ResolverChannel>(loop, servers, ResolverChannel::Failover::OnFailure);
 }
 
 ResolverServers::~ResolverServers() = default;
 
-void ResolverServers::ask(const std::string& name, int family, ReplyFn fn, void* user,
-                          std::uint64_t question) {
+ResolverChannel& ResolverServers::channelFor(const Question& asked) {
+  if (!asked.other_server || first_.serverCount() < 2) return first_;
+  if (turned_ == nullptr) {
+    turned_ =
+        std::make_unique<ResolverChannel>(loop_, configured_, ResolverChannel::Failover::OnSilence,
+                                          ResolverChannel::Order::SecondFirst);
+  }
+  return *turned_;
+}
+
+void ResolverServers::ask(const Question& asked, ReplyFn fn, void* user, std::uint64_t question) {
   ++pending_;
-  auto asked = std::make_unique<Asked>(Asked{this, name, family, fn, user, question, {}});
-  const int type = asked->type();
-  first_.query(name, type, &ResolverServers::onAnswer, asked.release());
+  auto pending =
+      std::make_unique<Asked>(Asked{this, asked.name, asked.family, fn, user, question, {}});
+  const int type = pending->type();
+  channelFor(asked).query(asked.name, type, &ResolverServers::onAnswer, pending.release());
 }
 
 void ResolverServers::onAnswer(void* asked, int status, int /*timeouts*/, unsigned char* reply,

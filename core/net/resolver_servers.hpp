@@ -29,7 +29,12 @@ class ResolverServers {
 
   /// Called once, possibly inside ask(); TimedOut means that no server answered.
   using ReplyFn = void (*)(void* user, std::uint64_t question, int family, DnsReply reply);
-  void ask(const std::string& name, int family, ReplyFn fn, void* user, std::uint64_t question);
+  struct Question {
+    const std::string& name;
+    int family;
+    bool other_server;  ///< the second of several servers comes first
+  };
+  void ask(const Question& asked, ReplyFn fn, void* user, std::uint64_t question);
   std::size_t pending() const { return pending_; }
 
   /// The names to ask for in turn, by resolv.conf's search list and ndots.
@@ -37,12 +42,17 @@ class ResolverServers {
 
  private:
   struct Asked;
+  ResolverChannel& channelFor(const Question& asked);
   static void onAnswer(void* asked, int status, int timeouts, unsigned char* reply, int length);
 
+  EventLoop& loop_;
+  const std::vector<Address> configured_;
   std::size_t pending_ = 0;
   ResolverChannel first_;
   /// Present when there is more than one server.
   std::unique_ptr<ResolverChannel> others_;
+  /// The same servers, the second one first; made when it is needed.
+  std::unique_ptr<ResolverChannel> turned_;
 };
 
 }  // namespace promonitor

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/model/check.hpp"
+#include "core/net/address_memory.hpp"
 #include "core/net/certificate_facts.hpp"
 #include "core/net/net_services.hpp"
 #include "core/net/network_policy.hpp"
@@ -51,6 +52,8 @@ struct ConnectRequest {
   /// Name servers to ask; none: the host's.
   std::vector<Address> servers;
   bool use_cache = true;  ///< of the resolver
+  /// What the monitor's checks have tried; must outlive connecting. Null: nothing is remembered.
+  AddressMemory* memory = nullptr;
   /// A literal of this machine to connect from; empty: the system chooses.
   std::string local_address;
   std::optional<TlsRequest> tls;
@@ -63,8 +66,9 @@ struct StreamInfo {
   std::optional<Failure> failure;
   /// True when the failure is a fault of ours: the verdict must be "unknown".
   bool our_fault = false;
-  std::uint32_t cause = 0;  ///< PM_CAUSE_*
-  PhaseTimings phases;      ///< dns, connect and tls
+  std::uint32_t cause = 0;         ///< PM_CAUSE_*
+  std::optional<Refusal> refusal;  ///< the address that may not be reached, where that is why
+  PhaseTimings phases;             ///< dns, connect and tls
   std::vector<TriedAddress> tried;
   Address peer;
   int tls_version = 0;  ///< TLS1_3_VERSION, ...
@@ -84,9 +88,9 @@ class StreamState;
 /// Failure codes: dns_nxdomain, dns_nodata, dns_servfail, resolver_unavailable, dns_timeout,
 /// policy_denied, connect_refused, connect_unreachable, connect_timeout, connect_reset,
 /// connect_failed, local_resources, tls_timeout, tls_handshake, tls_not_tls, tls_closed,
-/// tls_config, tls_expired, tls_not_yet_valid, tls_self_signed, tls_untrusted,
+/// tls_old_version, tls_config, tls_expired, tls_not_yet_valid, tls_self_signed, tls_untrusted,
 /// tls_incomplete_chain, tls_name_mismatch, tls_weak_key, tls_weak_signature, tls_verify,
-/// read_timeout, write_timeout, reset, closed.
+/// read_timeout, write_timeout, reset, closed, protocol.
 class Stream {
  public:
   /// `bytes`: transferred; 0 at end of file and for what transfers none; -1 on failure (see

@@ -6,6 +6,7 @@
 #include <iterator>
 #include <string_view>
 #include <system_error>
+#include <utility>
 
 #include "core/base/units.hpp"
 #include "promonitor/probe.h"
@@ -86,10 +87,12 @@ StreamFault connectTimeout(const Address& peer) {
   return connectFault(ETIMEDOUT, ErrorOrigin::Network, peer);
 }
 
-StreamFault policyDenied(const std::string& denial) {
-  auto denied = fault(Phase::Connect, "policy_denied", PM_CAUSE_INTERNAL,
-                      "the network policy of this server forbids the connection: " + denial);
+StreamFault policyDenied(Refusal refusal) {
+  auto denied =
+      fault(Phase::Connect, "policy_denied", PM_CAUSE_INTERNAL,
+            "the network policy of this server forbids the connection: " + refusal.denial);
   denied.ours = true;
+  denied.refusal = std::move(refusal);
   return denied;
 }
 
@@ -127,7 +130,7 @@ StreamFault transferFault(int error, Phase phase, const Address& peer) {
 }
 
 int rankOf(const StreamFault& fault) {
-  if (fault.failure.code == "policy_denied") return 0;
+  if (fault.refusal) return 0;
   if (fault.ours) return 1;
   constexpr std::string_view kLeastFirst[] = {"connect_failed", "connect_unreachable",
                                               "connect_timeout", "connect_reset",

@@ -96,18 +96,17 @@ void StreamState::startTls(TlsRequest request, MonoTime deadline, Stream::Stream
 void StreamState::resolve() {
   const std::string& host = targetHost();
   const bool literal = Address::parse(host, 0).has_value();
+  const bool fresh = !literal && request_.memory != nullptr && request_.memory->takeFreshLookup();
   const Resolver::Query query{.host = host,
                               .port = targetPort(),
                               .family = request_.family,
-                              .use_cache = request_.use_cache,
+                              .use_cache = request_.use_cache && !fresh,
                               .deadline = phaseDeadline(request_.limits.dns),
-                              .servers = request_.servers};
+                              .servers = request_.servers,
+                              .other_server = fresh};
   if (!literal) {
-    const auto denied =
-        std::find_if(request_.servers.begin(), request_.servers.end(),
-                     [this](const Address& server) { return !policy_.allows(server); });
-    if (denied != request_.servers.end()) {
-      return fail(serverDenied(policy_.denial(*denied)));
+    for (const Address& server : request_.servers) {
+      if (auto refusal = policy_.refusalOf(server)) return fail(serverDenied(std::move(*refusal)));
     }
   }
   if (auto known = net_.resolver.known(query)) {
@@ -148,6 +147,7 @@ void StreamState::onAddresses(DnsAnswer answer) {
     keepReachableFrom(*local, answer.addresses);
   }
   putFirst(request_.preferred, answer.addresses);
+  if (request_.memory != nullptr) request_.memory->arrange(answer.addresses);
   if (request_.addresses == AddressChoice::First) answer.addresses.resize(1);
   if (request_.addresses == AddressChoice::All) {
     all_ = std::make_unique<AllAddresses>(net_, policy_);
@@ -164,12 +164,12 @@ void StreamState::onConnected() {
   const MonoTime now = net_.loop.now();
   info_.phases[Phase::Connect] = microsOf(now - phase_started_);
   fd_ = connector_.take();
-  info_.tried = connector_.tried();
+  if (fd_ >= 0) info_.peer = connector_.peer();
+  info_.tried = connector_.takeTried();
   if (fd_ < 0) {
     if (!overLimit(request_.limits.connect)) return fail(connector_.fault().value());
     return fail(limitFault(Phase::Connect, request_.limits.connect, targetHost()));
   }
-  info_.peer = connector_.peer();
   transfer_.attach(fd_, nullptr);
   if (!request_.tls) return succeed();
   phase_started_ = now;

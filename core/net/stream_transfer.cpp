@@ -26,6 +26,7 @@ void recordFault(StreamInfo& info, StreamFault fault) {
   info.failure = std::move(fault.failure);
   info.cause = fault.cause;
   info.our_fault = fault.ours;
+  info.refusal = std::move(fault.refusal);
 }
 
 void StreamTransfer::attach(int fd, TlsSession* tls) {

@@ -7,6 +7,7 @@
 
 #include "core/net/tls_verdict.hpp"
 #include "promonitor/probe.h"
+#include "promonitor/tls_faults.hpp"
 
 namespace promonitor {
 namespace {
@@ -55,7 +56,10 @@ StreamFault tlsFault(const char* code, std::uint32_t cause, std::string summary)
 }  // namespace
 
 TlsSession::TlsSession(SSL_CTX* context, int fd, const TlsRequest& request, const std::string& host)
-    : name_(request.server_name.empty() ? host : request.server_name), ssl_(SSL_new(context)) {
+    : name_(request.server_name.empty() ? host : request.server_name),
+      speaks_newest_(request.config.max_version == 0 ||
+                     request.config.max_version >= TLS1_3_VERSION),
+      ssl_(SSL_new(context)) {
   if (ssl_ == nullptr) throw std::runtime_error("TLS session cannot be made: out of memory");
   if (name_.ends_with('.')) name_.pop_back();
   if (name_.starts_with('[') && name_.ends_with(']')) name_ = name_.substr(1, name_.size() - 2);
@@ -82,6 +86,7 @@ TlsSession::Progress TlsSession::progressOf(int result) {
   const unsigned long error = ERR_peek_error();
   const char* reason = ERR_reason_error_string(error);
   error_text_ = reason != nullptr ? reason : "";
+  reason_ = ERR_GET_LIB(error) == ERR_LIB_SSL ? ERR_GET_REASON(error) : 0;
   ERR_clear_error();
   // Peers that close without close_notify are common; what they sent has been read.
   const bool ended = socket_.end_of_file && socket_.error == 0;
@@ -102,7 +107,11 @@ TlsSession::Step TlsSession::read(std::span<char> buffer) {
   ERR_clear_error();
   std::size_t bytes = 0;
   const int result = SSL_read_ex(ssl_.get(), buffer.data(), buffer.size(), &bytes);
-  if (result == 1) return {Progress::Done, bytes};
+  if (result == 1) {
+    // For itself, and as much for what frames it.
+    socket_.left += 2 * bytes;
+    return {Progress::Done, bytes};
+  }
   return {progressOf(result), 0};
 }
 
@@ -151,6 +160,17 @@ StreamFault TlsSession::verdictFault(const StreamInfo& info) {
 
 StreamFault TlsSession::fault(Phase phase, const Address& peer) const {
   if (phase == Phase::Tls) return handshakeFault(peer);
+  if (socket_.exhausted) {
+    return {{phase, "protocol", peer.text() + " sends TLS without content and without end", {}, {}},
+            PM_CAUSE_PROTOCOL,
+            false};
+  }
+  // Servers of TLS 1.3 refuse a client's certificate, or its absence, when it thinks to be done.
+  const bool answered = phase == Phase::Transfer;
+  if (!answered && reason_ >= SSL_AD_REASON_OFFSET) {
+    return tlsFault("tls_handshake", PM_CAUSE_TLS,
+                    peer.text() + " ended the TLS session: " + error_text_);
+  }
   if (socket_.error != 0) return transferFault(socket_.error, phase, peer);
   return {{phase, "reset", peer.text() + " broke the TLS connection: " + error_text_, {}, {}},
           PM_CAUSE_TLS,
@@ -173,6 +193,10 @@ StreamFault TlsSession::handshakeFault(const Address& peer) const {
   if (socket_.end_of_file) {
     return tlsFault("tls_closed", PM_CAUSE_TLS,
                     peer.text() + " closed the connection during the TLS handshake");
+  }
+  if (pm::isVersionReason(reason_) && speaks_newest_) {
+    return tlsFault("tls_old_version", PM_CAUSE_TLS,
+                    peer.text() + " speaks no version of TLS that is new enough: " + error_text_);
   }
   return tlsFault("tls_handshake", PM_CAUSE_TLS,
                   "TLS handshake with " + peer.text() + " failed: " + error_text_);

@@ -55,6 +55,8 @@ class TlsSession {
   TlsSocket socket_;
   std::string name_;
   std::string error_text_;
+  int reason_ = 0;      ///< SSL_R_* of the newest failure; 0: none
+  bool speaks_newest_;  ///< nothing keeps it from the newest version
   /// The handshake is done; the session cannot be used any more.
   bool finished_ = false, broken_ = false;
   std::unique_ptr<SSL, FreeSsl> ssl_;

@@ -6,6 +6,8 @@
 #include <cerrno>
 #include <memory>
 
+#include "promonitor/tls_faults.hpp"
+
 namespace promonitor {
 namespace {
 
@@ -34,9 +36,14 @@ int writeBio(BIO* bio, const char* data, std::size_t size, std::size_t* written)
 int readBio(BIO* bio, char* data, std::size_t size, std::size_t* read_bytes) {
   TlsSocket& socket = socketOf(bio);
   BIO_clear_retry_flags(bio);
+  if (size > socket.left) {
+    socket.exhausted = true;
+    return 0;
+  }
   const ssize_t received = recv(socket.fd, data, size, 0);
   if (received > 0) {
     *read_bytes = static_cast<std::size_t>(received);
+    socket.left -= *read_bytes;
     if (socket.first_bytes.size() < kKeptBytes) {
       socket.first_bytes.append(data,
                                 std::min(*read_bytes, kKeptBytes - socket.first_bytes.size()));
@@ -74,14 +81,7 @@ const BIO_METHOD* bioMethod() {
 
 }  // namespace
 
-bool TlsSocket::sentSomethingElse() const {
-  constexpr char kChangeCipherSpec = 20;
-  constexpr char kApplicationData = 23;
-  if (first_bytes.empty()) return false;
-  const char type = first_bytes[0];
-  if (type < kChangeCipherSpec || type > kApplicationData) return true;
-  return first_bytes.size() > 1 && first_bytes[1] != 3;
-}
+bool TlsSocket::sentSomethingElse() const { return !pm::beginsAsTls(first_bytes); }
 
 BIO* TlsSocket::makeBio() {
   BIO* bio = BIO_new(bioMethod());

@@ -14,10 +14,14 @@ struct TlsSocket {
   /// Of the last call that failed other than by having to wait; 0: none did.
   int error = 0;
   bool end_of_file = false;
+  /// Bytes that may come before content does: handshakes, and messages that carry none, have no end
+  /// of their own. The session adds to it for content.
+  std::size_t left = std::size_t{128} << 10U;
+  bool exhausted = false;  ///< more would have come
   /// The first bytes the peer sent, for telling whether it speaks TLS at all.
   std::string first_bytes;
 
-  /// A TLS record begins with its type and the major version 3 (RFC 8446, section 5.1).
+  /// It does not speak TLS.
   bool sentSomethingElse() const;
   /// A BIO over this socket, which must outlive it.
   BIO* makeBio();

@@ -31,8 +31,9 @@ inline Scope* scopeFor(HostCore& core, pm_scope handle, std::int32_t& status) {
 
 /// Never for a negative time.
 inline MonoTime deadlineAfter(const HostCore& core, std::int64_t timeout_ns) {
+  if (timeout_ns < 0) return EventLoop::kNever;
   const MonoTime now = core.now();
-  const bool bounded = timeout_ns >= 0 && timeout_ns < (EventLoop::kNever - now).count();
+  const bool bounded = timeout_ns < (EventLoop::kNever - now).count();
   return bounded ? now + Duration(timeout_ns) : EventLoop::kNever;
 }
 

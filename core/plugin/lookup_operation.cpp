@@ -27,8 +27,14 @@ std::int32_t statusOf(DnsStatus status) {
 
 void onAnswer(void* user, Resolver::LookupId /*id*/, const DnsAnswer& answer) {
   auto& operation = *static_cast<Operation*>(user);
+  Instance* const instance = operation.scope->instance;
+  std::vector<Address> arranged;
+  if (instance != nullptr && answer.addresses.size() > 1) {
+    arranged = answer.addresses;
+    instance->addresses.arrange(arranged);
+  }
   std::vector<pm_addr> addresses;
-  for (const Address& address : answer.addresses) {
+  for (const Address& address : arranged.empty() ? answer.addresses : arranged) {
     pm_addr& out = addresses.emplace_back();
     out = {};
     out.family = static_cast<std::uint32_t>(address.family());
@@ -56,7 +62,12 @@ AddressFamily familyOf(std::uint32_t flags) {
 void beginLookup(HostCore& core, Scope& scope, const Resolver::Query& query, pm_op_fn fn,
                  void* user, pm_op* out) {
   Operation& operation = core.add(scope, Operation::Kind::Lookup, fn, user);
-  operation.waits_for = core.services().net.resolver.lookup(query, onAnswer, &operation);
+  Resolver::Query asked = query;
+  if (scope.instance != nullptr && scope.instance->addresses.takeFreshLookup()) {
+    asked.use_cache = false;
+    asked.other_server = true;
+  }
+  operation.waits_for = core.services().net.resolver.lookup(asked, onAnswer, &operation);
   if (out != nullptr) *out = operation.handle;
 }
 

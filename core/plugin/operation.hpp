@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "core/loop/event_loop.hpp"
+#include "core/net/address_memory.hpp"
 #include "core/net/stream.hpp"
 #include "core/plugin/option_set.hpp"
 #include "core/plugin/probe_kind.hpp"
@@ -69,6 +70,7 @@ struct Instance {
   LoopState* loop = nullptr;
   const NetworkPolicy* policy = nullptr;
   std::string monitor;  ///< for log lines
+  AddressMemory addresses;
   std::uint32_t running = 0;
   /// Calls of run() on workers that have not returned; some may outlive their checks.
   std::uint32_t blocked = 0;
@@ -93,7 +95,7 @@ struct Scope {
   void* state = nullptr;  ///< what start() gave, for cancel()
   OpId timer = 0;         ///< of the deadline, then of the grace time
   std::uint32_t cancel_reason = 0;
-  std::unique_ptr<Refusal> refusal;  ///< the newest; null: none
+  std::unique_ptr<Refusal> refusal;  ///< null: none, or something else was reached since
   std::shared_ptr<BlockingRun> run;  ///< shared with the worker, which may be done later
 };
 

@@ -67,10 +67,7 @@ ProbeHost::~ProbeHost() {
 
 InstanceId ProbeHost::create(const InstanceRequest& request, std::string& error) {
   const ProbeKind& kind = request.kind;
-  if (request.policy == nullptr) {
-    error = kNoPolicy;
-    return 0;
-  }
+  assert(request.policy != nullptr);
   LoopState* const loop = state_->loopOf(kind, error);
   if (loop == nullptr) return 0;
   HostCore& core = *state_->core;
@@ -116,6 +113,7 @@ CheckHandle ProbeHost::start(InstanceId instance_id, const StartRequest& request
   check.token = request.token;
   check.started = core.now();
   check.deadline = check.started + request.timeout;
+  instance->addresses.beginCheck((request.flags & PM_CHECK_RETRY) != 0);
   ++instance->running;
   core.countCheck();
   if (instance->blocked > 0 || check.started < instance->quarantined_until) {

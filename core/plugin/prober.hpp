@@ -17,10 +17,6 @@ using InstanceId = std::uint64_t;
 /// A running check inside a prober. 0: none.
 using CheckHandle = std::uint64_t;
 
-/// Why there is no instance for a monitor without a network policy.
-inline constexpr const char* kNoPolicy =
-    "nothing says which addresses it may reach; restart ProMonitor";
-
 /// Hears of results, which it may move from. Called on the prober's thread, never from inside
 /// start().
 class ResultSink {
@@ -36,7 +32,7 @@ class Prober {
   struct InstanceRequest {
     const ProbeKind& kind;
     std::shared_ptr<const OptionSet> options;
-    /// What its checks are held to; must outlive the instance. Null: there is no instance.
+    /// What its checks are held to; must outlive the instance. Never null, but for RoutingProber.
     const NetworkPolicy* policy;
   };
   struct StartRequest {

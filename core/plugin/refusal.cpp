@@ -1,8 +1,9 @@
 #include "core/plugin/refusal.hpp"
 
 #include <memory>
+#include <optional>
+#include <utility>
 
-#include "core/net/network_policy.hpp"
 #include "core/plugin/operation.hpp"
 #include "core/plugin/utf8.hpp"
 
@@ -16,16 +17,13 @@ constexpr std::size_t kMaxSummary = 300;
 
 bool mayReach(Scope& scope, const Address& address) {
   if (scope.instance == nullptr) return false;
-  const NetworkPolicy& policy = *scope.instance->policy;
-  if (policy.allows(address)) return true;
-  scope.refusal = std::make_unique<Refusal>(Refusal{address.hostText(), policy.denial(address)});
-  return false;
+  std::optional<Refusal> refusal = scope.instance->policy->refusalOf(address);
+  scope.refusal = refusal ? std::make_unique<Refusal>(std::move(*refusal)) : nullptr;
+  return scope.refusal == nullptr;
 }
 
 void explain(const Refusal& refusal, Failure& failure) {
-  const bool about_it =
-      failure.code == "policy_denied" || failure.summary.find(refusal.address) != std::string::npos;
-  if (!about_it) return;
+  if (failure.phase > Phase::Connect) return;
   failure.summary = repairedUtf8(failure.summary + "; " + refusal.denial, kMaxSummary);
 }
 

@@ -4,6 +4,11 @@
 #include <utility>
 
 namespace promonitor {
+namespace {
+
+constexpr const char* kNoPolicy = "nothing says which addresses it may reach; restart ProMonitor";
+
+}  // namespace
 
 RoutingProber::RoutingProber(const Probers& probers, ResultSink& sink)
     : probers_(probers), sink_(sink), inline_(probers.make_inline(*this)) {}
@@ -11,6 +16,10 @@ RoutingProber::RoutingProber(const Probers& probers, ResultSink& sink)
 RoutingProber::~RoutingProber() = default;
 
 InstanceId RoutingProber::create(const InstanceRequest& request, std::string& error) {
+  if (request.policy == nullptr) {
+    error = kNoPolicy;
+    return 0;
+  }
   Prober& prober = proberOf(request.kind);
   const InstanceId id = prober.create(request, error);
   return id == 0 ? 0 : instances_.emplace(Instance{&prober, id}).handle;

@@ -24,6 +24,7 @@ class RoutingProber final : public Prober, private ResultSink {
   RoutingProber(const RoutingProber&) = delete;
   RoutingProber& operator=(const RoutingProber&) = delete;
 
+  /// Refuses a monitor that nothing is known of what it may reach.
   InstanceId create(const InstanceRequest& request, std::string& error) override;
   void destroy(InstanceId instance) override;
   CheckHandle start(InstanceId instance, const StartRequest& request) override;

@@ -51,6 +51,7 @@ std::span<const DeclaredName> hostCodes() {
   static const DeclaredName host[] = {
       {"slow", "", "Degraded: a phase, or the whole check, took longer than degraded_above."},
       {"inverted", "", "The check passed, and the monitor has invert: true."},
+      {"network_away", "", "Unknown: the check failed while this server's own network was away."},
       {"overloaded", "", "Unknown: all workers were busy until the deadline."},
       {"invalid_result", "", "Unknown: the probe's result breaks the ABI's rules."},
       {"probe_refused", "",

@@ -78,7 +78,8 @@ void addTried(HostStream& stream, const StreamInfo& info, pm_stream_info& out) {
   stream.tried.clear();
   stream.tried_addresses.reserve(info.tried.size());
   for (const TriedAddress& one : info.tried) {
-    stream.tried_addresses.push_back(one.address.text());
+    const bool is_peer = !stream.peer.empty() && one.address == info.peer;
+    stream.tried_addresses.push_back(is_peer ? stream.peer : one.address.text());
     stream.tried.push_back({str(stream.tried_addresses.back()), str(one.code),
                             std::int64_t{one.time.count()}, str(one.verify_code)});
   }

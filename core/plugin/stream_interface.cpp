@@ -20,12 +20,13 @@ constexpr int kWriting = 1;
 
 std::int32_t statusOf(const StreamInfo& info) {
   if (!info.failure) return PM_E_FAIL;
-  if (info.failure->code == "policy_denied") return PM_E_DENIED;
+  if (info.refusal) return PM_E_DENIED;
   return info.cause == PM_CAUSE_TIMEOUT ? PM_E_TIMEOUT : PM_E_FAIL;
 }
 
 void onTransfer(void* user, std::int64_t bytes) {
   auto& operation = *static_cast<Operation*>(user);
+  if (bytes >= 0) operation.scope->refusal.reset();
   pm_event event{};
   event.struct_size = sizeof event;
   event.status = bytes < 0 ? statusOf(operation.stream->stream->info()) : PM_OK;
@@ -71,6 +72,7 @@ std::int32_t connectTo(const pm_host* host, pm_scope handle, const pm_connect_op
   if (scope->instance == nullptr) return PM_E_DENIED;
   if (core.streams().size() >= kMaxStreams) return PM_E_LIMIT;
   request->deadline = deadlineAfter(core, asked->timeout_ns);
+  request->memory = &scope->instance->addresses;
   const auto [stream_handle, stream] =
       core.streams().emplace(std::make_unique<Stream>(core.net(), *scope->instance->policy));
   core.addStream(*scope, stream, stream_handle);

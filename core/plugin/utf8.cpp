@@ -45,16 +45,18 @@ bool isUtf8(std::string_view text) {
 
 std::string repairedUtf8(std::string_view text, std::size_t max_characters) {
   std::string out;
-  for (std::size_t i = 0; i < max_characters && !text.empty(); ++i) {
-    const std::size_t length = text[0] == '\0' ? 0 : characterLength(text);
-    if (length == 0) {
-      out += kReplacement;
-      text.remove_prefix(1);
-    } else {
-      out += text.substr(0, length);
-      text.remove_prefix(length);
+  std::size_t good = 0;  // bytes at the front of `text` that are taken as they are
+  for (std::size_t i = 0; i < max_characters && good < text.size(); ++i) {
+    const std::size_t length = text[good] == '\0' ? 0 : characterLength(text.substr(good));
+    if (length != 0) {
+      good += length;
+      continue;
     }
+    out.append(text.substr(0, good)).append(kReplacement);
+    text.remove_prefix(good + 1);
+    good = 0;
   }
+  out.append(text.substr(0, good));
   return out;
 }
 

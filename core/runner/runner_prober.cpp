@@ -46,10 +46,7 @@ RunnerProber::~RunnerProber() {
 }
 
 InstanceId RunnerProber::create(const InstanceRequest& request, std::string& error) {
-  if (request.policy == nullptr) {
-    error = kNoPolicy;
-    return 0;
-  }
+  assert(request.policy != nullptr);
   // Written out to be measured: a check is too late to find that it is too large.
   std::string frame;
   CreateFrame{.kind = request.kind.name, .options = request.options}.append(frame);

@@ -106,7 +106,18 @@ const Migration kIncidents{
         "FROM monitor_states JOIN monitors ON key = monitor WHERE status = 2 AND declared = 1",
     }};
 
-const Migration kHistory{4,
+const Migration kFlapping{
+    4,
+    "flapping, and which incident is open",
+    {
+        "ALTER TABLE monitor_states ADD COLUMN incident_us INTEGER NOT NULL DEFAULT 0",
+        "ALTER TABLE monitor_states ADD COLUMN flapping INTEGER NOT NULL DEFAULT 0",
+        "ALTER TABLE monitor_states ADD COLUMN result_history INTEGER NOT NULL DEFAULT 0",
+        // Until now the open incident was the one with the time of the status.
+        "UPDATE monitor_states SET incident_us = since_us WHERE status = 2",
+    }};
+
+const Migration kHistory{5,
                          "known time and sums of history",
                          {
                              // What was stored before says nothing of the time between checks.
@@ -171,7 +182,7 @@ std::vector<Migration> pendingMigrations(const std::vector<Migration>& known,
 }
 
 const std::vector<Migration>& sqliteMigrations() {
-  static const std::vector<Migration> all{kFirst, kSlotPlans, kIncidents, kHistory};
+  static const std::vector<Migration> all{kFirst, kSlotPlans, kIncidents, kFlapping, kHistory};
   return all;
 }
 

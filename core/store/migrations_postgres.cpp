@@ -100,8 +100,19 @@ const Migration kIncidentsOnPostgres{
         "FROM monitor_states JOIN monitors ON key = monitor WHERE status = 2 AND declared = 1",
     }};
 
-const Migration kHistoryOnPostgres{
+const Migration kFlappingOnPostgres{
     4,
+    "flapping, and which incident is open",
+    {
+        "ALTER TABLE monitor_states ADD COLUMN incident_us BIGINT NOT NULL DEFAULT 0",
+        "ALTER TABLE monitor_states ADD COLUMN flapping SMALLINT NOT NULL DEFAULT 0",
+        "ALTER TABLE monitor_states ADD COLUMN result_history INTEGER NOT NULL DEFAULT 0",
+        // Until now the open incident was the one with the time of the status.
+        "UPDATE monitor_states SET incident_us = since_us WHERE status = 2",
+    }};
+
+const Migration kHistoryOnPostgres{
+    5,
     "known time and sums of history",
     {
         // What was stored before says nothing of the time between checks.
@@ -133,7 +144,8 @@ const Migration kHistoryOnPostgres{
 
 const std::vector<Migration>& postgresMigrations() {
   static const std::vector<Migration> all{kFirstOnPostgres, kSlotPlansOnPostgres,
-                                          kIncidentsOnPostgres, kHistoryOnPostgres};
+                                          kIncidentsOnPostgres, kFlappingOnPostgres,
+                                          kHistoryOnPostgres};
   return all;
 }
 

@@ -21,7 +21,8 @@ RowBatch checkRows(const std::vector<CheckRecord>& checks) {
 }
 
 RowBatch stateRows(const std::vector<ResultBatch::State>& states) {
-  std::vector<std::int64_t> monitor, status, health, since, failures, successes;
+  std::vector<std::int64_t> monitor, status, health, since, failures, successes, incident, flapping,
+      history;
   for (const auto& [key, state] : states) {
     monitor.push_back(rowNumber(key));
     status.push_back(static_cast<int>(state.status));
@@ -29,6 +30,9 @@ RowBatch stateRows(const std::vector<ResultBatch::State>& states) {
     since.push_back(toMicros(state.since));
     failures.push_back(state.failures_in_row);
     successes.push_back(state.successes_in_row);
+    incident.push_back(toMicros(state.incident));
+    flapping.push_back(state.flapping.active ? 1 : 0);
+    history.push_back(state.flapping.history);
   }
   return {"monitor_states",
           {{"status", std::move(status)},
@@ -36,6 +40,9 @@ RowBatch stateRows(const std::vector<ResultBatch::State>& states) {
            {"since_us", std::move(since)},
            {"failures_in_row", std::move(failures)},
            {"successes_in_row", std::move(successes)},
+           {"incident_us", std::move(incident)},
+           {"flapping", std::move(flapping)},
+           {"result_history", std::move(history)},
            {"monitor", std::move(monitor)}}};
 }
 

@@ -15,10 +15,10 @@ using Poco::Data::Statement;
 /// One row of monitors joined with its state, filled by the database.
 struct MonitorRow {
   std::int64_t key = 0, owner = 0, interval = 0, timeout = 0, retry_interval = 0, created = 0,
-               since = 0;
+               since = 0, incident = 0;
   Poco::Nullable<std::int64_t> plan_since, plan_interval, plan_paused;
   std::string id;
-  int status = 0, health = 0;
+  int status = 0, health = 0, flapping = 0;
   Monitor monitor;
 
   void selectInto(Statement& select, const char* where_and_order) {
@@ -28,7 +28,8 @@ struct MonitorRow {
         << "SELECT key, id, owner, name, kind, target, monitors.interval_ns, timeout_ns, retries, "
            "retry_interval_ns, recover_after, monitors.paused, created_us, origin, status, "
            "health, monitor_states.since_us, failures_in_row, successes_in_row, "
-           "slot_plans.since_us, slot_plans.interval_ns, slot_plans.paused "
+           "incident_us, flapping, result_history, slot_plans.since_us, slot_plans.interval_ns, "
+           "slot_plans.paused "
            "FROM monitors JOIN monitor_states ON monitor_states.monitor = key "
            "LEFT JOIN slot_plans ON slot_plans.monitor = key "
         << where_and_order,
@@ -36,13 +37,14 @@ struct MonitorRow {
         into(interval), into(timeout), into(spec.retries), into(retry_interval),
         into(spec.recover_after), into(spec.paused), into(created), into(spec.origin), into(status),
         into(health), into(since), into(state.failures_in_row), into(state.successes_in_row),
-        into(plan_since), into(plan_interval), into(plan_paused), limit(1);
+        into(incident), into(flapping), into(state.flapping.history), into(plan_since),
+        into(plan_interval), into(plan_paused), limit(1);
   }
 
   const Monitor& read() {
     const auto uuid = Uuid::parse(id);
     const bool known_state = status >= 0 && status <= static_cast<int>(Status::Down) &&
-                             health >= 0 && health <= static_cast<int>(Health::Unknown);
+                             health >= 0 && health <= static_cast<int>(Health::Maintenance);
     if (!uuid || !known_state) {
       throw StoreError("the stored monitor '" + monitor.spec.name +
                        "' cannot be read, the database is damaged: restore it from a backup");
@@ -57,6 +59,8 @@ struct MonitorRow {
     monitor.state.status = static_cast<Status>(status);
     monitor.state.health = static_cast<Health>(health);
     monitor.state.since = fromMicros(since);
+    monitor.state.incident = fromMicros(incident);
+    monitor.state.flapping.active = flapping != 0;
     monitor.plan.reset();
     if (!plan_since.isNull()) {
       monitor.plan = SlotPlan{.since = fromMicros(plan_since.value()),

@@ -45,9 +45,9 @@ void prepareFile(const std::string& path) {
     throw StoreError("cannot write in " + directory + ": " + reason(errno) +
                      ": the user that runs promonitor must be able to make files there");
   }
-  const int fd = open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+  const int fd = ::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
   if (fd >= 0) {
-    close(fd);
+    ::close(fd);
     return;
   }
   if (errno != EEXIST) {

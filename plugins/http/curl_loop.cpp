@@ -12,7 +12,8 @@
 namespace promonitor::http {
 namespace {
 
-constexpr std::size_t kHandlesKept = 128;
+/// As many checks may end in one turn before others begin; some 10 KB each.
+constexpr std::size_t kHandlesKept = 512;
 constexpr std::int64_t kMillisecond = 1'000'000;
 
 std::uint32_t interestOf(int what) {
@@ -73,7 +74,11 @@ std::unique_ptr<Easy> CurlLoop::take() {
 }
 
 void CurlLoop::giveBack(std::unique_ptr<Easy> easy) {
-  curl_easy_reset(easy->handle);
+  if (std::exchange(easy->altered, false)) {
+    curl_easy_reset(easy->handle);
+    easy->prepared = false;
+  }
+  curl_easy_setopt(easy->handle, CURLOPT_ERRORBUFFER, nullptr);
   if (free_.size() < kHandlesKept) free_.push_back(std::move(easy));
 }
 
@@ -87,12 +92,17 @@ void CurlLoop::start(Transfer& transfer, CURL* handle) {
 }
 
 void CurlLoop::forget(Transfer& transfer, CURL* handle) {
-  acting_ = true;
-  curl_multi_remove_handle(multi_.get(), handle);
-  acting_ = false;
+  remove(handle);
   armTimer();
   std::erase_if(finished_, [&](const Finished& one) { return one.transfer == &transfer; });
+}
+
+void CurlLoop::remove(CURL* handle) {
+  const bool acting = std::exchange(acting_, true);
+  curl_multi_remove_handle(multi_.get(), handle);
+  acting_ = acting;
   std::erase(refused_, handle);
+  std::erase(again_, handle);
 }
 
 CurlLoop::Socket& CurlLoop::socketOf(int descriptor) {
@@ -172,6 +182,7 @@ void CurlLoop::act(curl_socket_t descriptor, int ready) {
   acting_ = true;
   curl_multi_socket_action(multi_.get(), descriptor, ready, &running);
   collect();
+  turnToNextAddresses();
   acting_ = false;
   armTimer();
   endRefused();
@@ -183,19 +194,23 @@ void CurlLoop::collect() {
     if (message->msg != CURLMSG_DONE) continue;
     CURL* const handle = message->easy_handle;
     const CURLcode code = message->data.result;
-    curl_multi_remove_handle(multi_.get(), handle);
+    remove(handle);
     finished_.push_back({&transferOf(handle), code});
-    std::erase(refused_, handle);
+  }
+}
+
+void CurlLoop::turnToNextAddresses() {
+  for (CURL* const handle : std::exchange(again_, {})) {
+    // What is resumed is looked at in the next turn.
+    curl_easy_pause(handle, CURLPAUSE_SEND);
+    curl_easy_pause(handle, CURLPAUSE_CONT);
   }
 }
 
 void CurlLoop::endRefused() {
   while (!refused_.empty()) {
     CURL* const handle = refused_.back();
-    refused_.pop_back();
-    acting_ = true;
-    curl_multi_remove_handle(multi_.get(), handle);
-    acting_ = false;
+    remove(handle);
     finished_.push_back({&transferOf(handle), CURLE_ABORTED_BY_CALLBACK});
     armTimer();
   }

@@ -15,7 +15,8 @@ namespace promonitor::http {
 class Transfer;
 
 /// A libcurl handle with a name cache of its own, so that addresses given for one transfer are
-/// seen by no other. Kept for reuse: making one costs more than resetting it.
+/// seen by no other. Kept for reuse: making one costs more than resetting it, and that more than
+/// leaving it as it is.
 struct Easy {
   Easy();
   ~Easy();
@@ -25,6 +26,8 @@ struct Easy {
   CURL* handle = nullptr;
   CURLSH* names = nullptr;
   std::string cached_name;  ///< "host:port" in `names`; empty: none
+  bool prepared = false;    ///< has the options that all transfers share
+  bool altered = false;     ///< has options that the next transfer would not expect
 };
 
 /// One libcurl multi handle for all http checks of a loop, driven by the host's descriptor waits
@@ -47,6 +50,9 @@ class CurlLoop {
 
   /// Ends a running transfer with CURLE_ABORTED_BY_CALLBACK, at once.
   void end(CURL* handle);
+  /// An address of the transfer's failed: libcurl turns to the next in this turn. By itself it
+  /// would wait for a timer, half of the time that is left for each address.
+  void again(CURL* handle) { again_.push_back(handle); }
 
   const pm_host* host() const { return host_; }
   const pm_io& io() const { return *io_; }
@@ -86,6 +92,10 @@ class CurlLoop {
   /// Ends the transfers of refused_.
   void endRefused();
   void refuse(CURL* handle);
+  /// Takes a transfer out of everything but finished_.
+  void remove(CURL* handle);
+  /// Sees to those of again_.
+  void turnToNextAddresses();
   void deliver();
   void wait(Socket& socket);
   void cancel(pm_op& op);
@@ -100,7 +110,8 @@ class CurlLoop {
   std::deque<Socket> sockets_;  ///< by descriptor; a deque, so that they stay where they are
   Socket* current_ = nullptr;   ///< being acted on: waits again when that is done
   std::vector<Finished> finished_;
-  std::vector<CURL*> refused_;      ///< those that outgrew their limits, or the host's
+  std::vector<CURL*> refused_;  ///< those that outgrew their limits, or the host's
+  std::vector<CURL*> again_;
   std::int64_t deadline_ = kNever;  ///< when libcurl wants to be called
   std::int64_t armed_for_ = kNever;
   pm_op timer_ = 0;

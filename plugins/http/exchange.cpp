@@ -85,13 +85,14 @@ bool Exchange::turnToNextAddress() {
   with_body_ = !settings_.body.content.empty();
   redirects_ = 0;
   trail_.clear();
+  bytes_read_ = 0;
   spent_ = Spent();
   return true;
 }
 
 ReadLimits Exchange::limits() const {
-  ReadLimits limits;
-  limits.body = settings_.body_limit;
+  ReadLimits limits = readLimits(settings_.body_limit);
+  limits.wire -= std::min(limits.wire, bytes_read_);
   // A secret that a server sends back is recognised only when it is there as a whole.
   limits.kept = kEvidenceBody + settings_.secrets.longest();
   if (settings_.expect->readsBody()) limits.kept = std::max(limits.kept, limits.body);
@@ -133,8 +134,7 @@ pm::Verdict Exchange::timedOut(const Transfer& transfer) {
 
 std::optional<pm::Verdict> Exchange::outcome(const Transfer& transfer, CURLcode code,
                                              const std::optional<Mismatch>* body) {
-  const bool cut = code == CURLE_WRITE_ERROR && transfer.response().bodyCut();
-  if (code != CURLE_OK && !cut) return failed(transfer, code);
+  if (code != CURLE_OK && !transfer.response().bodyCut()) return failed(transfer, code);
   // libcurl takes an answer that ends within its head for a whole one.
   if (!transfer.response().headComplete()) return failed(transfer, CURLE_PARTIAL_FILE);
   if (settings_.follow_redirects && isRedirect(transfer.status())) {

@@ -74,7 +74,8 @@ class Exchange {
   std::size_t address_ = 0;        ///< which one is used, where each has to answer
   std::size_t address_count_ = 1;  ///< how many do
   std::int64_t redirects_ = 0;
-  std::string trail_;  ///< the hops so far, for people
+  std::string trail_;           ///< the hops so far, for people
+  std::size_t bytes_read_ = 0;  ///< of the hops so far, from the network
   struct Spent {
     std::chrono::nanoseconds dns{}, connect{}, tls{}, first_byte{}, transfer{};
   };

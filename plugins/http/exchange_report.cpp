@@ -23,6 +23,7 @@ void Exchange::resolved(std::chrono::nanoseconds time) {
 
 void Exchange::record(const Transfer& transfer) {
   const TransferTimes times = transfer.times();
+  bytes_read_ += transfer.bytesRead();
   const auto reached = [](std::chrono::microseconds time) { return time.count() > 0; };
   if (reached(times.connect)) {
     spend(context_, pm::Phase::Connect, spent_.connect, times.connect - times.lookup);

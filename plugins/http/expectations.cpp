@@ -1,7 +1,10 @@
 #include "expectations.hpp"
 
+#include <algorithm>
 #include <array>
 #include <stdexcept>
+
+#include "read_limits.hpp"
 
 namespace promonitor::http {
 namespace {
@@ -37,14 +40,21 @@ std::vector<Pattern> readPatterns(const pm::Options& options, const char* name) 
   });
 }
 
-/// A size that body_limit allows to be told.
-std::optional<std::int64_t> readSize(const pm::Options& options, const char* name,
-                                     std::int64_t most) {
+std::int64_t sureOf(std::int64_t body_limit) {
+  return static_cast<std::int64_t>(readLimits(static_cast<std::size_t>(body_limit)).sure);
+}
+
+/// A size that can be told: so many bytes of a body, and `beyond`, are read for sure.
+std::optional<std::int64_t> readSize(const pm::Options& options, const char* name, int beyond) {
   if (!options.has(name)) return std::nullopt;
   const std::int64_t size = options.size(name);
-  if (size > most) {
+  const std::int64_t needed = size + beyond;
+  if (needed > sureOf(options.size("body_limit"))) {
+    constexpr auto kAboveMost = static_cast<std::int64_t>(kMostRead) + 1;
+    const bool fits = needed <= sureOf(kAboveMost - 1);
     throw pm::OptionError(
-        pm::format("option '{}': {} bytes are never read; raise body_limit", name, size));
+        pm::format("option '{}': {} bytes of a body may not be read; raise body_limit to {}", name,
+                   needed, fits ? needed : std::max(needed, kAboveMost)));
   }
   return size;
 }
@@ -55,10 +65,9 @@ BodyExpectation readBody(const pm::Options& options) {
   body.not_contains = readTexts(options, "expect.body.not_contains");
   body.regex = readPatterns(options, "expect.body.regex");
   body.not_regex = readPatterns(options, "expect.body.not_regex");
-  const std::int64_t limit = options.size("body_limit");
-  body.min_size = readSize(options, "expect.body_size.min", limit);
+  body.min_size = readSize(options, "expect.body_size.min", 0);
   // One byte above it must be seen to know that there are more.
-  body.max_size = readSize(options, "expect.body_size.max", limit - 1);
+  body.max_size = readSize(options, "expect.body_size.max", 1);
   if (body.min_size && body.max_size && *body.min_size > *body.max_size) {
     throw pm::OptionError("option 'expect.body_size.min': it is above expect.body_size.max");
   }

@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <iterator>
+#include <optional>
 #include <system_error>
+
+#include "tls_failure.hpp"
 
 namespace promonitor::http {
 namespace {
@@ -19,7 +21,6 @@ struct Rule {
 };
 
 constexpr std::array kRules = {
-    Rule{CURLE_SSL_CONNECT_ERROR, "tls_handshake", pm::Cause::Tls, "the TLS handshake failed"},
     Rule{CURLE_GOT_NOTHING, "http_no_answer", pm::Cause::Protocol,
          "the connection was closed without an answer"},
     Rule{CURLE_PARTIAL_FILE, "http_truncated", pm::Cause::Protocol,
@@ -41,42 +42,6 @@ constexpr std::array kRules = {
          "this server cannot wait for more connections", true},
     Rule{CURLE_OUT_OF_MEMORY, "internal", pm::Cause::Internal, "out of memory", true},
 };
-
-/// X509_V_ERR_* numbers of OpenSSL, which are part of its interface. 1, unspecified, is what
-/// libcurl leaves there when the chain is good and the name is not.
-struct CertificateRule {
-  long error;
-  const char* name;
-  const char* text;
-};
-
-constexpr std::array kCertificateRules = {
-    CertificateRule{1, "tls_name_mismatch", "the certificate is for another name"},
-    CertificateRule{9, "tls_not_yet_valid", "the certificate is not yet valid"},
-    CertificateRule{10, "tls_expired", "the certificate has expired"},
-    CertificateRule{18, "tls_self_signed", "the certificate is self-signed"},
-    CertificateRule{19, "tls_untrusted",
-                    "the certificate chain ends in a root that is not trusted"},
-    CertificateRule{20, "tls_untrusted",
-                    "the certificate's issuer is not trusted, or the server does not send it"},
-    CertificateRule{21, "tls_incomplete_chain", "the server does not send the whole chain"},
-    CertificateRule{66, "tls_weak_key", "the certificate's key is too small"},
-    CertificateRule{67, "tls_weak_key", "a key of the chain is too small"},
-    CertificateRule{68, "tls_weak_signature", "a signature of the chain uses a weak algorithm"},
-};
-
-pm::Verdict certificateVerdict(const Transfer& transfer) {
-  const long error = transfer.verifyResult();
-  const auto* rule =
-      std::find_if(kCertificateRules.begin(), kCertificateRules.end(),
-                   [error](const CertificateRule& one) { return one.error == error; });
-  if (rule == kCertificateRules.end()) {
-    return pm::down("tls_verify", "the certificate cannot be verified: {}", transfer.errorText())
-        .cause(pm::Cause::Cert)
-        .got(transfer.errorText());
-  }
-  return pm::down(rule->name, "{}", rule->text).cause(pm::Cause::Cert).got(transfer.errorText());
-}
 
 /// Without a route on this machine it is our network that is down, not the target.
 pm::Verdict unreachableVerdict(const Transfer& transfer, int error) {
@@ -118,18 +83,6 @@ pm::Verdict connectVerdict(const Transfer& transfer) {
   }
 }
 
-pm::Verdict handshakeVerdict(const Transfer& transfer) {
-  const std::string text = transfer.errorText();
-  const bool plain = text.find("wrong version number") != std::string::npos ||
-                     text.find("packet length too long") != std::string::npos;
-  if (plain) {
-    return pm::down("tls_not_tls", "the server does not speak TLS on this port")
-        .cause(pm::Cause::Tls)
-        .got(text);
-  }
-  return pm::down("tls_handshake", "the TLS handshake failed").cause(pm::Cause::Tls).got(text);
-}
-
 /// A call on the socket failed, so that systemError() is about this failure and not an older one.
 bool socketFailed(const Transfer& transfer) {
   constexpr std::array<std::string_view, 3> kBeginnings = {"Recv failure", "Send failure",
@@ -139,22 +92,10 @@ bool socketFailed(const Transfer& transfer) {
                      [&](std::string_view beginning) { return text.starts_with(beginning); });
 }
 
-/// The connection was gone when the request was to be sent.
-bool isGone(const Transfer& transfer, CURLcode code) {
-  return code == CURLE_SEND_ERROR && transfer.errorText().starts_with("getpeername() failed");
-}
-
-/// TLS 1.3 servers refuse a client's certificate, or its absence, when it thinks to be done.
-bool isRefusedClient(const Transfer& transfer, CURLcode code) {
-  const bool alert = transfer.errorText().find(" alert ") != std::string::npos;
-  return isGone(transfer, code) ||
-         (alert && (code == CURLE_RECV_ERROR || code == CURLE_SEND_ERROR));
-}
-
 pm::Verdict ruleVerdict(const Transfer& transfer, CURLcode code) {
   const int error = transfer.systemError();
   const bool lost = socketFailed(transfer) && (error == ECONNRESET || error == EPIPE);
-  if (lost || isGone(transfer, code)) {
+  if (lost || transfer.isGone(code)) {
     return pm::down("reset", "{} reset the connection", transfer.peer()).cause(pm::Cause::Reset);
   }
   const auto* rule = std::find_if(kRules.begin(), kRules.end(),
@@ -175,8 +116,11 @@ pm::Verdict tooLarge() {
       .cause(pm::Cause::Protocol);
 }
 
-pm::Verdict outgrown() {
-  return pm::down("http_too_large", "what frames or codes the body outgrows body_limit")
+pm::Verdict outgrown(const Transfer& transfer) {
+  return pm::down("http_too_large",
+                  "more than {} bytes came, and too few of them are the body's: raise body_limit, "
+                  "or see what frames or codes it",
+                  transfer.response().mostBytes())
       .cause(pm::Cause::Protocol);
 }
 
@@ -187,15 +131,11 @@ bool isEndlessLine(const Transfer& transfer, CURLcode code) {
 }
 
 pm::Verdict verdictWithoutPhase(const Transfer& transfer, CURLcode code) {
-  if (transfer.outgrown()) return outgrown();
+  if (transfer.outgrown()) return outgrown(transfer);
   if (isEndlessLine(transfer, code)) return tooLarge();
   switch (code) {
     case CURLE_COULDNT_CONNECT:
       return connectVerdict(transfer);
-    case CURLE_PEER_FAILED_VERIFICATION:
-      return certificateVerdict(transfer);
-    case CURLE_SSL_CONNECT_ERROR:
-      return handshakeVerdict(transfer);
     case CURLE_WRITE_ERROR:
       return tooLarge();
     default:
@@ -207,8 +147,6 @@ pm::Phase phaseOfFailure(const Transfer& transfer, CURLcode code, bool tls) {
   switch (code) {
     case CURLE_COULDNT_CONNECT:
       return pm::Phase::Connect;
-    case CURLE_SSL_CONNECT_ERROR:
-    case CURLE_PEER_FAILED_VERIFICATION:
     case CURLE_SSL_CACERT_BADFILE:
     case CURLE_SSL_CERTPROBLEM:
       return pm::Phase::Tls;
@@ -247,15 +185,12 @@ pm::Verdict timeoutVerdict(pm::Phase phase, std::chrono::nanoseconds allowed) {
 
 pm::Verdict failureVerdict(const Transfer& transfer, CURLcode code, bool tls,
                            std::chrono::nanoseconds allowed) {
+  if (tls) {
+    const std::optional<pm::Verdict> verdict = tlsVerdict(transfer, code);
+    if (verdict) return *verdict;
+  }
   const pm::Phase phase = phaseOfFailure(transfer, code, tls);
   if (code == CURLE_OPERATION_TIMEDOUT) return timeoutVerdict(phase, allowed);
-  if (tls && isRefusedClient(transfer, code)) {
-    return pm::down("tls_handshake",
-                    "the server ended the TLS session; it may want a certificate of the client")
-        .cause(pm::Cause::Tls)
-        .got(transfer.errorText())
-        .phase(pm::Phase::Tls);
-  }
   return verdictWithoutPhase(transfer, code).phase(phase);
 }
 

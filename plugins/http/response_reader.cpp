@@ -35,4 +35,6 @@ void ResponseReader::restart() {
   head_complete_ = false;
 }
 
+void ResponseReader::stop() { body_cut_ |= head_complete_ && body_bytes_ >= limits_.sure; }
+
 }  // namespace promonitor::http

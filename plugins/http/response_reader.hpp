@@ -4,14 +4,9 @@
 #include <string>
 #include <string_view>
 
-namespace promonitor::http {
+#include "read_limits.hpp"
 
-/// How much of a response is taken, in bytes.
-struct ReadLimits {
-  std::size_t body = std::size_t{1} << 20U;
-  std::size_t headers = std::size_t{64} << 10U;
-  std::size_t kept = 512;  ///< how much of the body's start is kept
-};
+namespace promonitor::http {
 
 /// Takes a response piece by piece and keeps a bounded part of it, whatever the server sends.
 class ResponseReader {
@@ -24,7 +19,11 @@ class ResponseReader {
   bool body(std::string_view bytes);
   /// What came so far was a proxy's answer to CONNECT.
   void restart();
+  /// The connection brought as much as it may: a body is cut there, unless too little of it came.
+  void stop();
 
+  /// A line came.
+  bool begun() const { return header_bytes_ > 0; }
   const std::string& statusLine() const { return status_line_; }
   /// The part of the body that is kept.
   const std::string& bodyStart() const { return body_start_; }
@@ -33,8 +32,8 @@ class ResponseReader {
   bool headComplete() const { return head_complete_; }
   bool headersTooLarge() const { return header_bytes_ > limits_.headers; }
   bool bodyCut() const { return body_cut_; }
-  /// More bytes on the wire than this are not about a body that is read.
-  std::size_t mostBytes() const { return limits_.body + limits_.body / 8 + 4 * limits_.headers; }
+  /// Bytes that the connection may bring.
+  std::size_t mostBytes() const { return limits_.wire; }
 
  private:
   ReadLimits limits_;

@@ -1,6 +1,7 @@
 #include "transfer.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "promonitor/address_text.hpp"
 
@@ -9,9 +10,10 @@ namespace {
 
 /// How many addresses of a name are tried.
 constexpr std::size_t kMostAddresses = 16;
-/// libcurl reads up to a hundred times before it reports progress: so much may go by uncounted.
-constexpr long kReadSize = 4096;
+/// Of a record of TLS, which is read as a whole; TlsWatch counts.
+constexpr long kTlsReadSize = 4096;
 constexpr std::uint32_t kTls12 = 0x0303;
+constexpr std::uint32_t kTls13 = 0x0304;
 
 bool hasLimits(const pm::PhaseLimits& limits) {
   return limits.connect.count() + limits.tls.count() + limits.ttfb.count() +
@@ -27,6 +29,13 @@ long versionRange(std::uint32_t oldest, std::uint32_t newest) {
                                            CURL_SSLVERSION_MAX_TLSv1_2,
                                            CURL_SSLVERSION_MAX_TLSv1_3};
   return kOldest.at(oldest - 0x0301) | kNewest.at(newest - 0x0301);
+}
+
+/// Whether a transfer needs no options but those that every transfer sets.
+bool isPlain(const TransferRequest& request) {
+  const bool is_get = request.method == "GET" && request.body.empty();
+  return is_get && !request.url.tls && request.url.user.empty() && request.proxy == nullptr &&
+         request.connect_to == nullptr && request.accept_encoding == nullptr;
 }
 
 /// An address in the form that libcurl's lists have.
@@ -58,8 +67,10 @@ void Transfer::start(const TransferRequest& request) {
   certificate_names_ = request.tls.certificate_names;
   if (!request.source_address.empty()) source_ = &request.source_address;
   if (hasLimits(request.limits)) limits_ = &request.limits;
-  setCallbacks();
-  setConnection(request);
+  if (!std::exchange(easy_->prepared, true)) setShared();
+  easy_->altered = !isPlain(request);
+  setCallbackData();
+  setTimeouts(request.timeout);
   if (request.proxy != nullptr) setProxy(*request.proxy);
   setUrl(request);
   if (tls_) setTls(request.tls);
@@ -72,36 +83,43 @@ void Transfer::start(const TransferRequest& request) {
 
 void Transfer::finish(CURLcode code) noexcept {
   running_ = false;
+  if (outgrown()) response_.stop();
   done_.set(code);
 }
 
-void Transfer::setCallbacks() {
+void Transfer::setShared() {
   curl_easy_setopt(handle_, CURLOPT_HEADERFUNCTION, &Transfer::onHeader);
-  curl_easy_setopt(handle_, CURLOPT_HEADERDATA, this);
   curl_easy_setopt(handle_, CURLOPT_WRITEFUNCTION, &Transfer::onBody);
-  curl_easy_setopt(handle_, CURLOPT_WRITEDATA, this);
   curl_easy_setopt(handle_, CURLOPT_OPENSOCKETFUNCTION, &Transfer::openSocket);
-  curl_easy_setopt(handle_, CURLOPT_OPENSOCKETDATA, this);
   curl_easy_setopt(handle_, CURLOPT_CLOSESOCKETFUNCTION, &CurlLoop::closeSocket);
   curl_easy_setopt(handle_, CURLOPT_CLOSESOCKETDATA, &loop_);
   curl_easy_setopt(handle_, CURLOPT_XFERINFOFUNCTION, &Transfer::onProgress);
-  curl_easy_setopt(handle_, CURLOPT_XFERINFODATA, this);
   curl_easy_setopt(handle_, CURLOPT_NOPROGRESS, 0L);
-  curl_easy_setopt(handle_, CURLOPT_BUFFERSIZE, kReadSize);
-  curl_easy_setopt(handle_, CURLOPT_ERRORBUFFER, error_.data());
-}
-
-void Transfer::setConnection(const TransferRequest& request) {
-  const auto timeout = std::chrono::ceil<std::chrono::milliseconds>(request.timeout);
-  const long milliseconds = std::max<long>(1, timeout.count());
+  curl_easy_setopt(handle_, CURLOPT_BUFFERSIZE, long{kPlainReadSize});
   curl_easy_setopt(handle_, CURLOPT_NOSIGNAL, 1L);
   curl_easy_setopt(handle_, CURLOPT_PROTOCOLS_STR, "http,https");
   curl_easy_setopt(handle_, CURLOPT_PROXY, "");
-  curl_easy_setopt(handle_, CURLOPT_TIMEOUT_MS, milliseconds);
-  curl_easy_setopt(handle_, CURLOPT_CONNECTTIMEOUT_MS, milliseconds);
   curl_easy_setopt(handle_, CURLOPT_FRESH_CONNECT, 1L);
   curl_easy_setopt(handle_, CURLOPT_FORBID_REUSE, 1L);
   curl_easy_setopt(handle_, CURLOPT_HTTP_VERSION, long{CURL_HTTP_VERSION_1_1});
+  curl_easy_setopt(handle_, CURLOPT_SHARE, easy_->names);
+  // Given addresses stay; what libcurl would add by itself goes at once.
+  curl_easy_setopt(handle_, CURLOPT_DNS_CACHE_TIMEOUT, 0L);
+}
+
+void Transfer::setCallbackData() {
+  curl_easy_setopt(handle_, CURLOPT_HEADERDATA, this);
+  curl_easy_setopt(handle_, CURLOPT_WRITEDATA, this);
+  curl_easy_setopt(handle_, CURLOPT_OPENSOCKETDATA, this);
+  curl_easy_setopt(handle_, CURLOPT_XFERINFODATA, this);
+  curl_easy_setopt(handle_, CURLOPT_ERRORBUFFER, error_.data());
+}
+
+void Transfer::setTimeouts(std::chrono::nanoseconds timeout) {
+  const long milliseconds =
+      std::max<long>(1, std::chrono::ceil<std::chrono::milliseconds>(timeout).count());
+  curl_easy_setopt(handle_, CURLOPT_TIMEOUT_MS, milliseconds);
+  curl_easy_setopt(handle_, CURLOPT_CONNECTTIMEOUT_MS, milliseconds);
 }
 
 void Transfer::setProxy(const Proxy& proxy) {
@@ -117,6 +135,8 @@ void Transfer::setTls(const TlsRequest& request) {
   const pm::TlsSettings& tls = request.settings;
   const bool own_file = !tls.caFile().empty();
   const char* const file = own_file ? tls.caFile().c_str() : loop_.host()->ca_file;
+  speaks_newest_tls_ = tls.maxVersion() >= kTls13;
+  curl_easy_setopt(handle_, CURLOPT_BUFFERSIZE, kTlsReadSize);
   curl_easy_setopt(handle_, CURLOPT_SSLVERSION, versionRange(tls.minVersion(), tls.maxVersion()));
   if (tls.minVersion() < kTls12) {
     // Debian's OpenSSL speaks the old versions at this level alone.
@@ -131,6 +151,7 @@ void Transfer::setTls(const TlsRequest& request) {
   if (own_file) curl_easy_setopt(handle_, CURLOPT_CA_CACHE_TIMEOUT, 0L);
   // A resumed session would not show that a certificate has expired since.
   curl_easy_setopt(handle_, CURLOPT_SSL_SESSIONID_CACHE, 0L);
+  tls_watch_.begin(handle_, response_.mostBytes());
   if (tls.clientCert().empty() || !request.show_client_certificate) return;
   curl_easy_setopt(handle_, CURLOPT_SSLCERT, tls.clientCert().c_str());
   curl_easy_setopt(handle_, CURLOPT_SSLKEY, tls.clientKey().c_str());
@@ -151,7 +172,9 @@ void Transfer::setRequest(const TransferRequest& request) {
     curl_easy_setopt(handle_, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(request.body.size()));
     curl_easy_setopt(handle_, CURLOPT_POSTFIELDS, request.body.empty() ? "" : request.body.data());
   }
-  curl_easy_setopt(handle_, CURLOPT_CUSTOMREQUEST, request.method.c_str());
+  if (request.method != "GET") {
+    curl_easy_setopt(handle_, CURLOPT_CUSTOMREQUEST, request.method.c_str());
+  }
 }
 
 void Transfer::setUrl(const TransferRequest& request) {
@@ -175,7 +198,6 @@ void Transfer::setUrl(const TransferRequest& request) {
 }
 
 void Transfer::setAddresses(const Peer& peer, std::span<const pm_addr> addresses) {
-  curl_easy_setopt(handle_, CURLOPT_SHARE, easy_->names);
   if (!easy_->cached_name.empty()) addresses_.add('-' + easy_->cached_name);
   easy_->cached_name.clear();
   if (!peer.literal) {
@@ -190,8 +212,6 @@ void Transfer::setAddresses(const Peer& peer, std::span<const pm_addr> addresses
     addresses_.add(entry);
   }
   curl_easy_setopt(handle_, CURLOPT_RESOLVE, addresses_.get());
-  // Given addresses stay; what libcurl would add by itself goes at once.
-  curl_easy_setopt(handle_, CURLOPT_DNS_CACHE_TIMEOUT, 0L);
 }
 
 }  // namespace promonitor::http

@@ -20,6 +20,7 @@
 #include "promonitor/probe.hpp"
 #include "proxy.hpp"
 #include "response_reader.hpp"
+#include "tls_watch.hpp"
 #include "url.hpp"
 
 namespace promonitor::http {
@@ -58,6 +59,9 @@ struct TransferTimes {
 /// with the object.
 class Transfer {
  public:
+  /// Of one read of a connection without TLS.
+  static constexpr std::size_t kPlainReadSize = 1024;
+
   Transfer(CurlLoop& loop, const pm::Context& context, const ReadLimits& limits);
   ~Transfer();
   Transfer(const Transfer&) = delete;
@@ -97,8 +101,10 @@ class Transfer {
   const std::optional<TlsFacts>& tls() const { return tls_facts_; }
   /// The network policy forbade an address.
   bool denied() const { return denied_; }
-  /// Far more came than a body that is read takes.
-  bool outgrown() const { return outgrown_; }
+  /// The connection brought as much as it may.
+  bool outgrown() const { return outgrown_ || tls_watch_.exhausted(); }
+  /// What it brought; told of redirects alone, which another transfer follows.
+  std::size_t bytesRead() const { return bytes_read_; }
   /// The limit that a phase went over; zero: none did.
   std::chrono::nanoseconds brokenLimit() const { return broken_limit_; }
   const Proxy* proxy() const { return proxy_; }
@@ -112,7 +118,13 @@ class Transfer {
   int systemError() const;
   /// This machine has a route to the address that was tried last.
   bool hasRoute() const;
+  /// Of the server's certificate; 1, unspecified: the chain is good and the name is not.
   long verifyResult() const;
+  const TlsWatch& tlsWatch() const { return tls_watch_; }
+  /// Nothing keeps it from the newest version of TLS.
+  bool speaksNewestTls() const { return speaks_newest_tls_; }
+  /// The connection was gone when the request was to be sent.
+  bool isGone(CURLcode code) const;
   /// libcurl's own words about a failure.
   std::string errorText() const;
 
@@ -122,18 +134,21 @@ class Transfer {
   static std::size_t onBody(char* data, std::size_t size, std::size_t count, void* self) noexcept;
   static curl_socket_t openSocket(void* self, curlsocktype purpose,
                                   curl_sockaddr* address) noexcept;
-  /// Ends the transfer when it is outgrown().
-  static int onProgress(void* self, curl_off_t expected, curl_off_t received, curl_off_t to_send,
-                        curl_off_t sent) noexcept;
   static void onLimit(void* self, pm_op op, const pm_event* event) noexcept;
   bool takeHeader(std::string_view line);
   bool bindSource(int descriptor, int family);
+  /// After each turn of the connection: ends the transfer when another one could bring too much.
+  static int onProgress(void* self, curl_off_t expected, curl_off_t received, curl_off_t to_send,
+                        curl_off_t sent) noexcept;
+  void measure();
   void watchPhase();
   void cancelWatch();
   std::int64_t now() const { return loop_.host()->now(loop_.host()); }
   std::chrono::microseconds sinceStart(std::int64_t moment_ns) const;
-  void setCallbacks();
-  void setConnection(const TransferRequest& request);
+  /// What is the same for all transfers of the loop.
+  void setShared();
+  void setCallbackData();
+  void setTimeouts(std::chrono::nanoseconds timeout);
   void setProxy(const Proxy& proxy);
   void setTls(const TlsRequest& request);
   void setRequest(const TransferRequest& request);
@@ -149,6 +164,7 @@ class Transfer {
   std::array<char, CURL_ERROR_SIZE> error_{};
   Attempts attempts_;
   const Proxy* proxy_ = nullptr;
+  TlsWatch tls_watch_;
   std::optional<TlsFacts> tls_facts_;
   std::int64_t started_ns_ = 0;
   std::int64_t connected_ns_ = 0;  ///< 0: not yet
@@ -158,6 +174,7 @@ class Transfer {
   bool uploads_ = false;  ///< libcurl takes the end of the request's head for the answer's begin
   bool tunnels_ = false;
   bool certificate_names_ = false;
+  bool speaks_newest_tls_ = false;
   const std::string* source_ = nullptr;      ///< null: the system's choice
   const pm::PhaseLimits* limits_ = nullptr;  ///< null: no phase has one
   pm::Phase watched_ = pm::Phase::None;
@@ -165,7 +182,8 @@ class Transfer {
   std::chrono::nanoseconds broken_limit_{};
   bool denied_ = false;
   bool outgrown_ = false;
-  unsigned progress_ = 0;  ///< libcurl's reports of it
+  std::size_t turns_left_ = 0;  ///< that cannot bring too much
+  std::size_t bytes_read_ = 0;
   int socket_error_ = 0;
   bool running_ = false;
   pm::Signal<CURLcode> done_;

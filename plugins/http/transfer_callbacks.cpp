@@ -1,6 +1,7 @@
 #include <arpa/inet.h>
 #include <linux/tcp.h>
 #include <netinet/in.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -13,15 +14,20 @@
 namespace promonitor::http {
 namespace {
 
-/// So many reports of progress nothing is counted: most answers end with them, and cost nothing.
-constexpr unsigned kUncounted = 8;
+/// libcurl reads again while something waits, so many times in one turn of the loop.
+constexpr std::size_t kReadsOfATurn = 101;
+constexpr std::size_t kMostOfATurn = kReadsOfATurn * Transfer::kPlainReadSize;
+constexpr std::size_t kUncounted = 6;
 
-/// Bytes that a connection received since it stands, 0 when the kernel does not tell.
-std::uint64_t receivedBytes(int descriptor) {
+/// Bytes that were read of a connection: those that came, less those that wait. 0 when the kernel
+/// does not tell.
+std::size_t bytesReadOf(int descriptor) {
+  int waiting = 0;
   tcp_info info{};
   socklen_t size = sizeof info;
-  return getsockopt(descriptor, IPPROTO_TCP, TCP_INFO, &info, &size) == 0 ? info.tcpi_bytes_received
-                                                                          : 0;
+  const bool told = ioctl(descriptor, FIONREAD, &waiting) == 0 &&
+                    getsockopt(descriptor, IPPROTO_TCP, TCP_INFO, &info, &size) == 0;
+  return told ? info.tcpi_bytes_received - static_cast<std::size_t>(waiting) : 0;
 }
 
 pm_addr addressOf(const curl_sockaddr& address) {
@@ -70,19 +76,16 @@ curl_socket_t Transfer::openSocket(void* self, curlsocktype /*purpose*/,
   if (loop.io().address_allowed(loop.host(), transfer.check_, &asked) != PM_OK) {
     transfer.denied_ = true;
     transfer.attempts_.denied();
+    loop.again(transfer.handle_);
     return CURL_SOCKET_BAD;
   }
   const int descriptor =
       socket(address->family, address->socktype | SOCK_NONBLOCK | SOCK_CLOEXEC, address->protocol);
-  if (descriptor < 0) {
+  if (descriptor < 0 || !transfer.bindSource(descriptor, address->family)) {
     transfer.socket_error_ = errno;
     transfer.attempts_.failed(errno);
-    return CURL_SOCKET_BAD;
-  }
-  if (!transfer.bindSource(descriptor, address->family)) {
-    transfer.socket_error_ = errno;
-    transfer.attempts_.failed(errno);
-    ::close(descriptor);
+    if (descriptor >= 0) ::close(descriptor);
+    loop.again(transfer.handle_);
     return CURL_SOCKET_BAD;
   }
   transfer.attempts_.opened(descriptor);
@@ -115,14 +118,34 @@ void Transfer::connected(int descriptor) {
 int Transfer::onProgress(void* self, curl_off_t /*expected*/, curl_off_t /*received*/,
                          curl_off_t /*to_send*/, curl_off_t /*sent*/) noexcept {
   auto& transfer = *static_cast<Transfer*>(self);
-  if (++transfer.progress_ <= kUncounted) return 0;
-  for (const Attempts::Attempt& attempt : transfer.attempts_.list()) {
-    if (attempt.descriptor < 0) continue;
-    transfer.outgrown_ |= receivedBytes(attempt.descriptor) > transfer.response_.mostBytes();
+  if (transfer.tls_) return transfer.tls_watch_.exhausted() ? 1 : 0;
+  const std::size_t most = transfer.response_.mostBytes() / kMostOfATurn;
+  if (!transfer.response_.begun()) {
+    // The first turns of an answer go uncounted: most answers end with them.
+    transfer.turns_left_ = std::min<std::size_t>(most, kUncounted) - std::min<std::size_t>(most, 1);
+    transfer.outgrown_ = most == 0;
+    return transfer.outgrown_ ? 1 : 0;
   }
+  if (transfer.turns_left_ == 0) transfer.measure();
+  if (!transfer.outgrown_) --transfer.turns_left_;
   return transfer.outgrown_ ? 1 : 0;
 }
 
-void Transfer::closed(int descriptor) { attempts_.closed(descriptor, systemError(), now()); }
+void Transfer::measure() {
+  std::size_t read = 0;
+  for (const Attempts::Attempt& attempt : attempts_.list()) {
+    if (attempt.descriptor >= 0) read = std::max(read, bytesReadOf(attempt.descriptor));
+  }
+  const std::size_t most = response_.mostBytes();
+  const std::size_t left = most - std::min(most, read);
+  turns_left_ = left / kMostOfATurn;
+  outgrown_ = turns_left_ == 0;
+}
+
+void Transfer::closed(int descriptor) {
+  if (isRedirect(status())) bytes_read_ = bytesReadOf(descriptor);
+  attempts_.closed(descriptor, systemError(), now());
+  if (connected_ns_ == 0) loop_.again(handle_);
+}
 
 }  // namespace promonitor::http

@@ -58,6 +58,10 @@ long Transfer::verifyResult() const { return number(handle_, CURLINFO_SSL_VERIFY
 
 std::string Transfer::errorText() const { return error_.data(); }
 
+bool Transfer::isGone(CURLcode code) const {
+  return code == CURLE_SEND_ERROR && errorText().starts_with("getpeername() failed");
+}
+
 std::string Transfer::peer() const {
   const char* address = nullptr;
   curl_easy_getinfo(handle_, CURLINFO_PRIMARY_IP, &address);

@@ -1,7 +1,5 @@
 #include "ping_socket.hpp"
 
-#include <sys/random.h>
-
 #include <cerrno>
 
 #include "host_bytes.hpp"
@@ -16,14 +14,6 @@ constexpr int kBatch = 64;
 constexpr std::size_t kMostWaiting = 1U << 15U;
 /// What may be told about other requests while one is sent.
 constexpr int kMostForeignErrors = 8;
-
-template <class Number>
-Number random() {
-  Number number = 0;
-  while (getrandom(&number, sizeof number, 0) != static_cast<ssize_t>(sizeof number)) {
-  }
-  return number;
-}
 
 }  // namespace
 
@@ -44,15 +34,15 @@ int PingSocket::open() {
   if (opened.descriptor < 0) return opened.error;
   descriptor_ = opened.descriptor;
   raw_ = opened.raw;
-  identifier_ = random<std::uint16_t>();
-  next_sequence_ = random<std::uint16_t>();
+  identifier_ = static_cast<std::uint16_t>(random_.next());
+  next_sequence_ = static_cast<std::uint16_t>(random_.next());
   return 0;
 }
 
 SendOutcome PingSocket::send(const Route& route, std::size_t payload, EchoListener& listener,
                              std::size_t packet) {
   if (waiting_.size() >= kMostWaiting) return {0, ENOBUFS};
-  const Echo echo{identifier_, freeSequence(), random<std::uint64_t>()};
+  const Echo echo{identifier_, freeSequence(), random_.next()};
   std::vector<std::byte> request = encodeRequest(echo, payload, v6());
   int error = sendFrom(descriptor_, route, request);
   // What the network said about another request fails the next call on the socket, once. More may

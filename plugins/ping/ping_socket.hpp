@@ -8,6 +8,7 @@
 #include "arrival.hpp"
 #include "echo.hpp"
 #include "promonitor/probe.h"
+#include "random_numbers.hpp"
 #include "refusal.hpp"
 #include "route.hpp"
 
@@ -72,6 +73,7 @@ class PingSocket {
   bool raw_ = false;
   std::uint16_t identifier_ = 0;
   std::uint16_t next_sequence_ = 0;
+  RandomNumbers random_;
   std::unordered_map<std::uint16_t, Waiting> waiting_;
   pm_op op_ = 0;
 };

@@ -18,6 +18,7 @@ inline pm::KindDecl withResults(pm::KindDecl kind) {
           {kExpectMismatch, "The peer closed the connection or sent 64 KiB without the text."},
           {kNotRefused, "The connection stands, but it was to be refused."},
           {kNotClosed, "The peer keeps the connection open, but it was to close it."},
+          {"tls_old_version", "The peer speaks no TLS version from tls.min_version on."},
       })
       .codes(pm::limitCodes());
 }

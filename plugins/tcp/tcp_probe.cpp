@@ -28,9 +28,8 @@ class TcpProbe {
 pm::CheckTask TcpProbe::check(pm::Context ctx) {
   std::optional<pm::Stream> stream = co_await connect(ctx);
   if (!stream) co_return pm::up();
-  const std::string peer(pm::view(stream->info().peer_text));
-  ctx.attribute(PM_A_PEER, peer);
   if (settings_.outcome == Outcome::Refused) {
+    const std::string peer(pm::view(stream->info().peer_text));
     co_return pm::down(kNotRefused, "{} takes connections, but is to refuse them", peer)
         .phase(pm::Phase::Connect)
         .expected("refused")

@@ -57,6 +57,40 @@ TEST_F(MonitorCalls, ShowsStatusAndPause) {
   EXPECT_EQ(monitor.at("interval_seconds"), 2);
 }
 
+TEST_F(MonitorCalls, TellsTheStateWhenAsked) {
+  const auto spec = newMonitor(alice.id, "a");
+  const WallTime since(milliseconds(1'750'000'000'123));
+  const StateSnapshot flapping{.status = Status::Up,
+                               .health = Health::Flapping,
+                               .since = since,
+                               .incident = since - milliseconds(1),
+                               .flapping = {.active = true, .history = 5}};
+  const auto state = [&](const std::string& path) {
+    return ordered_json::parse(ask(path).body).at("state").dump();
+  };
+
+  EXPECT_EQ(state(pathOf(spec, "?include=state")),
+            R"({"health":"pending","status_since":null,"incident_since":null,)"
+            R"("is_flapping":false})");
+  store.commit({.states = {{key_of["a"], flapping}}});
+  const std::string told = R"({"health":"flapping","status_since":"2025-06-15T15:06:40.123Z",)"
+                           R"("incident_since":"2025-06-15T15:06:40.122Z","is_flapping":true})";
+  EXPECT_EQ(state(pathOf(spec, "?include=config,state")), told);
+  EXPECT_EQ(ordered_json::parse(ask(std::string(kMonitors) + "?include=state").body)[0]
+                .at("state")
+                .dump(),
+            told);
+  auto paused = spec;
+  paused.paused = true;
+  store.saveMonitors({paused}, {});
+  EXPECT_EQ(ordered_json::parse(state(pathOf(spec, "?include=state"))).at("health"), "paused");
+  for (const char* const query : {"", "?include=", "?include=states", "?state"}) {
+    SCOPED_TRACE(query);
+    EXPECT_EQ(ordered_json::parse(ask(pathOf(spec, query)).body).size(), 8U);
+    EXPECT_EQ(ordered_json::parse(ask(std::string(kMonitors) + query).body)[0].size(), 8U);
+  }
+}
+
 TEST_F(MonitorCalls, ListsTheUsersMonitorsNewestFirst) {
   EXPECT_EQ(ask(kMonitors).body, "[]");
   const auto bob = newUser("bob@example.com", "team");
@@ -97,7 +131,7 @@ TEST_F(MonitorCalls, CutsAListThatCannotBeReadToItsEnd) {
   while (key_of.size() < 2 * MonitorList::kPage) {
     newMonitor(alice.id, "m" + std::to_string(key_of.size()));
   }
-  MonitorList list(store, alice.id, *log);
+  MonitorList list(store, alice.id, {}, *log);
   std::string body;
   ASSERT_EQ(list.next(body), BodySource::Piece::More);
   store.fail(true);

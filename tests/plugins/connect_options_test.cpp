@@ -246,7 +246,7 @@ TEST(ConnectOptions, SpeakTheVersionsThatAreGiven) {
                           {"tls.enabled", "true"},
                           {"tls.ca_file", certificates.caFile()}};
 
-  EXPECT_EQ(codeOf(runner.run(options, 2s)), "tls_handshake");
+  EXPECT_EQ(codeOf(runner.run(options, 2s)), "tls_old_version");
 
   options.emplace_back("tls.min_version", "1.0");
   const CheckResult spoken = runner.run(options, 2s);

@@ -21,6 +21,8 @@ DnsRecord address(const std::string& text) {
 }
 
 void fillNames(FakeDns& dns) {
+  // Nobody listens on the second address of this machine.
+  dns.set("twins.test", kTypeA, {.addresses = {"127.0.0.2", "127.0.0.1"}});
   dns.set("shop.test", kTypeA, address("127.0.0.1"));
   dns.set("six.test", kTypeAaaa, address("::1"));
   dns.set("inside.test", kTypeA, address("169.254.169.254"));
@@ -60,6 +62,64 @@ TEST(ProbeNames, AreResolvedByTheHostForHttp) {
   }
   ASSERT_EQ(target.requests().size(), 2U);
   EXPECT_EQ(target.requests()[0].header("Host"), "shop.test:" + port);
+}
+
+/// "d" and "u" for checks that failed and passed.
+std::string verdictsOf(const std::vector<CheckResult>& results) {
+  std::string verdicts;
+  for (const CheckResult& result : results) verdicts += verdictName(result.verdict)[0];
+  return verdicts;
+}
+
+/// A check that confirms a failure begins with another address, the next one with the first again.
+TEST(ProbeNames, AreReachedByAnotherAddressToConfirm) {
+  const DnsThread dns(fillNames);
+  const HttpTarget target{HttpAnswer{}};
+  ProbeWorld world;
+  world.resolver.servers = {dns.endpoint()};
+  const std::string endpoint = "twins.test:" + std::to_string(target.port());
+  const struct {
+    const char* plugin;
+    GivenOptions options;
+  } kinds[] = {
+      {PROMONITOR_PLUGINS "/tcp.so", {{"target", endpoint}, {"addresses", "first"}}},
+      {PROMONITOR_PLUGINS "/http.so", {{"url", "http://" + endpoint}, {"addresses", "first"}}},
+  };
+  for (const auto& [plugin, options] : kinds) {
+    SCOPED_TRACE(plugin);
+    ProbeRunner runner(plugin, world);
+
+    EXPECT_EQ(verdictsOf(runner.runConfirming(options, 2)), "dud");
+    EXPECT_EQ(verdictsOf(runner.runConfirming(options, 0)), "d") << "what confirms nothing";
+  }
+}
+
+TEST(ProbeNames, AreAskedOfAnotherServerToConfirm) {
+  const DnsThread first([](FakeDns&) {});
+  const DnsThread second(fillNames);
+  const HttpTarget target{HttpAnswer{}};
+  ProbeWorld world;
+  world.resolver.servers = {first.endpoint(), second.endpoint()};
+  const std::string endpoint = "shop.test:" + std::to_string(target.port());
+  const struct {
+    const char* plugin;
+    GivenOptions options;
+  } kinds[] = {
+      {PROMONITOR_PLUGINS "/tcp.so", {{"target", endpoint}}},
+      {PROMONITOR_PLUGINS "/http.so", {{"url", "http://" + endpoint}}},
+      {PROMONITOR_PLUGINS "/tcp.so",
+       {{"target", endpoint},
+        GivenOption::list("resolver", {first.endpoint(), second.endpoint()})}},
+  };
+  for (const auto& [plugin, options] : kinds) {
+    SCOPED_TRACE(plugin);
+    ProbeRunner runner(plugin, world);
+
+    const auto results = runner.runConfirming(options, 1);
+
+    EXPECT_EQ(codeOf(results[0]), "dns_nxdomain");
+    EXPECT_EQ(verdictsOf(results), "du") << summaryOf(results[1]);
+  }
 }
 
 TEST(ProbeNames, AreResolvedByTheHostForTcp) {

@@ -117,7 +117,7 @@ TEST(HttpConnection, SpeaksTheVersionsOfTlsThatAreAllowed) {
     const char* code;
     const char* version;
   } rows[] = {
-      {"1.1 is too old", outdated, "1.2", "1.3", "tls_handshake", ""},
+      {"1.1 is too old", outdated, "1.2", "1.3", "tls_old_version", ""},
       {"1.1 is allowed", outdated, "1.0", "1.3", "", "TLSv1.1"},
       {"1.2 at most", modern, "1.2", "1.2", "", "TLSv1.2"},
       {"1.3 at least", modern, "1.3", "1.3", "", "TLSv1.3"},

@@ -10,6 +10,7 @@
 #include "tests/support/dns_thread.hpp"
 #include "tests/support/http_target.hpp"
 #include "tests/support/probe_runner.hpp"
+#include "tests/support/sanitizers.hpp"
 
 namespace promonitor::test {
 namespace {
@@ -25,11 +26,21 @@ DnsRecord addresses(std::vector<std::string> texts) {
   return record;
 }
 
+/// All but the last refuse, or all.
+DnsRecord refusing(const char* last) {
+  DnsRecord record;
+  for (int i = 2; i <= 16; ++i) record.addresses.push_back("127.0.0." + std::to_string(i));
+  record.addresses.emplace_back(last);
+  return record;
+}
+
 /// The target listens at 127.0.0.1 alone: the other addresses refuse.
 void fillShops(FakeDns& dns) {
   dns.set("first.test", kTypeA, addresses({"127.0.0.1", "127.0.0.2"}));
   dns.set("second.test", kTypeA, addresses({"127.0.0.2", "127.0.0.1"}));
   dns.set("none.test", kTypeA, addresses({"127.0.0.2", "127.0.0.3"}));
+  dns.set("closed.test", kTypeA, refusing("127.0.0.17"));
+  dns.set("last.test", kTypeA, refusing("127.0.0.1"));
   dns.set("rebound.test", kTypeA, addresses({"169.254.169.254"}));
   dns.set("both.test", kTypeA, addresses({"127.0.0.1"}));
   dns.set("both.test", kTypeAaaa, addresses({"::1"}));
@@ -84,6 +95,32 @@ TEST(HttpNames, EveryAddressThatWasTriedIsTold) {
     ASSERT_EQ(tried.size(), row.tried.size());
     for (std::size_t i = 0; i < tried.size(); ++i) {
       EXPECT_THAT(tried[i], StartsWith(row.tried[i]));
+    }
+  }
+}
+
+/// Whoever refuses has answered: the next address is tried at once, by every kind that connects.
+TEST(HttpNames, AddressesThatRefuseTakeNoTime) {
+  const DnsThread dns(fillShops);
+  const HttpTarget target{HttpAnswer{}};
+  const std::string port = ':' + std::to_string(target.port());
+  const struct {
+    const char* plugin;
+    const char* option;
+    std::string before;
+  } kinds[] = {{kHttpPlugin, "url", "http://"}, {kTcpPlugin, "target", ""}};
+  for (const auto& kind : kinds) {
+    ProbeRunner runner(kind.plugin);
+    for (const char* host : {"closed.test", "last.test"}) {
+      SCOPED_TRACE(kind.before + host);
+      const bool served = host == std::string("last.test");
+
+      const CheckResult result =
+          runner.run({{kind.option, kind.before + host + port}, {"resolver", dns.endpoint()}}, 5s);
+
+      EXPECT_EQ(codeOf(result), served ? "" : "connect_refused") << summaryOf(result);
+      EXPECT_EQ(triedOf(result).size(), 16U);
+      EXPECT_LT(runner.elapsed(), kSlowness * 200ms);
     }
   }
 }

@@ -109,6 +109,44 @@ TEST(ResponseReader, KeepsAndTakesNoMoreThanItsLimits) {
   EXPECT_EQ(reader.bodyStart(), "1234");
 }
 
+TEST(ResponseReader, CutsABodyWhereTheConnectionBroughtAllItMay) {
+  ReadLimits limits;
+  limits.sure = 5;
+  for (const bool head : {false, true}) {
+    for (const char* body : {"1234", "12345"}) {
+      SCOPED_TRACE(body);
+      ResponseReader reader(limits);
+      reader.header("HTTP/1.1 200 OK\r\n");
+      if (head) reader.header("\r\n");
+      reader.body(body);
+
+      reader.stop();
+
+      EXPECT_EQ(reader.bodyCut(), head && reader.bodyBytes() == 5);
+    }
+  }
+}
+
+TEST(ReadLimits, AreAMebibyteInAllUnlessMoreIsAskedFor) {
+  constexpr std::size_t kMiB = std::size_t{1} << 20U;
+  const struct {
+    std::size_t body, wire, sure;
+  } rows[] = {{1, kMiB, 1},
+              {kMiB / 4, kMiB, kMiB / 4},
+              {kMiB / 4 * 3, kMiB, kMiB / 4 * 3},
+              {kMiB / 4 * 3 + 1, kMiB, kMiB / 4 * 3},
+              {kMiB, kMiB, kMiB / 4 * 3},
+              {2 * kMiB, 2 * kMiB + 2 * kMiB / 8 + 160 * 1024, 2 * kMiB}};
+  for (const auto& row : rows) {
+    SCOPED_TRACE(row.body);
+    const ReadLimits limits = readLimits(row.body);
+
+    EXPECT_EQ(limits.body, row.body);
+    EXPECT_EQ(limits.wire, row.wire);
+    EXPECT_EQ(limits.sure, row.sure);
+  }
+}
+
 TEST(Evidence, IsOneShortLineWithoutSecrets) {
   Secrets secrets;
   secrets.add("hunter2");

@@ -119,20 +119,5 @@ TEST_F(IsolatedPolicy, HoldsForEverySpellingAndKind) {
   EXPECT_EQ(stats_.crashed, 0U);
 }
 
-TEST_F(IsolatedPolicy, NoInstanceIsMadeWithoutOne) {
-  useKind("tcp");
-  const OptionInput wanted = plain("127.0.0.1:1");
-  OptionInput none;
-  none.type = OptionInput::Type::Map;
-  std::string error;
-
-  EXPECT_EQ(prober_->create({.kind = *kind_,
-                             .options = kind_->schema.validate(none, &wanted).options,
-                             .policy = nullptr},
-                            error),
-            0U);
-  EXPECT_EQ(error, kNoPolicy);
-}
-
 }  // namespace
 }  // namespace promonitor

@@ -1,5 +1,7 @@
 #include "tests/sim/daemon.hpp"
 
+#include <algorithm>
+
 #include <spdlog/sinks/null_sink.h>
 
 namespace promonitor::sim {
@@ -16,7 +18,9 @@ Daemon::Daemon(const Settings& settings, History& history, const std::map<Monito
       kind_(fakeKind("simulated")),
       shard_([this](std::string_view) { return &kind_; }, settings.anchor,
              {.max_in_flight = settings.max_in_flight}, stats_, log_),
-      prober_(shard_, [this](InstanceId, MonoTime) { return settings_.answer(); }),
+      witnesses_(settings.network, shard_, stats_, settings.anchor.mono),
+      prober_(witnesses_,
+              [this](InstanceId, MonoTime started) { return settings_.answer(started); }),
       now_(settings.anchor.mono) {
   log_.set_level(spdlog::level::off);
   shard_.use(prober_);
@@ -32,6 +36,7 @@ void Daemon::put(Monitor monitor) {
     history_.restore(monitor);
     accounts_.resume(monitor);
   }
+  history_.maintain(monitor.key, wallNow(), monitor.spec.maintenance);
   shard_.put(monitor, now_);
 }
 
@@ -45,17 +50,45 @@ void Daemon::remove(Monitor monitor) {
 }
 
 void Daemon::runUntil(MonoTime end) {
-  passTime(now_, end, shard_, prober_);
-  now_ = std::max(now_, end);
-}
-
-void Daemon::stallUntil(MonoTime end) {
+  for (;;) {
+    const MonoTime next = std::min({shard_.nextTick(), prober_.nextResult(), witnesses_.next()});
+    if (next > end) break;
+    now_ = std::max(now_, next);
+    witnesses_.setNow(now_);
+    passTime(now_, now_, shard_, prober_);
+    witnesses_.happen();
+  }
   now_ = std::max(now_, end);
   standAt(now_, shard_, prober_);
 }
 
+void Daemon::stallUntil(MonoTime end) {
+  stalls_.emplace_back(now_, std::max(now_, end));
+  now_ = std::max(now_, end);
+  standAt(now_, shard_, prober_);
+}
+
+void Daemon::judge(const CheckRecord& check) {
+  // Longer than two rounds of witnesses take, and than a check may seem to have begun too early.
+  constexpr Duration kPatience = std::chrono::seconds(5);
+  const MonoTime began = settings_.anchor.monoAt(check.started_at);
+  const MonoTime ended = began + check.result.response_time;
+  const bool stalled = std::any_of(stalls_.begin(), stalls_.end(), [&](const auto& stall) {
+    return began - kPatience <= stall.second && ended + kPatience >= stall.first;
+  });
+  if (stalled) return;
+  const bool excused = check.result.failure && check.result.failure->code == "network_away";
+  if (check.result.verdict == Verdict::Down &&
+      settings_.network.awayThroughout(ended, ended + kPatience)) {
+    history_.blame(check.monitor, "health is down for a network that is away");
+  } else if (excused && !settings_.network.awayDuring(began - kPatience, ended + kPatience)) {
+    history_.blame(check.monitor, "health is unknown for a network that is there");
+  }
+}
+
 void Daemon::commit() {
   ResultBatch batch = shard_.takeBatch();
+  for (const CheckRecord& check : batch.checks) judge(check);
   history_.commit(waiting_);
   history_.commit(batch);
   waiting_ = {};

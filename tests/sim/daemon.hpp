@@ -4,6 +4,7 @@
 #include <map>
 #include <memory>
 #include <set>
+#include <utility>
 #include <vector>
 
 #include <spdlog/logger.h>
@@ -11,6 +12,7 @@
 #include "core/engine/shard.hpp"
 #include "core/engine/slot_accounts.hpp"
 #include "tests/sim/history.hpp"
+#include "tests/sim/witnesses.hpp"
 #include "tests/support/virtual_shard.hpp"
 
 namespace promonitor::sim {
@@ -23,7 +25,9 @@ class Daemon {
     /// Where the two clocks stand at the start.
     WallAnchor anchor;
     std::size_t max_in_flight = 1000;
-    std::function<FakeProber::Answer()> answer;
+    /// What a check finds that starts then.
+    std::function<FakeProber::Answer(MonoTime started)> answer;
+    const Network& network;
   };
   Daemon(const Settings& settings, History& history, const std::map<MonitorKey, Uuid>& ids);
 
@@ -44,6 +48,9 @@ class Daemon {
   WallTime wallNow() const { return settings_.anchor.wallAt(now_); }
 
  private:
+  /// What was found in a network that was away, and what was excused in one that was there.
+  void judge(const CheckRecord& check);
+
   const Settings settings_;
   History& history_;
   SlotAccounts accounts_;
@@ -52,8 +59,11 @@ class Daemon {
   ProbeKind kind_;
   ShardStats stats_;
   Shard shard_;
+  Witnesses witnesses_;
   FakeProber prober_;
   MonoTime now_;
+  /// When it did nothing.
+  std::vector<std::pair<MonoTime, MonoTime>> stalls_;
   ResultBatch waiting_;
 };
 

@@ -88,42 +88,74 @@ std::chrono::microseconds History::knownTime() const {
   return sum;
 }
 
+std::string History::Life::fault() const {
+  for (const std::string& fault :
+       {incidents.fault(), flaps.fault(), windows.fault(), known_times.fault(plans), blamed}) {
+    if (!fault.empty()) return fault;
+  }
+  return {};
+}
+
+void History::blame(MonitorKey monitor, const std::string& fault) {
+  std::string& blamed = lifeOf(monitor).blamed;
+  if (blamed.empty()) blamed = fault;
+}
+
+void History::maintain(MonitorKey monitor, WallTime since,
+                       std::shared_ptr<const Maintenance> windows) {
+  Life& life = lifeOf(monitor);
+  life.windows.change(since, std::move(windows));
+  if (life.windows.everHadAny()) life.flaps.forget();
+}
+
 void History::commit(const ResultBatch& batch) {
   std::set<MonitorKey> touched;
   for (const CheckRecord& check : batch.checks) {
-    Life& life = lives_[check.monitor];
+    Life& life = lifeOf(check.monitor);
+    touched.insert(check.monitor);
     life.incidents.add(check);
     life.known_times.add(check);
+    if (check.result.failure && check.result.failure->code == "network_away") ++excused_;
+    if (!life.windows.everHadAny()) life.flaps.add(check.result.verdict);
     if (check.slot == WallTime{}) continue;
+    life.windows.addChecked(check.slot);
     life.runs.push_back({check.monitor, check.slot, check.slot, 1, kChecked});
     life.last_slot = std::max(life.last_slot, check.slot);
     ++slots_;
   }
   for (const MissedSlots& missed : batch.missed) {
-    Life& life = lives_[missed.monitor];
+    Life& life = lifeOf(missed.monitor);
+    life.windows.add(missed);
     life.known_times.add(missed);
     life.runs.push_back(missed);
     life.last_slot = std::max(life.last_slot, missed.last);
     slots_ += missed.count;
   }
   for (const ResultBatch::Plan& each : batch.plans) {
-    lives_[each.monitor].plans.push_back(each.plan);
+    Life& life = lifeOf(each.monitor);
+    life.plans.push_back(each.plan);
+    if (each.plan.interval == Duration(0)) life.flaps.forget();
     touched.insert(each.monitor);
   }
   for (const ResultBatch::State& each : batch.states) {
-    lives_[each.monitor].state = each.snapshot;
+    Life& life = lifeOf(each.monitor);
+    life.incidents.moved(life.state, each.snapshot);
+    life.known_times.moved(each.snapshot);
+    life.state = each.snapshot;
+    if (each.snapshot == StateSnapshot{}) life.flaps.forget();
     touched.insert(each.monitor);
   }
   for (const Incident& change : batch.incidents) {
-    lives_[change.monitor].incidents.add(change);
-    lives_[change.monitor].known_times.add(change);
+    lifeOf(change.monitor).incidents.add(change);
+    lifeOf(change.monitor).known_times.add(change);
     touched.insert(change.monitor);
     if (!change.closed_at) ++incidents_;
   }
   for (const MonitorKey key : touched) {
-    Life& life = lives_[key];
+    Life& life = lifeOf(key);
     const bool watched = !life.plans.empty() && life.plans.back().interval > Duration(0);
     life.incidents.committed(life.state, watched);
+    life.flaps.committed(life.state);
   }
 }
 
@@ -165,8 +197,7 @@ std::vector<std::string> History::faults(const std::map<MonitorKey, Uuid>& ids,
               [](const auto& a, const auto& b) { return a.first < b.first; });
     const WallTime until = std::max(end, life.last_slot);
     std::string fault = compare(ExpectedSlots(hash64(ids.at(key)), life.plans, until), runs);
-    if (fault.empty()) fault = life.incidents.fault();
-    if (fault.empty()) fault = life.known_times.fault(life.plans);
+    if (fault.empty()) fault = life.fault();
     if (fault.empty()) continue;
     std::string plans;
     for (const SlotPlan& plan : life.plans) {

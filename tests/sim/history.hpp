@@ -2,12 +2,15 @@
 
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "core/store/store.hpp"
+#include "tests/sim/flap_history.hpp"
 #include "tests/sim/incident_history.hpp"
 #include "tests/sim/known_times.hpp"
+#include "tests/sim/window_history.hpp"
 
 namespace promonitor::sim {
 
@@ -15,6 +18,11 @@ namespace promonitor::sim {
 class History {
  public:
   void commit(const ResultBatch& batch);
+  /// Which maintenance windows a monitor has from now on.
+  void maintain(MonitorKey monitor, WallTime since, std::shared_ptr<const Maintenance> windows);
+
+  /// Something else that is wrong with a monitor.
+  void blame(MonitorKey monitor, const std::string& fault);
 
   /// How far a monitor's slots are accounted for, as a store tells it at a start.
   std::vector<Store::Account> accounts(const std::map<MonitorKey, Uuid>& ids) const;
@@ -24,28 +32,39 @@ class History {
   void restore(Monitor& monitor) const;
 
   /// Compares with the slots that the monitors had up to `end`, as their plans say. Each slot must
-  /// be in here exactly once, and nothing else; what is told of the time between them must be so;
-  /// and after each commit a monitor must have had
-  /// exactly one open incident while it was down, and none else. Returns what is wrong, a line
-  /// each, at most ten.
+  /// be in here exactly once, and nothing else, and those of maintenance windows unchecked; what is
+  /// told of the time between them must be so; after each commit a monitor must have had exactly
+  /// one open incident while it was down, at most that one while it flapped, and none else; and it
+  /// must have flapped by its results. Returns what is wrong, a line each, at most ten.
   std::vector<std::string> faults(const std::map<MonitorKey, Uuid>& ids, WallTime end) const;
   std::int64_t slots() const { return slots_; }
   std::int64_t incidents() const { return incidents_; }
+  /// Failures that were excused because the network was away.
+  std::int64_t excused() const { return excused_; }
   /// How much time the results vouch for, of all monitors.
   std::chrono::microseconds knownTime() const;
 
  private:
   struct Life {
+    explicit Life(MonitorKey monitor) : flaps(simulatedFlapping(monitor)) {}
+    /// The first that was found; empty: none.
+    std::string fault() const;
+
     std::vector<SlotPlan> plans;
     /// A check is a run of one.
     std::vector<MissedSlots> runs;
     WallTime last_slot{};
     StateSnapshot state;
     IncidentHistory incidents;
+    FlapHistory flaps;
+    WindowHistory windows;
     KnownTimes known_times;
+    std::string blamed;
   };
+  Life& lifeOf(MonitorKey monitor) { return lives_.try_emplace(monitor, monitor).first->second; }
+
   std::map<MonitorKey, Life> lives_;
-  std::int64_t slots_ = 0, incidents_ = 0;
+  std::int64_t slots_ = 0, incidents_ = 0, excused_ = 0;
 };
 
 }  // namespace promonitor::sim

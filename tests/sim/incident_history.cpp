@@ -3,6 +3,12 @@
 #include <fmt/format.h>
 
 namespace promonitor::sim {
+namespace {
+
+/// Of the results that count: only one that passed ends an incident.
+bool lastFailed(const StateSnapshot& state) { return (state.flapping.history & (1 << 20)) != 0; }
+
+}  // namespace
 
 void IncidentHistory::add(const Incident& change) {
   change.closed_at ? close(change) : open(change);
@@ -27,16 +33,26 @@ void IncidentHistory::close(const Incident& end) {
   --open_;
 }
 
+void IncidentHistory::moved(const StateSnapshot& from, const StateSnapshot& to) {
+  const bool closed = from.incident != WallTime{} && to.incident == WallTime{};
+  if (closed && to.flapping.active) fail(from.incident, "closed while the monitor flaps");
+}
+
 void IncidentHistory::committed(const StateSnapshot& state, bool watched) {
   const bool down = watched && state.status == Status::Down;
-  if (open_ != (down ? 1 : 0)) {
-    return fail(state.since, down ? "missing, or one of several, while the monitor is down"
-                                  : "open while the monitor is not down");
+  const bool open = watched && state.incident != WallTime{};
+  if (down && !open) return fail(state.since, "missing while the monitor is down");
+  if (open_ != (open ? 1 : 0)) {
+    return fail(state.incident,
+                open ? "missing, or one of several" : "open and unknown to the state");
   }
-  if (!down) return;
-  const auto current = incidents_.find(state.since);
+  if (!open) return;
+  if (!down && !state.flapping.active && !lastFailed(state)) {
+    return fail(state.incident, "open while the monitor is neither down nor flapping");
+  }
+  const auto current = incidents_.find(state.incident);
   if (current == incidents_.end() || current->second.closed_at) {
-    fail(state.since, "not the one that is open");
+    fail(state.incident, "not the one that is open");
   }
 }
 

@@ -14,6 +14,8 @@ class IncidentHistory {
  public:
   void add(const CheckRecord& check) { verdicts_[check.started_at] = check.result.verdict; }
   void add(const Incident& change);
+  /// One change of the state.
+  void moved(const StateSnapshot& from, const StateSnapshot& to);
   /// What a transaction left behind.
   void committed(const StateSnapshot& state, bool watched);
 

@@ -40,6 +40,11 @@ void KnownTimes::add(const Incident& change) {
   incidents_[change.opened_at] = change.closed_at.value_or(WallTime::max());
 }
 
+void KnownTimes::moved(const StateSnapshot& to) {
+  if (to.incident == WallTime{}) return;
+  if (to.status == Status::Down || to.flapping.active) statuses_[to.since] = to.status;
+}
+
 KnownTime KnownTimes::newest(Duration interval, Status status) const {
   KnownTime known;
   const auto was = newest_verdict_ ? vouchedBy(*newest_verdict_, status) : KnownTime::Was::Nothing;
@@ -62,7 +67,7 @@ std::string KnownTimes::fault(const std::vector<SlotPlan>& plans) const {
       return what + "longer than an interval";
     }
     if (!went_back_ && isDown(part.until - microseconds(1)) != part.down) {
-      return what + (part.down ? "down without an incident" : "up in an incident");
+      return what + (part.down ? "down, and the monitor was not" : "up in an incident");
     }
   }
   return {};
@@ -81,7 +86,10 @@ void KnownTimes::add(microseconds lead, WallTime position) {
 
 bool KnownTimes::isDown(WallTime time) const {
   const auto behind = incidents_.upper_bound(time);
-  return behind != incidents_.begin() && time < std::prev(behind)->second;
+  if (behind == incidents_.begin() || time >= std::prev(behind)->second) return false;
+  const auto after = statuses_.upper_bound(time);
+  return after == statuses_.begin() || std::prev(after)->first < std::prev(behind)->first ||
+         std::prev(after)->second == Status::Down;
 }
 
 }  // namespace promonitor::sim

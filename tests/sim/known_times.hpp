@@ -13,12 +13,14 @@ namespace promonitor::sim {
 
 /// What the results of one monitor say of the time between them, and what is wrong with that: no
 /// moment may be told of twice, none without a check that vouches for it, and each must be up or
-/// down as the incidents say.
+/// down as the incidents say, and in those with flapping as the status says.
 class KnownTimes {
  public:
   void add(const CheckRecord& check);
   void add(const MissedSlots& missed);
   void add(const Incident& change);
+  /// One change of the state.
+  void moved(const StateSnapshot& to);
 
   /// The newest that is told, as a store finds it at a start.
   KnownTime newest(Duration interval, Status status) const;
@@ -38,6 +40,8 @@ class KnownTimes {
   /// The positions of conclusive checks.
   std::set<WallTime> vouching_;
   std::map<WallTime, WallTime> incidents_;
+  /// What the status became during an incident: while the monitor flaps also up.
+  std::map<WallTime, Status> statuses_;
   WallTime newest_{};
   std::optional<Verdict> newest_verdict_;
   /// The calendar went back: what was told of then stands among what was told of before.

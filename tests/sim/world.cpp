@@ -26,6 +26,7 @@ class World {
     for (int i = 0; i < kMonitors; ++i) declare();
     max_in_flight_ = std::size_t{1} << pick(2, 10);
     unhealthy_ = pick(0, 3) == 0;
+    loseNetwork();
   }
 
   Outcome live() {
@@ -44,6 +45,7 @@ class World {
     outcome_.faults = history_.faults(ids_, daemon_->wallNow());
     outcome_.slots = history_.slots();
     outcome_.incidents = history_.incidents();
+    outcome_.excused = history_.excused();
     outcome_.known = history_.knownTime();
     return outcome_;
   }
@@ -53,6 +55,7 @@ class World {
     Duration interval{};
     bool paused = false;
     int retries = 0;
+    std::shared_ptr<const Maintenance> maintenance;
   };
 
   std::uint64_t pick(std::uint64_t least, std::uint64_t most) {
@@ -77,7 +80,21 @@ class World {
     if (pick(0, 199) == 0) settings.interval = between(seconds(5), seconds(400));
     settings.paused = pick(0, 19) == 0;
     settings.retries = static_cast<int>(pick(0, 3));
+    settings.maintenance = windows();
     return settings;
+  }
+  /// Three of four monitors are never maintained.
+  std::shared_ptr<const Maintenance> windows() {
+    if (pick(0, 3) != 0) return nullptr;
+    Maintenance maintenance;
+    for (std::uint64_t count = pick(1, 3); count > 0; --count) {
+      MaintenanceWindow& window = maintenance.windows.emplace_back();
+      window.start = kCalendar - hours(24) +
+                     std::chrono::floor<std::chrono::microseconds>(between(seconds(1), hours(48)));
+      window.length = between(seconds(1), hours(12));
+      if (pick(0, 1) == 0) window.every = window.length + between(seconds(60), hours(24));
+    }
+    return std::make_shared<const Maintenance>(std::move(maintenance));
   }
   Monitor gone(MonitorKey key) const {
     Monitor monitor;
@@ -92,11 +109,23 @@ class World {
     monitor.spec.interval = declared.interval;
     monitor.spec.paused = declared.paused;
     monitor.spec.retries = declared.retries;
+    monitor.spec.flapping = simulatedFlapping(key);
+    monitor.spec.maintenance = declared.maintenance;
     monitor.spec.options = simulatedOptions();
     return monitor;
   }
 
-  FakeProber::Answer answer() {
+  /// A few times, for moments and for hours.
+  void loseNetwork() {
+    MonoTime at = kBegin;
+    for (std::uint64_t losses = pick(0, 5); losses > 0; --losses) {
+      const MonoTime begin = at + between(seconds(10), hours(8));
+      at = begin + between(milliseconds(100), hours(1));
+      network_.loseFor(begin, at);
+    }
+  }
+
+  FakeProber::Answer answer(MonoTime started) {
     const std::uint64_t dice = pick(0, 99);
     FakeProber::Answer answer;
     answer.takes = dice < 90 ? between(milliseconds(1), milliseconds(500))
@@ -104,6 +133,8 @@ class World {
     answer.result.verdict = dice % 10 == 3   ? Verdict::Down
                             : dice % 10 == 4 ? Verdict::Unknown
                                              : Verdict::Up;
+    answer.result.response_time = answer.takes;
+    if (network_.awayDuring(started, started + answer.takes)) answer.result.verdict = Verdict::Down;
     return answer;
   }
 
@@ -115,7 +146,8 @@ class World {
                        .wall = kCalendar + std::chrono::floor<std::chrono::microseconds>(
                                                now_ - kBegin + calendar_off_)},
             .max_in_flight = max_in_flight_,
-            .answer = [this] { return answer(); }},
+            .answer = [this](MonoTime started) { return answer(started); },
+            .network = network_},
         history_, ids_);
     std::vector<Monitor> monitors;
     for (const auto& [key, declared] : declared_) monitors.push_back(monitor(key));
@@ -198,8 +230,10 @@ class World {
           declared_[key].paused = !declared_[key].paused;
           put(key);
           break;
-        case 3:  // other options, the same slots
-          if (declared_.contains(key)) put(key);
+        case 3:  // other options or windows, the same slots
+          if (!declared_.contains(key)) break;
+          if (pick(0, 1) == 0) declared_[key].maintenance = windows();
+          put(key);
           break;
         default:
           declared_[key] = settings();
@@ -213,6 +247,7 @@ class World {
   std::map<MonitorKey, Declared> declared_;
   std::size_t max_in_flight_ = 0;
   bool unhealthy_ = false;
+  Network network_;
   MonoTime now_ = kBegin;
   Duration calendar_off_{};
   History history_;

@@ -10,7 +10,7 @@ namespace promonitor::sim {
 /// What became of one simulated life.
 struct Outcome {
   std::vector<std::string> faults;
-  std::int64_t slots = 0, incidents = 0;
+  std::int64_t slots = 0, incidents = 0, excused = 0;
   /// What the results vouch for, of all monitors.
   std::chrono::microseconds known{};
   int starts = 0;
@@ -18,8 +18,9 @@ struct Outcome {
 };
 
 /// Lives through 24 hours of 200 monitors with everything that goes wrong: slow, failing and stuck
-/// probes, a store that is away, kills, stops, reloads, stalls, and a calendar that jumps between
-/// two runs of the program. All of it follows from the seed. Runs the real shard in virtual time.
+/// probes, a network or a store that is away, maintenance, kills, stops, reloads, stalls, and a
+/// calendar that jumps between two runs of the program. All of it follows from the seed. Runs the
+/// real shard in virtual time.
 Outcome live(std::uint64_t seed);
 
 }  // namespace promonitor::sim

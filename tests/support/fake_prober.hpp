@@ -50,6 +50,7 @@ class FakeProber final : public Prober {
   CheckHandle start(InstanceId instance, const StartRequest& request) override {
     Answer answer = script_(instance, now_);
     ++started;
+    flags.push_back(request.flags);
     const CheckHandle handle = ++last_check_;
     running_.emplace(std::pair(now_ + answer.takes, handle),
                      Running{request.token, std::move(answer.result)});
@@ -60,6 +61,7 @@ class FakeProber final : public Prober {
 
   std::string refusal;                         ///< when set, create() fails with it
   std::vector<const NetworkPolicy*> policies;  ///< of every instance there was
+  std::vector<std::uint32_t> flags;            ///< of every check that was started
   int instances_alive = 0;
   int cancelled = 0;
   std::uint64_t started = 0;

@@ -106,6 +106,25 @@ std::vector<CheckResult> ProbeRunner::runAll(const std::vector<GivenOptions>& mo
   return results;
 }
 
+std::vector<CheckResult> ProbeRunner::runConfirming(const GivenOptions& options, int retries,
+                                                    Duration timeout) {
+  const InstanceId instance = create(options);
+  std::vector<CheckResult> results;
+  for (int check = 0; check <= retries; ++check) {
+    results_.clear();
+    durations_.assign(1, {});
+    began_ = clock_.now();
+    host_->start(instance, {.token = 0,
+                            .timeout = timeout,
+                            .flags = check == 0 ? 0U : std::uint32_t{PM_CHECK_RETRY},
+                            .monitor_name = "test"});
+    await(1, timeout + std::chrono::seconds(5));
+    results.push_back(std::move(results_.begin()->second));
+  }
+  host_->destroy(instance);
+  return results;
+}
+
 CheckResult ProbeRunner::runCancelled(const GivenOptions& options, Prober::CancelReason reason) {
   results_.clear();
   durations_.assign(1, {});

@@ -57,6 +57,9 @@ class ProbeRunner final : private ResultSink {
   /// Starts one check for each and runs them side by side; results in the same order.
   std::vector<CheckResult> runAll(const std::vector<GivenOptions>& monitors,
                                   Duration timeout = std::chrono::seconds(5));
+  /// A check of a monitor, and so many more that confirm what it found; results in their order.
+  std::vector<CheckResult> runConfirming(const GivenOptions& options, int retries,
+                                         Duration timeout = std::chrono::seconds(5));
   /// Starts a check, cancels it in the next turn, and gives its result.
   CheckResult runCancelled(const GivenOptions& options, Prober::CancelReason reason);
   /// Why the options are refused, by the schema or by the kind; empty when they are not.

@@ -71,6 +71,8 @@ TargetConnection::Progress TargetConnection::runStep(const Step& step, Time now)
       return handshake();
     case Step::Kind::StallTls:
       return stallHandshake(step.records);
+    case Step::Kind::FloodTickets:
+      return floodTickets();
     case Step::Kind::Close:
       return finish(true);
     case Step::Kind::Cut:
@@ -144,6 +146,25 @@ TargetConnection::Progress TargetConnection::stallHandshake(std::size_t records)
     ::send(descriptor_, record.data(), record.size(), MSG_NOSIGNAL);
   }
   return Progress::Blocked;
+}
+
+TargetConnection::Progress TargetConnection::floodTickets() {
+  if (!ssl_) return Progress::Over;
+  // Each ticket is a handshake of its own; nothing is read meanwhile. Few large ones do it, too.
+  handshaking_ = true;
+  const std::string padding(8000, 'x');
+  SSL_SESSION_set1_ticket_appdata(SSL_get_session(ssl_.get()), padding.data(), padding.size());
+  // OpenSSL takes a connection that is gone for a ticket that was sent.
+  while (::send(descriptor_, nullptr, 0, MSG_NOSIGNAL) == 0) {
+    ERR_clear_error();
+    if (!ticket_begun_ && SSL_new_session_ticket(ssl_.get()) != 1) return Progress::Over;
+    const int result = SSL_do_handshake(ssl_.get());
+    ticket_begun_ = result != 1;
+    if (result == 1) continue;
+    wants_write_ = SSL_get_error(ssl_.get(), result) == SSL_ERROR_WANT_WRITE;
+    return wants_write_ ? Progress::Blocked : Progress::Over;
+  }
+  return Progress::Over;
 }
 
 TargetConnection::Progress TargetConnection::finish(bool notify) {

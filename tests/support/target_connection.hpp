@@ -48,6 +48,7 @@ class TargetConnection {
   Progress drip(const Step& step, Time now);
   Progress handshake();
   Progress stallHandshake(std::size_t records);
+  Progress floodTickets();
   Progress finish(bool notify);
   /// Bytes moved, 0 when it would block, -1 when the connection is over.
   long receive(char* buffer, std::size_t size);
@@ -68,6 +69,7 @@ class TargetConnection {
   Time wake_ = kNever;
   std::size_t stalled_records_ = 0;
   bool handshaking_ = false;
+  bool ticket_begun_ = false;
   bool wants_write_ = false;
   bool draining_ = false;
 };

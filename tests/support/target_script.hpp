@@ -18,6 +18,7 @@ struct Step {
     Expect,
     StartTls,
     StallTls,
+    FloodTickets,
     Close,
     Cut,
     Reset
@@ -41,6 +42,8 @@ struct Step {
   static Step startTls() { return {Kind::StartTls, {}, {}}; }
   /// The same, but nothing leaves after so many TLS records.
   static Step stallTls(std::size_t records) { return {Kind::StallTls, {}, {}, records}; }
+  /// Sends TLS 1.3 session tickets for as long as the peer takes them; TLS must be on.
+  static Step floodTickets() { return {Kind::FloodTickets, {}, {}}; }
   /// Orderly end: close_notify where TLS is on, then FIN, then reads until the peer closes.
   static Step close() { return {Kind::Close, {}, {}}; }
   /// FIN without close_notify.

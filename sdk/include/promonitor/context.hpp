@@ -5,11 +5,13 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdint>
+#include <string>
 #include <string_view>
 #include <type_traits>
 #include <utility>
 #include <vector>
 
+#include "promonitor/address_text.hpp"
 #include "promonitor/hidden.hpp"
 #include "promonitor/offload.hpp"
 #include "promonitor/operation.hpp"
@@ -61,6 +63,7 @@ class ResolveOperation final : public Operation<ResolveOperation> {
                    const ResolveOptions& options)
       : Operation(run), host_(name), port_(port), options_(options) {}
 
+  bool await_ready() { return Operation::await_ready() || takeLiteral(); }
   std::int32_t arm() {
     run_.phase = Phase::Dns;
     started_ns_ = run_.now();
@@ -89,6 +92,17 @@ class ResolveOperation final : public Operation<ResolveOperation> {
  private:
   friend Operation;
 
+  /// An address is known without the host, who refuses those of a family that is not wanted.
+  bool takeLiteral() {
+    if (!options_.servers.empty()) return false;
+    const auto literal = parseAddress(std::string(host_), port_);
+    const bool wanted = literal && (options_.family != Family::V4 || literal->family == AF_INET) &&
+                        (options_.family != Family::V6 || literal->family == AF_INET6);
+    if (!wanted) return false;
+    run_.measured.phase(Phase::Dns, std::chrono::nanoseconds::zero());
+    addresses_.push_back(*literal);
+    return true;
+  }
   std::uint32_t flags() const {
     constexpr std::uint32_t kFamilies = PM_RESOLVE_V4 | PM_RESOLVE_V6;
     return options_.flags | (static_cast<std::uint32_t>(options_.family) & kFamilies);

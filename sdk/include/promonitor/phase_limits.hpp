@@ -2,9 +2,11 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 
+#include "promonitor/by_phase.hpp"
 #include "promonitor/format.hpp"
 #include "promonitor/hidden.hpp"
 #include "promonitor/verdict.hpp"
@@ -19,20 +21,7 @@ struct PhaseLimits {
   std::chrono::nanoseconds transfer{};  ///< from there to its last
 
   std::chrono::nanoseconds of(Phase phase) const {
-    switch (phase) {
-      case Phase::Dns:
-        return dns;
-      case Phase::Connect:
-        return connect;
-      case Phase::Tls:
-        return tls;
-      case Phase::Ttfb:
-        return ttfb;
-      case Phase::Transfer:
-        return transfer;
-      default:
-        return {};
-    }
+    return byPhase(*this, static_cast<std::uint32_t>(phase));
   }
 };
 

@@ -110,10 +110,15 @@ class ConnectOperation final : public Operation<ConnectOperation> {
  public:
   ConnectOperation(Run& run, std::string_view target, std::uint16_t port,
                    const ConnectOptions& options)
-      : Operation(run), target_(target), port_(port), options_(options), stream_(run, 0) {}
+      : Operation(run),
+        target_(target),
+        port_(port),
+        options_(options),
+        first_phase_(firstPhase()),
+        stream_(run, 0) {}
 
   std::int32_t arm() {
-    run_.phase = firstPhase();
+    run_.phase = first_phase_;
     pm_tls_opts tls{};
     pm_connect_opts connect{};
     connect.struct_size = sizeof connect;
@@ -142,7 +147,7 @@ class ConnectOperation final : public Operation<ConnectOperation> {
   Stream await_resume() {
     const pm_stream_info info = stream_.info();
     if (op_ != 0) {
-      recordPhases(run_, info, options_.tls != nullptr, firstPhase());
+      recordPhases(run_, info, options_.tls != nullptr, first_phase_);
       recordTried(run_, info, status_ >= 0 && !run_.cancelled());
     }
     if (run_.cancelled()) run_.throwCancelled();
@@ -160,6 +165,7 @@ class ConnectOperation final : public Operation<ConnectOperation> {
   std::string_view target_;
   std::uint16_t port_;
   ConnectOptions options_;
+  Phase first_phase_;
   Stream stream_;
 };
 

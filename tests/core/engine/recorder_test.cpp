@@ -7,6 +7,7 @@
 #include <spdlog/sinks/null_sink.h>
 
 #include "tests/support/faulty_store.hpp"
+#include "tests/support/temporary_directory.hpp"
 
 namespace promonitor {
 namespace {
@@ -136,6 +137,82 @@ void submitNumbered(Recorder& recorder, int monitor, int count) {
     batch.states.push_back({MonitorKey{monitor}, snapshot});
     recorder.submit(std::move(batch));
   }
+}
+
+class SpoolingRecorderTest : public RecorderTest {
+ protected:
+  Spool open() { return {directory_.file("spool"), "memory", std::size_t{1} << 20}; }
+
+  /// Results in batches of five until `rows` of them wait on disk.
+  int submitUntilSpooled(Recorder& recorder, std::uint64_t rows) {
+    int next = 0;
+    EXPECT_TRUE(eventually([&] {
+      if (recorder.stats().failed_commits > 0 && recorder.stats().waiting < 5) {
+        recorder.submit(batchOf(1, next, 5));
+        next += 5;
+      }
+      if (next == 0) recorder.submit(batchOf(1, next++, 1));
+      return recorder.stats().spooled >= rows;
+    }));
+    return next;
+  }
+
+  TemporaryDirectory directory_;
+};
+
+TEST_F(SpoolingRecorderTest, PutsOnDiskWhatIsTooMuchForMemory) {
+  Spool spool = open();
+  Recorder recorder(store_, clock_, log_, {.max_wait = milliseconds(1), .memory_rows = 3}, &spool);
+  store_.fail(true);
+  const int submitted = submitUntilSpooled(recorder, 1);
+  EXPECT_EQ(recorder.stats().committed_checks, 0U);
+
+  store_.fail(false);
+
+  const auto all = static_cast<std::uint64_t>(submitted);
+  EXPECT_TRUE(eventually([&] { return recorder.stats().committed_checks == all; }));
+  EXPECT_TRUE(eventually([&] { return recorder.stats().spooled == 0; }));
+  EXPECT_EQ(recorder.stats().waiting, 0U);
+  EXPECT_EQ(recorder.stats().dropped, 0U);
+  EXPECT_EQ(store_.counts().checks, submitted);
+}
+
+TEST_F(SpoolingRecorderTest, LeavesOnDiskWhatTheStoreDidNotTakeBeforeTheEnd) {
+  constexpr int kStates = 20;
+  {
+    Spool spool = open();
+    Recorder recorder(store_, clock_, log_, {.max_wait = milliseconds(1)}, &spool);
+    store_.fail(true);
+    submitNumbered(recorder, 1, kStates);
+  }
+  store_.fail(false);
+  EXPECT_EQ(store_.counts().checks, 0);
+
+  Spool spool = open();
+  EXPECT_EQ(replay(spool, store_), static_cast<std::uint64_t>(kStates));
+
+  EXPECT_EQ(store_.counts().checks, kStates);
+  EXPECT_EQ(store_.loadMonitors().at(0).state.failures_in_row, kStates - 1);
+}
+
+TEST_F(SpoolingRecorderTest, DropsOnlyWhenMemoryAndDiskAreFull) {
+  Spool spool(directory_.file("small"), "memory", 200);
+  store_.fail(true);
+  {
+    Recorder recorder(store_, clock_, log_,
+                      {.max_wait = milliseconds(1), .max_waiting = 30, .memory_rows = 3}, &spool);
+    int next = 0;
+    EXPECT_TRUE(eventually([&] {
+      recorder.submit(batchOf(1, next++, 1));
+      return recorder.stats().dropped > 0;
+    }));
+    const Recorder::Stats stats = recorder.stats();
+    EXPECT_LE(stats.waiting, 30U);
+    EXPECT_GE(stats.waiting + stats.spooled, 30U);
+    store_.fail(false);
+  }
+  EXPECT_TRUE(spool.empty());
+  EXPECT_GE(store_.counts().checks, 30);
 }
 
 TEST_F(RecorderTest, TakesBatchesFromManyThreadsInTheirOrder) {

@@ -1,58 +1,13 @@
-#include <string>
 #include <vector>
 
-#include <gtest/gtest.h>
-#include <spdlog/sinks/null_sink.h>
-
-#include "core/engine/shard.hpp"
-#include "tests/support/virtual_shard.hpp"
+#include "tests/core/engine/one_monitor_shard.hpp"
 
 namespace promonitor {
 namespace {
 
-using std::chrono::milliseconds;
 using std::chrono::seconds;
 
-/// One monitor in virtual time whose checks end as they are told to.
-class ShardIncidents : public testing::Test {
- protected:
-  static constexpr MonoTime kBegin = MonoTime(seconds(100));
-
-  ShardIncidents() {
-    shard_.use(prober_);
-    monitor_.key = MonitorKey{1};
-    monitor_.spec.kind = "fake";
-    monitor_.spec.interval = seconds(10);
-    monitor_.spec.options = std::make_shared<OptionSet>();
-    monitor_.state.status = Status::Up;
-  }
-
-  void answer(Verdict verdict) {
-    answer_.result = {};
-    answer_.result.verdict = verdict;
-    if (verdict == Verdict::Up) return;
-    answer_.result.failure = Failure{.phase = Phase::Connect, .code = "refused"};
-    answer_.result.attributes = {{"peer", "192.0.2.1:80"}, {"tried", "192.0.2.1: refused"}};
-  }
-  ResultBatch run(Duration time) {
-    passTime(now_, now_ + time, shard_, prober_);
-    now_ += time;
-    return shard_.takeBatch();
-  }
-
-  Monitor monitor_;
-  FakeProber::Answer answer_{.takes = milliseconds(20), .result = {}};
-  ProbeKind kind_ = fakeKind();
-  spdlog::logger log_{"test", std::make_shared<spdlog::sinks::null_sink_mt>()};
-  ShardStats stats_;
-  Shard shard_{[this](std::string_view) { return &kind_; },
-               WallAnchor{.mono = kBegin, .wall = WallTime(seconds(1'750'000'000))},
-               {},
-               stats_,
-               log_};
-  FakeProber prober_{shard_, [this](InstanceId, MonoTime) { return answer_; }};
-  MonoTime now_ = kBegin;
-};
+class ShardIncidents : public OneMonitorShard {};
 
 TEST_F(ShardIncidents, OpenAndCloseWithTheChecksThatMadeThem) {
   shard_.put(monitor_, now_);
@@ -78,7 +33,8 @@ TEST_F(ShardIncidents, OpenAndCloseWithTheChecksThatMadeThem) {
 
 TEST_F(ShardIncidents, OneOfAnEarlierRunIsClosedAndNotOpenedAgain) {
   const WallTime since(seconds(1'749'000'000));
-  monitor_.state = {.status = Status::Down, .health = Health::Down, .since = since};
+  monitor_.state = {
+      .status = Status::Down, .health = Health::Down, .since = since, .incident = since};
   shard_.put(monitor_, now_);
   answer(Verdict::Down);
   EXPECT_TRUE(run(seconds(30)).incidents.empty());
@@ -110,7 +66,8 @@ TEST_F(ShardIncidents, AreCutWhenTheirMonitorLeavesAndOpenedAnewWhenItIsBack) {
 
 TEST_F(ShardIncidents, AreCutForAMonitorThatLeftWhileTheProgramDidNotRun) {
   const WallTime since(seconds(1'749'000'000));
-  monitor_.state = {.status = Status::Down, .health = Health::Down, .since = since};
+  monitor_.state = {
+      .status = Status::Down, .health = Health::Down, .since = since, .incident = since};
 
   shard_.remove(monitor_, now_);
 

@@ -157,6 +157,10 @@ TEST_F(ShardTest, RetriesAnUnconfirmedFailureBesideTheSlots) {
   EXPECT_EQ(batch.checks[1].slot, WallTime{});
   EXPECT_EQ(batch.checks[1].started_at - batch.checks[0].started_at, milliseconds(5020));
   EXPECT_EQ(batch.states.back().snapshot.status, Status::Down);
+  ASSERT_GE(prober_.flags.size(), 3U);
+  EXPECT_EQ(prober_.flags[0], 0U);
+  EXPECT_EQ(prober_.flags[1], std::uint32_t{PM_CHECK_RETRY});
+  EXPECT_EQ(prober_.flags[2], std::uint32_t{PM_CHECK_RETRY});
 }
 
 TEST_F(ShardTest, ChecksANewMonitorWithinSeconds) {

@@ -30,6 +30,12 @@ TEST(Monitor, MustBeTouchedForEverythingThatRuns) {
       {"recover_after", [](MonitorSpec& spec) { spec.recover_after = 7; }, false},
       {"invert", [](MonitorSpec& spec) { spec.judgement.invert = true; }, false},
       {"degraded_above", [](MonitorSpec& spec) { spec.judgement.degraded_above.tls = 7s; }, false},
+      {"flapping", [](MonitorSpec& spec) { spec.flapping.stop_percent = 7; }, false},
+      {"maintenance",
+       [](MonitorSpec& spec) {
+         spec.maintenance = std::make_shared<const Maintenance>(Maintenance{{{.length = 7s}}});
+       },
+       false},
       {"paused", [](MonitorSpec& spec) { spec.paused = true; }, false},
       {"options", [](MonitorSpec& spec) { spec.options_digest = 7; }, false},
       {"creation time", [](MonitorSpec& spec) { spec.created_at = WallTime(7s); }, true},
@@ -43,6 +49,17 @@ TEST(Monitor, MustBeTouchedForEverythingThatRuns) {
     EXPECT_EQ(runsTheSame(spec, changed), same);
     EXPECT_EQ(runsTheSame(changed, spec), same);
   }
+}
+
+TEST(Monitor, NeedNotBeTouchedForTheSameWindowsReadAgain) {
+  const auto with = [](Duration length) {
+    MonitorSpec spec;
+    spec.maintenance = std::make_shared<const Maintenance>(Maintenance{{{.length = length}}});
+    return spec;
+  };
+
+  EXPECT_TRUE(runsTheSame(with(7s), with(7s)));
+  EXPECT_FALSE(runsTheSame(with(7s), with(8s)));
 }
 
 /// They are in databases.
@@ -60,6 +77,8 @@ TEST(State, KeepsItsNumbersAndNames) {
       {static_cast<int>(Health::Confirming), "3 confirming", healthName(Health::Confirming)},
       {static_cast<int>(Health::Down), "4 down", healthName(Health::Down)},
       {static_cast<int>(Health::Unknown), "5 unknown", healthName(Health::Unknown)},
+      {static_cast<int>(Health::Flapping), "6 flapping", healthName(Health::Flapping)},
+      {static_cast<int>(Health::Maintenance), "7 maintenance", healthName(Health::Maintenance)},
       {static_cast<int>(MissReason::Overload), "1 overload", missReasonName(MissReason::Overload)},
       {static_cast<int>(MissReason::StillRunning), "2 still_running",
        missReasonName(MissReason::StillRunning)},
@@ -68,6 +87,8 @@ TEST(State, KeepsItsNumbersAndNames) {
       {static_cast<int>(MissReason::ProbeRefused), "5 probe_refused",
        missReasonName(MissReason::ProbeRefused)},
       {static_cast<int>(MissReason::Paused), "6 paused", missReasonName(MissReason::Paused)},
+      {static_cast<int>(MissReason::Maintenance), "7 maintenance",
+       missReasonName(MissReason::Maintenance)},
   };
   for (const auto& [number, expected, name] : cases) {
     EXPECT_EQ(std::to_string(number) + " " + name, expected);

@@ -165,5 +165,48 @@ TEST_F(ResolverTest, AsksAfreshWhenToldNotToUseTheCache) {
   EXPECT_EQ(dns_.questions("one.example"), 2);
 }
 
+TEST_F(ResolverTest, AsksTheSecondServerFirstWhenToldTo) {
+  FakeDns second(loop_);
+  dns_.set("shop.example", kTypeA, {.addresses = {"192.0.2.1"}});
+  second.set("shop.example", kTypeA, {.addresses = {"192.0.2.2"}});
+  settings_.servers = {dns_.endpoint(), second.endpoint()};
+  Resolver::Query fresh = query("shop.example", AddressFamily::V4);
+  fresh.use_cache = false;
+  fresh.other_server = true;
+
+  EXPECT_THAT(resolve(query("shop.example", AddressFamily::V4)).texts(),
+              ElementsAre("192.0.2.1:80"));
+  EXPECT_THAT(resolve(fresh).texts(), ElementsAre("192.0.2.2:80"));
+  EXPECT_THAT(resolve(query("shop.example", AddressFamily::V4)).texts(),
+              ElementsAre("192.0.2.2:80"))
+      << "the newest answer is the one that is kept";
+  resolver_.reset();
+}
+
+TEST_F(ResolverTest, AsksTheOnlyServerWhereThereIsNoSecond) {
+  dns_.set("shop.example", kTypeA, {.addresses = {"192.0.2.1"}});
+  Resolver::Query fresh = query("shop.example", AddressFamily::V4);
+  fresh.use_cache = false;
+  fresh.other_server = true;
+
+  EXPECT_THAT(resolve(fresh).texts(), ElementsAre("192.0.2.1:80"));
+}
+
+TEST_F(ResolverTest, AsksTheFirstServerWhereTheSecondFailsOrIsSilent) {
+  FakeDns second(loop_);
+  for (const DnsRecord& failure : {DnsRecord{.rcode = kServFail}, DnsRecord{.silent = true}}) {
+    SCOPED_TRACE(failure.rcode);
+    dns_.set("shop.example", kTypeA, {.addresses = {"192.0.2.1"}});
+    second.setFailure("shop.example", failure);
+    settings_.servers = {dns_.endpoint(), second.endpoint()};
+    resolver_.emplace(loop_, settings_);
+    Resolver::Query fresh = query("shop.example", AddressFamily::V4);
+    fresh.other_server = true;
+
+    EXPECT_THAT(resolve(fresh).texts(), ElementsAre("192.0.2.1:80"));
+    resolver_.reset();
+  }
+}
+
 }  // namespace
 }  // namespace promonitor

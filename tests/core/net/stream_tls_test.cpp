@@ -204,7 +204,7 @@ TEST_F(StreamTest, AsksForTheVersionItIsToldTo) {
 
   request.tls->config.min_version = TLS1_3_VERSION;
   EXPECT_EQ(connect(request), -1);
-  EXPECT_EQ(code(), "tls_handshake");
+  EXPECT_EQ(code(), "tls_old_version");
 }
 
 TEST_F(StreamTest, AConfigurationThatCannotBeUsedIsOurFault) {

@@ -5,7 +5,10 @@
 #include <utility>
 #include <vector>
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
+
+#include "core/net/network_policy.hpp"
 
 namespace promonitor {
 namespace {
@@ -77,6 +80,7 @@ class RoutingProberTest : public testing::Test, protected ResultSink {
   std::map<std::string, ToldProber*> probers_;
   std::map<std::uint64_t, int> results_;
   std::string error_;
+  const NetworkPolicy policy_{NetworkPolicySettings{}};
   const ProbeKind inline_ = kindOf("inline", Isolation::Inline, "a.so");
   const ProbeKind first_ = kindOf("first", Isolation::Process, "b.so");
   const ProbeKind second_ = kindOf("second", Isolation::Process, "b.so");
@@ -92,7 +96,7 @@ TEST_F(RoutingProberTest, MakesOneRunnerForEachPluginThatHasMonitors) {
   EXPECT_EQ(probers_.size(), 1U);
 
   for (const ProbeKind* kind : {&inline_, &first_, &second_, &first_}) {
-    EXPECT_NE(prober_.create({.kind = *kind, .options = nullptr, .policy = nullptr}, error_), 0U);
+    EXPECT_NE(prober_.create({.kind = *kind, .options = nullptr, .policy = &policy_}, error_), 0U);
   }
 
   ASSERT_EQ(probers_.size(), 2U);
@@ -102,9 +106,9 @@ TEST_F(RoutingProberTest, MakesOneRunnerForEachPluginThatHasMonitors) {
 
 TEST_F(RoutingProberTest, KeepsChecksOfDifferentProbersApart) {
   const InstanceId here =
-      prober_.create({.kind = inline_, .options = nullptr, .policy = nullptr}, error_);
+      prober_.create({.kind = inline_, .options = nullptr, .policy = &policy_}, error_);
   const InstanceId there =
-      prober_.create({.kind = first_, .options = nullptr, .policy = nullptr}, error_);
+      prober_.create({.kind = first_, .options = nullptr, .policy = &policy_}, error_);
   const CheckHandle one = prober_.start(here, {.token = 1, .monitor_name = {}});
   const CheckHandle two = prober_.start(there, {.token = 2, .monitor_name = {}});
   EXPECT_NE(one, two);
@@ -123,16 +127,27 @@ TEST_F(RoutingProberTest, KeepsChecksOfDifferentProbersApart) {
 }
 
 TEST_F(RoutingProberTest, HandsARefusalOn) {
-  prober_.create({.kind = other_, .options = nullptr, .policy = nullptr}, error_);
+  prober_.create({.kind = other_, .options = nullptr, .policy = &policy_}, error_);
   probers_["c.so"]->refuse = true;
 
-  EXPECT_EQ(prober_.create({.kind = other_, .options = nullptr, .policy = nullptr}, error_), 0U);
+  EXPECT_EQ(prober_.create({.kind = other_, .options = nullptr, .policy = &policy_}, error_), 0U);
   EXPECT_EQ(error_, "refused");
+}
+
+TEST_F(RoutingProberTest, MakesNoInstanceWithoutAPolicy) {
+  for (const ProbeKind* kind : {&inline_, &first_}) {
+    SCOPED_TRACE(kind->name);
+    EXPECT_EQ(prober_.create({.kind = *kind, .options = nullptr, .policy = nullptr}, error_), 0U);
+    EXPECT_THAT(error_, testing::HasSubstr("nothing says which addresses it may reach"));
+  }
+
+  EXPECT_TRUE(probers_["inline"]->created.empty());
+  EXPECT_EQ(probers_.count("b.so"), 0U) << "no process for nothing";
 }
 
 TEST_F(RoutingProberTest, DestroysAnInstanceOnce) {
   const InstanceId instance =
-      prober_.create({.kind = first_, .options = nullptr, .policy = nullptr}, error_);
+      prober_.create({.kind = first_, .options = nullptr, .policy = &policy_}, error_);
 
   prober_.destroy(instance);
   prober_.destroy(instance);

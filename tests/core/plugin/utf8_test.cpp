@@ -30,6 +30,11 @@ constexpr Case kCases[] = {
     {"\xED\xA0\x80", false, "\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD"},
     {"\xF4\x90\x80\x80", false, "\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD"},
     {"\xFF", false, "\xEF\xBF\xBD"},
+    {"ab\x80\xFF"
+     "cd\xC3\xA4",
+     false,
+     "ab\xEF\xBF\xBD\xEF\xBF\xBD"
+     "cd\xC3\xA4"},
 };
 
 TEST(Utf8, TellsAndRepairsMalformedText) {
@@ -43,6 +48,8 @@ TEST(Utf8, TellsAndRepairsMalformedText) {
 
 TEST(Utf8, CutsBetweenCharacters) {
   EXPECT_EQ(repairedUtf8("\xC3\xA4\xC3\xA4\xC3\xA4", 2), "\xC3\xA4\xC3\xA4");
+  EXPECT_EQ(repairedUtf8("ab\xFFgd", 3), "ab\xEF\xBF\xBD");
+  EXPECT_EQ(repairedUtf8("ab\xFFgd", 4), "ab\xEF\xBF\xBDg");
 }
 
 }  // namespace

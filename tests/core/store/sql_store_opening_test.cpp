@@ -119,6 +119,9 @@ TEST_F(SqlStoreOpening, GivesWhatIsDownAnIncidentWhereTheSchemaHadNone) {
         {.states = {{keys[0], down}, {keys[1], {.status = Status::Up}}, {keys[2], down}}});
     store->saveMonitors({}, {sampleId("gone")});
   }
+  for (const char* const column : {"incident_us", "flapping", "result_history"}) {
+    execute(std::string("ALTER TABLE monitor_states DROP COLUMN ") + column);
+  }
   for (const char* later :
        {"DROP TABLE incidents", "DROP TABLE rollups", "DROP TABLE rollup_marks",
         "ALTER TABLE checks DROP COLUMN lead", "ALTER TABLE missed_slots DROP COLUMN lead"}) {
@@ -131,6 +134,10 @@ TEST_F(SqlStoreOpening, GivesWhatIsDownAnIncidentWhereTheSchemaHadNone) {
   const auto incidents = store->openIncidents(store->listUsers().at(0).id);
   ASSERT_EQ(incidents.size(), 1U);
   EXPECT_EQ(incidents[0], (Incident{.monitor = MonitorKey{1}, .opened_at = at()}));
+  for (const Monitor& monitor : store->loadMonitors()) {
+    EXPECT_EQ(monitor.state.incident, monitor.spec.name == "down" ? at() : WallTime{});
+    EXPECT_EQ(monitor.state.flapping, Flapping{});
+  }
 }
 
 TEST_F(SqlStoreOpening, KeepsAWriteAheadLog) {

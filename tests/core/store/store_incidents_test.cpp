@@ -121,8 +121,10 @@ TYPED_TEST(StoreIncidents, AreCommittedWithTheResultThatMadeThem) {
   const UserId owner = this->user("ops@example.com");
   const MonitorKey key = this->monitor(owner, "shop");
   const CheckRecord check = failedCheck(key, 10s);
-  const StateSnapshot down{
-      .status = Status::Down, .health = Health::Down, .since = check.started_at};
+  const StateSnapshot down{.status = Status::Down,
+                           .health = Health::Down,
+                           .since = check.started_at,
+                           .incident = check.started_at};
 
   store.commit({.checks = {check}, .states = {{key, down}}, .incidents = {openedBy(check)}});
 

@@ -69,7 +69,7 @@ TYPED_TEST(StoreMonitors, UpdatesAKnownMonitorButNotItsBirthOrState) {
   Store& store = this->store_;
   const UserId owner = this->user("ops@example.com");
   const MonitorKey key = this->monitor(owner, "shop");
-  const StateSnapshot down{Status::Down, Health::Unknown, at(5s), 4, 0};
+  const StateSnapshot down{Status::Down, Health::Maintenance, at(5s), 4, 0, at(3s), {true, 9}};
   store.commit({{sampleCheck(key, 1s)}, {{key, down}}, {}});
   MonitorSpec changed = sampleMonitor(owner, "shop");
   changed.name = "Shop";
@@ -157,7 +157,7 @@ TYPED_TEST(StoreMonitors, IgnoresTheStateOfAMonitorThatDoesNotExist) {
   Store& store = this->store_;
   const UserId owner = this->user("ops@example.com");
   const MonitorKey key = this->monitor(owner, "shop");
-  const StateSnapshot up{Status::Up, Health::Up, at(), 0, 1};
+  const StateSnapshot up{Status::Up, Health::Up, at(), 0, 1, at(1s), {false, (1 << 22) - 1}};
 
   store.commit({{}, {{MonitorKey{99}, up}, {key, up}}, {}});
 

@@ -5,8 +5,8 @@ namespace promonitor::test::hostile {
 std::vector<Row> nameRows() {
   using enum Verdict;
   using enum Phase;
-  constexpr const char* kAll = "http https tcp tcp+tls ssl starttls ping";
-  constexpr const char* kConnecting = "http https tcp tcp+tls ssl starttls";
+  constexpr const char* kAll = "http https tcp tcp+tls ssl starttls* ping";
+  constexpr const char* kConnecting = "http https tcp tcp+tls ssl starttls*";
   return {
       {kAll, "NXDOMAIN", Down, "dns_nxdomain", Dns},
       {kAll, "SERVFAIL", Down, "dns_servfail", Dns},
@@ -17,12 +17,14 @@ std::vector<Row> nameRows() {
       {kConnecting, "truncated answer", Up, "", None},
       {kConnecting, "100 addresses", Up, "", None},
       {kConnecting, "dead address before a living one", Up, "", None},
+      {kConnecting, "16 refusing addresses", Down, "connect_refused", Connect},
       {kAll, "CNAME loop", Down, "dns_nodata", Dns},
       {kConnecting, "forbidden address", Unknown, "policy_denied", Connect},
       {"ping", "forbidden address", Unknown, "policy_denied", None},
       // There is no route to the public one; the private one would answer.
       {"http https", "public, then private", Unknown, "policy_denied", Connect},
-      {"tcp tcp+tls ssl starttls", "public, then private", Unknown, "connect_unreachable", Connect},
+      {"tcp tcp+tls ssl starttls*", "public, then private", Unknown, "connect_unreachable",
+       Connect},
   };
 }
 

@@ -5,16 +5,14 @@ namespace promonitor::test::hostile {
 std::vector<Row> tlsRows() {
   using enum Verdict;
   using enum Phase;
-  constexpr const char* kAll = "https tcp+tls ssl starttls";
-  constexpr const char* kOurs = "tcp+tls ssl starttls";
+  constexpr const char* kAll = "https tcp+tls ssl starttls*";
   constexpr const char* kMismatch = "tls_name_mismatch";
   return {
       {kAll, "expired", Down, "tls_expired", Tls},
       {kAll, "not yet valid", Down, "tls_not_yet_valid", Tls},
       {kAll, "self-signed", Down, "tls_self_signed", Tls},
       {kAll, "untrusted issuer", Down, "tls_untrusted", Tls},
-      {kOurs, "missing intermediate", Down, "tls_incomplete_chain", Tls},
-      {"https", "missing intermediate", Down, "tls_untrusted", Tls},
+      {kAll, "missing intermediate", Down, "tls_incomplete_chain", Tls},
       {kAll, "RSA-1024", Down, "tls_weak_key", Tls},
       {kAll, "SHA-1", Down, "tls_weak_signature", Tls},
       {kAll, "wrong host", Down, kMismatch, Tls},
@@ -40,12 +38,11 @@ std::vector<Row> tlsRows() {
 std::vector<Row> handshakeRows() {
   using enum Verdict;
   using enum Phase;
-  constexpr const char* kAll = "https tcp+tls ssl starttls";
+  constexpr const char* kAll = "https tcp+tls ssl starttls*";
   return {
-      {"ssl starttls", "TLS 1.0 only", Down, "tls_old_version", Tls},
-      {"ssl starttls", "TLS 1.1 only", Down, "tls_old_version", Tls},
-      {"https tcp+tls", "TLS 1.0 only", Down, "tls_handshake", Tls},
-      {"https tcp+tls", "TLS 1.1 only", Down, "tls_handshake", Tls},
+      {kAll, "TLS 1.0 only", Down, "tls_old_version", Tls},
+      {kAll, "TLS 1.1 only", Down, "tls_old_version", Tls},
+      {kAll, "TLS 1.2 and a certificate of the client", Down, "tls_handshake", Tls},
       {kAll, "no close_notify", Up, "", None},
       {kAll, "TLS 1.2 stalls after 0 records", Down, "tls_timeout", Tls},
       {kAll, "TLS 1.2 stalls after 1 records", Down, "tls_timeout", Tls},

@@ -35,6 +35,7 @@ std::vector<Behaviour> badConnections() {
       {"reset after accept", sinceAccept({Step::wait(kSeen), Step::reset()})},
       {"closed after accept", sinceAccept({Step::wait(kSeen), Step::close()})},
       {"greeting of another protocol", sinceAccept({Step::send("SSH-2.0-x\r\n"), Step::close()})},
+      {"three letters", sinceAccept({Step::send("SSH")})},
       {"drip from accept", sinceAccept({Step::drip(std::string(2000, 'x'), 5ms)})},
       {"endless garbage from accept", sinceAccept({Step::flood(garbage)})},
       {"plain text on a TLS port",
@@ -43,6 +44,7 @@ std::vector<Behaviour> badConnections() {
       {"TLS record without end", sinceAccept({kHello, Step::send(unfinishedRecord())})},
       {"endless TLS records", sinceAccept({kHello, Step::flood(strangeRecords())})},
 
+      {"endless session tickets", sinceRequest({Step::floodTickets()})},
       {"silent after the request", sinceRequest({})},
       {"reset after the request", sinceRequest({Step::reset()})},
       {"half-close after the request", sinceRequest({Step::cut()})},

@@ -23,6 +23,13 @@ DnsRecord hundredAddresses() {
   return record;
 }
 
+/// Of which nobody serves one.
+DnsRecord refusingAddresses() {
+  DnsRecord record;
+  for (int i = 2; i <= 17; ++i) record.addresses.push_back("127.0.0." + std::to_string(i));
+  return record;
+}
+
 /// The second address answers, but is forbidden; nobody has a route to the first.
 Behaviour rebound() {
   Behaviour behaviour = withRecord("public, then private", "rebound.test",
@@ -43,6 +50,7 @@ std::vector<Behaviour> badNames() {
       withRecord("no data", "six.test", {}),
       withRecord("truncated answer", "long.test", {.addresses = {"127.0.0.1"}, .truncated = true}),
       withRecord("100 addresses", "hundred.test", hundredAddresses()),
+      withRecord("16 refusing addresses", "closed.test", refusingAddresses()),
       withRecord("dead address before a living one", "half.test",
                  {.addresses = {"127.0.0.2", "127.0.0.1"}}),
       failing("CNAME loop", "loop.test", {.alias = "loop.test"}),

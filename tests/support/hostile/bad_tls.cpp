@@ -45,6 +45,12 @@ BadTls stalling(int version, std::size_t records) {
   return bad;
 }
 
+BadTls wantingACertificate() {
+  BadTls bad = only(TLS1_2_VERSION);
+  bad.wants_client_certificate = true;
+  return bad;
+}
+
 BadTls withoutCloseNotify() {
   BadTls bad;
   bad.no_close_notify = true;
@@ -55,6 +61,7 @@ std::vector<Behaviour> badHandshakes() {
   std::vector<Behaviour> all = {
       {"TLS 1.0 only", only(TLS1_VERSION)},
       {"TLS 1.1 only", only(TLS1_1_VERSION)},
+      {"TLS 1.2 and a certificate of the client", wantingACertificate()},
       {"no close_notify", withoutCloseNotify()},
   };
   // Records before the last one that a server's handshake needs.

@@ -37,6 +37,19 @@ struct BadTls {
   /// So many TLS records of the handshake leave, and nothing after them.
   std::optional<std::size_t> stalls_after;
   bool no_close_notify = false;
+  bool wants_client_certificate = false;
+};
+
+/// What is wrong with how a server goes over to TLS on a connection in plain text.
+struct BadUpgrade {
+  enum class How : std::uint8_t {
+    Refuses,
+    Closes,     ///< when `answers` of those before the handshake are out and the next one is due
+    SaysAhead,  ///< what is not encrypted and comes with the last answer (CVE-2011-0411)
+    StaysPlain
+  };
+  How how;
+  std::size_t answers = 0;
 };
 
 /// What is wrong with a name; the server behind it, if there is one, answers well.
@@ -54,7 +67,7 @@ struct BadEcho {
 /// One way in which a server does not do as it should. A value.
 struct Behaviour {
   std::string name;
-  std::variant<DeadPort, BadBytes, BadTls, BadName, BadEcho> deed;
+  std::variant<DeadPort, BadBytes, BadTls, BadUpgrade, BadName, BadEcho> deed;
   /// Why one kind alone can meet it; empty where several do.
   std::string only = {};
 };
@@ -75,6 +88,7 @@ std::vector<Behaviour> badConnections();
 std::vector<Behaviour> badAnswers();
 std::vector<Behaviour> endlessAnswers();
 std::vector<Behaviour> badTls();
+std::vector<Behaviour> badUpgrades();
 std::vector<Behaviour> badNames();
 std::vector<Behaviour> badEchoes();
 

@@ -9,7 +9,8 @@ namespace promonitor::test::hostile {
 const std::vector<Behaviour>& catalogue() {
   static const std::vector<Behaviour> all = [] {
     std::vector<Behaviour> joined;
-    for (auto* part : {badConnections, badAnswers, endlessAnswers, badTls, badNames, badEchoes}) {
+    for (auto* part :
+         {badConnections, badAnswers, endlessAnswers, badTls, badUpgrades, badNames, badEchoes}) {
       std::ranges::move(part(), std::back_inserter(joined));
     }
     return joined;

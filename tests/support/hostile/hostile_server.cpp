@@ -1,5 +1,6 @@
 #include "tests/support/hostile/hostile_server.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "tests/support/tls_identity.hpp"
@@ -17,6 +18,38 @@ Script goodServer(const Dialogue& dialogue, Step end) {
   if (dialogue.tls) script.push_back(Step::startTls());
   script = joined(std::move(script), dialogue.answer);
   script.push_back(std::move(end));
+  return script;
+}
+
+/// Where the answer after `count` others stands; at the end there is no other one.
+Script::const_iterator answerAfter(std::size_t count, const Script& script) {
+  return std::find_if(script.begin(), script.end(), [&count](const Step& step) {
+    return step.kind == Step::Kind::Send && count-- == 0;
+  });
+}
+
+Script upgrading(const BadUpgrade& bad, const Dialogue& dialogue) {
+  const Step hello = Step::expect("\x16");
+  Script script = dialogue.until_tls;
+  switch (bad.how) {
+    case BadUpgrade::How::Refuses:
+      script.back() = Step::send(dialogue.refusal);
+      break;
+    case BadUpgrade::How::Closes: {
+      const auto due = answerAfter(bad.answers, dialogue.until_tls);
+      script.assign(dialogue.until_tls.begin(), due);
+      if (due == dialogue.until_tls.end()) script.push_back(hello);
+      script.push_back(Step::close());
+      break;
+    }
+    case BadUpgrade::How::SaysAhead:
+      script.back().bytes += "* 250 +OK injected\r\n";
+      break;
+    case BadUpgrade::How::StaysPlain:
+      script.push_back(hello);
+      script.push_back(Step::send("-ERR 500 * BAD what\r\n"));
+      break;
+  }
   return script;
 }
 
@@ -60,6 +93,7 @@ void HostileServer::be(const BadTls& bad, const Dialogue& dialogue,
                        const TestCertificates& certificates) {
   TlsIdentity identity = identityOf(certificates.issue(bad.certificate));
   identity.min_version = identity.max_version = bad.version;
+  identity.wants_client_certificate = bad.wants_client_certificate;
   target_.server_name = bad.asked;
   if (bad.stalls_after) {
     serve(joined(dialogue.until_tls, {Step::stallTls(*bad.stalls_after)}), std::move(identity));
@@ -67,6 +101,11 @@ void HostileServer::be(const BadTls& bad, const Dialogue& dialogue,
     serve(goodServer(dialogue, bad.no_close_notify ? Step::cut() : Step::close()),
           std::move(identity));
   }
+}
+
+void HostileServer::be(const BadUpgrade& bad, const Dialogue& dialogue,
+                       const TestCertificates& certificates) {
+  serve(upgrading(bad, dialogue), identityOf(certificates.issue()));
 }
 
 void HostileServer::be(const BadName& bad, const Dialogue& dialogue,

@@ -30,6 +30,7 @@ class HostileServer {
   void be(DeadPort port, const Dialogue&, const TestCertificates&);
   void be(const BadBytes& bytes, const Dialogue& dialogue, const TestCertificates& certificates);
   void be(const BadTls& bad, const Dialogue& dialogue, const TestCertificates& certificates);
+  void be(const BadUpgrade& bad, const Dialogue& dialogue, const TestCertificates& certificates);
   void be(const BadName& bad, const Dialogue& dialogue, const TestCertificates& certificates);
   void be(const BadEcho& bad, const Dialogue&, const TestCertificates&);
   void serve(Script script, TlsIdentity identity, bool all_addresses = false);

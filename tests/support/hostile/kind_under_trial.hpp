@@ -15,7 +15,8 @@ namespace promonitor::test::hostile {
 struct Dialogue {
   Script until_request;  ///< until the client has asked; BadBytes since the request follow it
   bool tls = false;      ///< whether a good server shakes hands
-  Script until_tls;      ///< until that handshake
+  Script until_tls;      ///< until that handshake; ends with the answer that begins it, if any
+  std::string refusal;   ///< instead of that answer, of a server without TLS
   Script answer;         ///< what a good server does then, but for the end of the connection
 };
 

@@ -1,0 +1,82 @@
+// What a shard makes of results.
+#include <utility>
+
+#include "core/base/log.hpp"
+#include "core/engine/flapping.hpp"
+#include "core/engine/monitor_state.hpp"
+#include "core/engine/shard.hpp"
+
+namespace promonitor {
+
+void Shard::onResult(std::uint64_t token, CheckResult&& result) {
+  const auto index = static_cast<Schedule::Index>(token);
+  Entry& entry = entries_[index];
+  if (entry.running == 0 || tokenOf(index, entry.run) != token) return;
+  entry.running = 0;
+  --in_flight_;
+  stats_.countResult();
+  if (result.queue_time) entry.kind->queue_times->observe(*result.queue_time);
+  if (entry.removed) {
+    if (entry.slot != WallTime{}) miss(entry, {entry.slot, entry.slot, 1}, MissReason::Reload);
+    tellHeld(entry);
+    release(index);
+  } else {
+    record(entry, index, std::move(result));
+    tellHeld(entry);
+    if (entry.replaced) finishReplacement(entry, index);
+  }
+  showLoad();
+}
+
+void Shard::record(Entry& entry, Schedule::Index index, CheckResult&& result) {
+  const MonitorSpec& spec = entry.monitor.spec;
+  judge(result, spec.judgement);
+  const Transition transition = maintainedNow(entry)
+                                    ? Transition{.next = maintained(entry.monitor.state)}
+                                    : advance(entry.monitor.state,
+                                              {.retries = spec.retries,
+                                               .recover_after = spec.recover_after,
+                                               .flapping = spec.flapping},
+                                              result.verdict, entry.started_at);
+  if (transition.status_changed) {
+    log_.info("status changed monitor={} from={} to={} reason={}", logValue(spec.name),
+              statusName(entry.monitor.state.status), statusName(transition.next.status),
+              logValue(result.failure ? result.failure->summary : "passed"));
+  }
+  if (transition.next.flapping.active != entry.monitor.state.flapping.active) {
+    log_.info("flapping {} monitor={} changed_percent={}",
+              transition.next.flapping.active ? "began" : "ended", logValue(spec.name),
+              changePercent(transition.next.flapping));
+  }
+  if (transition.wants_retry && !stopping_) {
+    schedule_.checkAt(
+        index, wallNow() + std::chrono::floor<std::chrono::microseconds>(spec.retry_interval));
+  }
+  CheckRecord& check = batch_.checks.emplace_back(CheckRecord{.monitor = entry.monitor.key,
+                                                              .started_at = entry.started_at,
+                                                              .slot = entry.slot,
+                                                              .result = std::move(result)});
+  KnownTime& known = entry.monitor.known;
+  check.lead = known.lead(positionOf(check));
+  known.tell(positionOf(check), spec.interval,
+             vouchedBy(check.result.verdict, transition.next.status));
+  if (auto change = incidentChange(entry.monitor.state, transition.next, check)) {
+    batch_.incidents.push_back(std::move(*change));
+  }
+  takeState(entry.monitor, transition.next);
+}
+
+void Shard::takeState(Monitor& monitor, const StateSnapshot& next) {
+  if (next == monitor.state) return;
+  monitor.state = next;
+  batch_.states.push_back({monitor.key, next});
+}
+
+void Shard::finishReplacement(Entry& entry, Schedule::Index index) {
+  entry.replaced = false;
+  dropInstance(entry);
+  makeInstance(entry);
+  if (entry.monitor.spec.paused) schedule_.remove(index);
+}
+
+}  // namespace promonitor
