@@ -23,6 +23,6 @@ for folder in plugins/*/; do
 done
 for word in $(tokens 'dns|connect|tls|resolver|policy|local|read|write|probe' \
         $(ls core/net/*.cpp core/model/*.cpp core/plugin/*.cpp core/runner/*.cpp | grep -v /vocabulary.cpp)); do
-    expect 'the host' "$word" docs/failure-codes.md
+    expect 'the host' "$word" docs/failure-codes.md sdk/README.md
 done
 exit $failed

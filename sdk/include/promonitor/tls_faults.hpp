@@ -24,15 +24,15 @@ struct CertificateRow {
 
 /// X509_V_ERR_*, whose numbers are part of OpenSSL's interface.
 inline constexpr CertificateRow kCertificateRows[] = {
-    {2, {"tls_untrusted", "the issuer is not trusted here"}},
+    {2, {"tls_untrusted", "the issuer of the certificate is not trusted here"}},
     {9, {"tls_not_yet_valid", "the certificate is not yet valid"}},
     {10, {"tls_expired", "the certificate has expired"}},
     {18, {"tls_self_signed", "the certificate is signed by itself"}},
-    {19, {"tls_untrusted", "the chain ends in a root that is not trusted here"}},
-    {20, {"tls_untrusted", "the issuer is not trusted here"}},
-    {21, {"tls_untrusted", "the issuer is not trusted here"}},
-    {27, {"tls_untrusted", "the issuer is not trusted here"}},
-    {28, {"tls_untrusted", "the issuer is rejected here"}},
+    {19, {"tls_untrusted", "the chain of certificates ends in a root that is not trusted here"}},
+    {20, {"tls_untrusted", "the issuer of the certificate is not trusted here"}},
+    {21, {"tls_untrusted", "the issuer of the certificate is not trusted here"}},
+    {27, {"tls_untrusted", "the issuer of the certificate is not trusted here"}},
+    {28, {"tls_untrusted", "the issuer of the certificate is rejected here"}},
     {62, {"tls_name_mismatch", "the certificate is for another name"}},
     {64, {"tls_name_mismatch", "the certificate is for another address"}},
     {66, {"tls_weak_key", "the key of the certificate is too small"}},
