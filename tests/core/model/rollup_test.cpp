@@ -98,6 +98,7 @@ TEST(Rollups, DivideMissedSlotsByTheirReason) {
   Rollups sums(RollupWidth::Hour);
   sums.add(stop);
   sums.add(MissedSlots{MonitorKey{1}, kMidnight, kMidnight, 1, MissReason::Overload, {}});
+  sums.add(MissedSlots{MonitorKey{1}, kMidnight + 5s, kMidnight + 5s, 1, MissReason::Maintenance});
 
   const auto list = sums.list();
 
@@ -105,6 +106,7 @@ TEST(Rollups, DivideMissedSlotsByTheirReason) {
   const auto stopped = static_cast<std::size_t>(MissReason::Stopped);
   EXPECT_EQ(list[0].missed[stopped], 1);
   EXPECT_EQ(list[0].missed[static_cast<std::size_t>(MissReason::Overload)], 1);
+  EXPECT_EQ(list[0].missed[static_cast<std::size_t>(MissReason::Maintenance)], 1);
   EXPECT_EQ(list[0].up_time, 10min);
   EXPECT_EQ(list[1].missed[stopped], 6);
   EXPECT_EQ(list[2].missed[stopped], 2);
