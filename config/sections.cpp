@@ -41,16 +41,25 @@ constexpr std::array<Field<Retention>, 3> kRetention{{
     {"max_per_monitor", "number", "Single checks kept of one monitor.",
      into<&Retention::max_per_monitor, readInteger<1000, 1'000'000'000, std::int64_t>>},
     {"max_size", "size", "What the database may take; past it older checks go first.",
-     into<&Retention::max_size, readSize>},
+     into<&Retention::max_size, readSize<16>>},
 }};
 
-constexpr std::array<Field<DatabaseSettings>, 4> kDatabase{{
+constexpr std::array<Field<SpoolSettings>, 2> kSpool{{
+    {"file", "path", "Where results wait while the database is away.",
+     into<&SpoolSettings::file, readPath>},
+    {"size", "size", "What it takes from the disk at once; 0MiB: no spool.",
+     into<&SpoolSettings::size, readSize<0>>},
+}};
+
+constexpr std::array<Field<DatabaseSettings>, 5> kDatabase{{
     {"url", "sqlite:///path or postgresql://user@host/database", "Where everything is kept.",
      readDatabaseUrl},
     {"password", "text", "The PostgreSQL user's, as in ${NAME}.", readDatabasePassword<readText>},
     {"password_file", "path", "A file that holds it.", readDatabasePassword<readSecretAt>},
     {"retention", "map", "How long results are kept.",
      into<&DatabaseSettings::retention, readSection<kRetention, Retention>>},
+    {"spool", "map", "Where results wait while the database is away.",
+     into<&DatabaseSettings::spool, readSection<kSpool, SpoolSettings>>},
 }};
 
 constexpr std::array<Field<EngineSettings>, 3> kEngine{{

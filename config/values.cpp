@@ -163,16 +163,17 @@ void readShards(Decoding& decoding, const OptionInput& input, int& out) {
   readInteger<1, 256>(decoding, input, out);
 }
 
-void readSize(Decoding& decoding, const OptionInput& input, std::int64_t& out) {
-  constexpr std::int64_t kLeast = std::int64_t{16} << 20;
+void readSize(Decoding& decoding, const OptionInput& input, std::int64_t least_mib,
+              std::int64_t& out) {
   const auto* text = scalarText(decoding, input, "a size");
   if (text == nullptr) return;
   const auto size = input.quoted ? std::nullopt : parseSize(*text);
   if (!size) {
     decoding.refuse(input.mark, fmt::format("'{}' is not a size", *text),
                     "write it as 512MiB or 20GiB");
-  } else if (*size < kLeast) {
-    decoding.refuse(input.mark, fmt::format("{} is below 16MiB", *text), "write at least 16MiB");
+  } else if (*size < least_mib << 20) {
+    decoding.refuse(input.mark, fmt::format("{} is below {}MiB", *text, least_mib),
+                    fmt::format("write at least {}MiB", least_mib));
   } else {
     out = *size;
   }

@@ -32,8 +32,13 @@ bool parseDatabaseUrl(std::string_view url, DatabaseSettings& out, std::string& 
 void readDatabaseUrl(Decoding& decoding, const OptionInput& input, DatabaseSettings& out);
 /// "auto" (0) or a number.
 void readShards(Decoding& decoding, const OptionInput& input, int& out);
-/// "20GiB"; at least 16 MiB.
-void readSize(Decoding& decoding, const OptionInput& input, std::int64_t& out);
+/// "20GiB"; at least so many MiB.
+void readSize(Decoding& decoding, const OptionInput& input, std::int64_t least_mib,
+              std::int64_t& out);
+template <std::int64_t LeastMiB>
+void readSize(Decoding& decoding, const OptionInput& input, std::int64_t& out) {
+  readSize(decoding, input, LeastMiB, out);
+}
 /// Relative paths start at the file they are written in.
 void readPath(Decoding& decoding, const OptionInput& input, std::filesystem::path& out);
 /// 64 hexadecimal digits.

@@ -46,6 +46,15 @@ TEST(Settings, TakeHowLongHistoryIsKept) {
             (Retention{.checks = 90 * 24h, .max_per_monitor = 5000, .max_size = 512 << 20}));
 }
 
+TEST(Settings, TakeWhereResultsWait) {
+  EXPECT_EQ(loadText("").settings.database.spool, (SpoolSettings{.file = {}, .size = 64 << 20}));
+
+  const Loaded loaded = loadText("database: { spool: { file: /var/spool/pm, size: 0MiB } }");
+
+  EXPECT_THAT(loaded.issues, IsEmpty());
+  EXPECT_EQ(loaded.settings.database.spool, (SpoolSettings{.file = "/var/spool/pm", .size = 0}));
+}
+
 TEST(Settings, TakeAPostgresDatabaseAndItsPassword) {
   const ConfigFolder folder;
   folder.write("db.password", "it's \"a\" \\ secret\n");
