@@ -142,15 +142,14 @@ void Recorder::collect(Backlog& backlog) {
 bool Recorder::commit(Backlog& backlog) {
   const MonoTime began = clock_.now();
   std::uint64_t rows = 0;
+  std::uint64_t checks = 0;
+  std::uint64_t missed = 0;
   try {
     const ResultBatch& batch = backlog.oldest();
     rows = batch.rows();
     store_.commit(batch);
-    last_commit_ns_.store(static_cast<std::uint64_t>((clock_.now() - began).count()));
-    countCommitted(batch);
-    const std::size_t before = backlog.rowsInMemory();
-    backlog.committed();
-    waiting_.fetch_sub(before - backlog.rowsInMemory(), std::memory_order_relaxed);
+    checks = batch.checks.size();
+    for (const MissedSlots& run : batch.missed) missed += static_cast<std::uint64_t>(run.count);
   } catch (const std::exception& error) {
     failed_.fetch_add(1, std::memory_order_relaxed);
     if (healthy_.exchange(false)) {
@@ -159,19 +158,27 @@ bool Recorder::commit(Backlog& backlog) {
     }
     return false;
   }
-  countSpool(backlog);
+  last_commit_ns_.store(static_cast<std::uint64_t>((clock_.now() - began).count()));
+  takeOut(backlog);
   if (!healthy_.exchange(true)) {
     log_.info("results stored again rows={} left_in_spool={}", rows, backlog.rowsSpooled());
   }
+  // Last: whoever reads of these results finds all else as it is since.
+  commits_.fetch_add(1);
+  missed_.fetch_add(missed);
+  checks_.fetch_add(checks);
   return true;
 }
 
-void Recorder::countCommitted(const ResultBatch& batch) {
-  checks_.fetch_add(batch.checks.size(), std::memory_order_relaxed);
-  for (const MissedSlots& missed : batch.missed) {
-    missed_.fetch_add(static_cast<std::uint64_t>(missed.count), std::memory_order_relaxed);
+void Recorder::takeOut(Backlog& backlog) {
+  const std::size_t before = backlog.rowsInMemory();
+  try {
+    backlog.committed();
+  } catch (const StoreError& error) {
+    log_.error("spool not begun anew reason={}", logValue(error.what()));
   }
-  commits_.fetch_add(1, std::memory_order_relaxed);
+  waiting_.fetch_sub(before - backlog.rowsInMemory(), std::memory_order_relaxed);
+  countSpool(backlog);
 }
 
 void Recorder::relieve(Backlog& backlog) {

@@ -69,7 +69,8 @@ class Recorder {
   /// The store is away: makes room in memory.
   void relieve(Backlog& backlog);
   void leave(Backlog& backlog);
-  void countCommitted(const ResultBatch& batch);
+  /// The oldest of the backlog is stored.
+  void takeOut(Backlog& backlog);
   void countSpool(Backlog& backlog);
   /// Returns at `until` or earlier: when something was submitted or the stop came.
   void sleepUntil(MonoTime until);
