@@ -71,7 +71,7 @@ std::string headOf(std::uint64_t round, const std::string& database) {
 
 }  // namespace
 
-Spool::Spool(std::filesystem::path path, std::string database, std::size_t capacity)
+Spool::Spool(std::filesystem::path path, const std::string& database, std::size_t capacity)
     : path_(std::move(path)),
       database_(database.substr(0, kLongestName)),
       capacity_(capacity),

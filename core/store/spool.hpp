@@ -20,7 +20,7 @@ class Spool {
   /// Opens or makes the file, `capacity` bytes for records; one that is larger shrinks when it is
   /// opened empty. `database` names what the results are for: a file with those of another is left
   /// alone under another name.
-  Spool(std::filesystem::path path, std::string database, std::size_t capacity);
+  Spool(std::filesystem::path path, const std::string& database, std::size_t capacity);
   ~Spool();
   Spool(const Spool&) = delete;
   Spool& operator=(const Spool&) = delete;
