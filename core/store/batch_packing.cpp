@@ -151,15 +151,11 @@ ResultBatch::Plan unpack<ResultBatch::Plan>(PackedReader& reader) {
   return plan;
 }
 
-/// Cause and evidence as those of a check, which they come from.
 void pack(std::string& out, const Incident& incident) {
   const auto& [monitor, opened_at, cause, evidence, closed_at, end] = incident;
   pack(out, monitor);
   pack(out, opened_at);
-  CheckResult told;
-  told.failure = cause;
-  told.attributes = evidence;
-  appendText(out, packDetail(told));
+  appendText(out, packCause(incident));
   appendNumber(out, closed_at ? 1 : 0);
   if (closed_at) pack(out, *closed_at);
   appendNumber(out, static_cast<std::uint64_t>(end));
@@ -170,10 +166,7 @@ Incident unpack<Incident>(PackedReader& reader) {
   Incident incident;
   incident.monitor = unpack<MonitorKey>(reader);
   incident.opened_at = unpack<WallTime>(reader);
-  CheckResult told;
-  unpackDetail(reader.text(), told);
-  incident.cause = told.failure.value_or(Failure{});
-  incident.evidence = std::move(told.attributes);
+  unpackCause(reader.text(), incident);
   if (reader.number(1) == 1) incident.closed_at = unpack<WallTime>(reader);
   incident.end = unpackEnum(reader, IncidentEnd::Lost);
   return incident;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <utility>
 
 #include "core/store/packed_bytes.hpp"
 
@@ -86,6 +87,20 @@ void unpackDetail(std::string_view packed, CheckResult& result) {
     attribute.value = reader.text();
   }
   reader.finish();
+}
+
+std::string packCause(const Incident& incident) {
+  CheckResult result;
+  if (incident.cause != Failure{}) result.failure = incident.cause;
+  result.attributes = incident.evidence;
+  return packDetail(result);
+}
+
+void unpackCause(std::string_view packed, Incident& incident) {
+  CheckResult result;
+  unpackDetail(packed, result);
+  incident.cause = std::move(result.failure).value_or(Failure{});
+  incident.evidence = std::move(result.attributes);
 }
 
 std::int64_t packLead(std::chrono::microseconds lead) {

@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "core/model/check.hpp"
+#include "core/model/incident.hpp"
 
 namespace promonitor {
 
@@ -21,6 +22,10 @@ std::string packDetail(const CheckResult& result);
 /// Fills failure, metrics and attributes of `result`. Throws StoreError where `packed` did not come
 /// from packDetail.
 void unpackDetail(std::string_view packed, CheckResult& result);
+
+/// Cause and evidence of an incident, as the detail of the check that they come from.
+std::string packCause(const Incident& incident);
+void unpackCause(std::string_view packed, Incident& incident);
 
 /// A lead in few digits: twice the seconds where they are whole, else twice the microseconds and
 /// one, away from zero.

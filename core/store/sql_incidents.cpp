@@ -15,14 +15,6 @@ using Poco::Data::BLOB;
 using Poco::Data::Session;
 using Poco::Data::Statement;
 
-/// Cause and evidence, in the form in which a check keeps them.
-std::string packCause(const Incident& incident) {
-  CheckResult result;
-  if (incident.cause != Failure{}) result.failure = incident.cause;
-  result.attributes = incident.evidence;
-  return packDetail(result);
-}
-
 void openIncident(Session& session, const Incident& incident) {
   const auto monitor = rowNumber(incident.monitor);
   const auto opened = toMicros(incident.opened_at);
@@ -54,14 +46,12 @@ struct IncidentColumns {
       throw StoreError(
           "a stored incident cannot be read, the database is damaged: restore it from a backup");
     }
-    CheckResult result;
-    if (!detail[row].isNull()) unpackDetail(fromBlob(detail[row].value()), result);
-    return {.monitor = MonitorKey{monitor[row]},
-            .opened_at = fromMicros(opened[row]),
-            .cause = result.failure.value_or(Failure{}),
-            .evidence = std::move(result.attributes),
-            .closed_at = fromMicros(closed[row]),
-            .end = static_cast<IncidentEnd>(ended[row])};
+    Incident incident{.monitor = MonitorKey{monitor[row]},
+                      .opened_at = fromMicros(opened[row]),
+                      .closed_at = fromMicros(closed[row]),
+                      .end = static_cast<IncidentEnd>(ended[row])};
+    if (!detail[row].isNull()) unpackCause(fromBlob(detail[row].value()), incident);
+    return incident;
   }
 };
 

@@ -34,7 +34,7 @@ class IsolatedPolicy : public RunnerFixture {
   }
   CheckResult checkUnder(const NetworkPolicy& policy, const std::string& target) {
     const InstanceId instance = createUnder(policy, target);
-    const CheckResult found = result(start(instance, std::chrono::milliseconds(500)));
+    CheckResult found = result(start(instance, std::chrono::milliseconds(500)));
     prober_->destroy(instance);
     return found;
   }

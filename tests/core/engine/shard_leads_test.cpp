@@ -1,9 +1,7 @@
 // How much of the time before it each result vouches for.
 #include <gmock/gmock.h>
-#include <spdlog/sinks/null_sink.h>
 
-#include "core/engine/shard.hpp"
-#include "tests/support/virtual_shard.hpp"
+#include "tests/core/engine/one_monitor_shard.hpp"
 
 namespace promonitor {
 namespace {
@@ -15,18 +13,9 @@ using testing::ElementsAre;
 using testing::IsEmpty;
 
 /// One monitor in virtual time, with slots ten seconds apart from the first on.
-class ShardLeads : public testing::Test {
+class ShardLeads : public OneMonitorShard {
  protected:
-  static constexpr MonoTime kBegin = MonoTime(seconds(100));
-  static constexpr WallTime kWallBegin = WallTime(seconds(1'750'000'000));
-
   ShardLeads() {
-    shard_.use(prober_);
-    monitor_.key = MonitorKey{1};
-    monitor_.spec.kind = "fake";
-    monitor_.spec.interval = seconds(10);
-    monitor_.spec.options = std::make_shared<OptionSet>();
-    monitor_.state.status = Status::Up;
     // From here on, a second before each slot.
     const WallTime first =
         slotsBetween(hash64(monitor_.spec.id), seconds(10), kWallBegin, kWallBegin + seconds(10))
@@ -35,14 +24,8 @@ class ShardLeads : public testing::Test {
   }
 
   void answer(Verdict verdict, Duration takes = milliseconds(20)) {
-    answer_ = {.takes = takes, .result = {}};
-    answer_.result.verdict = verdict;
-    if (verdict != Verdict::Up) answer_.result.failure = Failure{.code = "test"};
-  }
-  ResultBatch run(Duration time) {
-    passTime(now_, now_ + time, shard_, prober_);
-    now_ += time;
-    return shard_.takeBatch();
+    OneMonitorShard::answer(verdict);
+    answer_.takes = takes;
   }
   void put() { shard_.put(monitor_, now_); }
   /// In seconds.
@@ -54,19 +37,6 @@ class ShardLeads : public testing::Test {
     }
     return all;
   }
-
-  Monitor monitor_;
-  FakeProber::Answer answer_{.takes = milliseconds(20), .result = {}};
-  ProbeKind kind_ = fakeKind();
-  spdlog::logger log_{"test", std::make_shared<spdlog::sinks::null_sink_mt>()};
-  ShardStats stats_;
-  Shard shard_{[this](std::string_view) { return &kind_; },
-               WallAnchor{.mono = kBegin, .wall = kWallBegin},
-               {},
-               stats_,
-               log_};
-  FakeProber prober_{shard_, [this](InstanceId, MonoTime) { return answer_; }};
-  MonoTime now_ = kBegin;
 };
 
 TEST_F(ShardLeads, AreTheTimeFromSlotToSlot) {

@@ -3,13 +3,13 @@
 namespace promonitor::test::hostile {
 namespace {
 
-Behaviour withRecord(std::string what, std::string name, DnsRecord record) {
+Behaviour withRecord(std::string what, const std::string& name, DnsRecord record) {
   return {std::move(what), BadName{name, [name, record = std::move(record)](FakeDns& dns) {
                                      dns.set(name, kTypeA, record);
                                    }}};
 }
 
-Behaviour failing(std::string what, std::string name, DnsRecord record) {
+Behaviour failing(std::string what, const std::string& name, DnsRecord record) {
   return {std::move(what), BadName{name, [name, record = std::move(record)](FakeDns& dns) {
                                      dns.setFailure(name, record);
                                    }}};
