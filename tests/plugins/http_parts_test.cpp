@@ -136,7 +136,7 @@ TEST(ReadLimits, AreAMebibyteInAllUnlessMoreIsAskedFor) {
               {kMiB / 4 * 3, kMiB, kMiB / 4 * 3},
               {kMiB / 4 * 3 + 1, kMiB, kMiB / 4 * 3},
               {kMiB, kMiB, kMiB / 4 * 3},
-              {2 * kMiB, 2 * kMiB + 2 * kMiB / 8 + 160 * 1024, 2 * kMiB}};
+              {2 * kMiB, 2 * kMiB + 2 * kMiB / 8 + 160UL * 1024, 2 * kMiB}};
   for (const auto& row : rows) {
     SCOPED_TRACE(row.body);
     const ReadLimits limits = readLimits(row.body);

@@ -140,8 +140,8 @@ TEST_F(DatabaseUpkeep, FindsDamagedPages) {
   fill(*open());
   {
     std::fstream file(path_, std::ios::in | std::ios::out | std::ios::binary);
-    file.seekp(4096 * 20);
-    file << std::string(4096 * 4, 'x');
+    file.seekp(4096L * 20);
+    file << std::string(4096UL * 4, 'x');
   }
 
   EXPECT_NE(refusalOfWork([&] {

@@ -56,9 +56,10 @@ TEST_F(HistoryKeeperTest, SumsUpHoursThatAreOverAndRemovesWhatIsTooOld) {
 
   const HistoryKeeper::Stats stats = keeper.stats();
   EXPECT_EQ(stats.passes, 1U);
-  EXPECT_EQ(stats.summed_checks, 60U * 24 - 1) << "the one of the hour that runs is not among them";
-  EXPECT_EQ(kept(), 30U * 24 + 1);
-  EXPECT_EQ(stats.removed_checks, 60U * 24 - kept());
+  EXPECT_EQ(stats.summed_checks, 60UL * 24 - 1)
+      << "the one of the hour that runs is not among them";
+  EXPECT_EQ(kept(), 30UL * 24 + 1);
+  EXPECT_EQ(stats.removed_checks, 60UL * 24 - kept());
   EXPECT_EQ(stats.kept, Duration(720h));
   EXPECT_GT(stats.used_bytes, 0);
 }

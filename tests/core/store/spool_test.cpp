@@ -26,7 +26,7 @@ namespace {
 using std::chrono::seconds;
 using testing::HasSubstr;
 
-constexpr std::size_t kCapacity = 64 * 1024;
+constexpr std::size_t kCapacity = 64UL * 1024;
 constexpr std::size_t kHead = 4096;
 constexpr MonitorKey kMonitor{7};
 
@@ -54,16 +54,16 @@ ResultBatch fullBatch(int number) {
 }
 
 bool same(const ResultBatch& a, const ResultBatch& b) {
-  const auto sameStates = [](const auto& x, const auto& y) {
+  const auto same_state = [](const auto& x, const auto& y) {
     return x.monitor == y.monitor && x.snapshot == y.snapshot;
   };
-  const auto samePlans = [](const auto& x, const auto& y) {
+  const auto same_plan = [](const auto& x, const auto& y) {
     return x.monitor == y.monitor && x.plan == y.plan;
   };
   return a.checks == b.checks && a.missed == b.missed && a.incidents == b.incidents &&
          std::equal(a.states.begin(), a.states.end(), b.states.begin(), b.states.end(),
-                    sameStates) &&
-         std::equal(a.plans.begin(), a.plans.end(), b.plans.begin(), b.plans.end(), samePlans);
+                    same_state) &&
+         std::equal(a.plans.begin(), a.plans.end(), b.plans.begin(), b.plans.end(), same_plan);
 }
 
 TEST(BatchPacking, ReturnsEveryPartAsItWas) {

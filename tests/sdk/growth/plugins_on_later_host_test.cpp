@@ -25,7 +25,7 @@ using pm::testing::Settings;
 /// The tables of a plugin, as an old binary brings them; stays loaded.
 const pm_plugin* load(const std::filesystem::path& file) {
   void* const library = dlopen(file.c_str(), RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
-  if (library == nullptr) throw std::runtime_error(dlerror());
+  if (library == nullptr) throw std::runtime_error("not loaded: " + file.string());
   const auto entry = reinterpret_cast<pm_entry_fn>(dlsym(library, PM_ENTRY_SYMBOL));
   if (entry == nullptr) throw std::runtime_error("no entry point");
   return entry();
