@@ -70,6 +70,21 @@ bool isStored(Session& session, const CheckRecord& check) {
   return found > 0 || isChunked(session, check);
 }
 
+StoredSpan selectSpan(Session& session, MonitorKey monitor) {
+  Poco::Nullable<std::int64_t> row, chunk, newest;
+  // The newest check is always a row.
+  session << "SELECT (SELECT min(at_us) FROM checks WHERE monitor = $1), "
+             "(SELECT min(first_us) FROM check_chunks WHERE monitor = $1), "
+             "(SELECT max(at_us) FROM checks WHERE monitor = $1)",
+      into(row), into(chunk), into(newest), bind(rowNumber(monitor)), now;
+  StoredSpan span;
+  for (const auto& oldest : {row, chunk}) {
+    if (!oldest.isNull()) span.oldest = std::min(span.oldest, fromMicros(oldest.value()));
+  }
+  if (!newest.isNull()) span.newest = fromMicros(newest.value());
+  return span;
+}
+
 RemovedChecks removeOldestChecks(const Dialect& dialect, Session& session, MonitorKey monitor,
                                  WallTime before, std::size_t at_most) {
   const auto oldest = selectChecks(session, monitor, {WallTime::min(), before}, at_most);

@@ -24,6 +24,14 @@ std::vector<CheckRecord> selectLatest(Poco::Data::Session& session, UserId user,
 /// Whether there is a check of that monitor and start.
 bool isStored(Poco::Data::Session& session, const CheckRecord& check);
 
+/// When the oldest check of a monitor started, and the newest; at the ends of time, the wrong way
+/// round, where it has none.
+struct StoredSpan {
+  WallTime oldest = WallTime::max();
+  WallTime newest = WallTime::min();
+};
+StoredSpan selectSpan(Poco::Data::Session& session, MonitorKey monitor);
+
 struct RemovedChecks {
   std::int64_t count = 0;
   /// When the newest of them started.

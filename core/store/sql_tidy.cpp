@@ -133,12 +133,11 @@ class SqlTidying {
   /// never the newest: it vouches for what is accounted for.
   std::int64_t removeOldest(RollupMark& mark, WallTime before, std::int64_t at_most) {
     const std::int64_t limited = std::min(static_cast<std::int64_t>(rows_left_), at_most);
-    if (limited <= 0) return 0;
-    std::int64_t newest = 0;
-    session_ << "SELECT coalesce(max(at_us), 0) FROM checks WHERE monitor = $1", into(newest),
-        bind(rowNumber(mark.monitor)), now;
+    if (limited <= 0 || mark.kept <= 0) return 0;
+    const StoredSpan stored = selectSpan(session_, mark.monitor);
+    if (stored.oldest >= before) return 0;
     const RemovedChecks removed =
-        removeOldestChecks(dialect_, session_, mark.monitor, std::min(before, fromMicros(newest)),
+        removeOldestChecks(dialect_, session_, mark.monitor, std::min(before, stored.newest),
                            static_cast<std::size_t>(limited));
     if (removed.count == 0) return 0;
     mark.kept -= removed.count;
