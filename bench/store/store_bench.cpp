@@ -25,6 +25,7 @@
 #include "bench/store/sample_checks.hpp"
 #include "core/base/log.hpp"
 #include "core/model/history.hpp"
+#include "core/store/history_keeper.hpp"
 
 namespace promonitor::bench {
 namespace {
@@ -35,8 +36,6 @@ const SystemClock kClock;
 /// Between commits while history is removed: as often as a recorder commits under load.
 constexpr auto kCommitEvery = 100ms;
 constexpr std::size_t kCommitsInTurn = 20;
-/// As HistoryKeeper waits.
-constexpr int kPausePerWork = 4;
 constexpr std::size_t kReads = 2000;
 constexpr std::size_t kRead = 100;
 
@@ -59,6 +58,17 @@ struct Cost {
     cpu_us += cpuPerUnit(1000, work);
     seconds += std::chrono::duration<double>(kClock.now() - began).count();
   }
+};
+
+/// It is as late as when this is made.
+class SampleCalendar final : public Clock {
+ public:
+  explicit SampleCalendar(const SampleChecks& checks) : now_(checks.now()) {}
+  MonoTime now() const override { return kClock.now(); }
+  WallTime wallNow() const override { return now_; }
+
+ private:
+  const WallTime now_;
 };
 
 double percentile(std::vector<double> values, double share) {
@@ -103,35 +113,29 @@ class Bench {
     measured_.push_back({name_, metric, {value}, std::move(limit)});
   }
 
-  /// Sums up the hours that are over, and removes what started before `checks_from`.
-  bool step(TidyOrder& order) {
-    const Tidied done = store_->tidy(order);
-    order.after = done.last;
-    removed_ += done.removed_checks;
-    return done.more;
-  }
-  TidyOrder order(WallTime checks_from) const {
-    return {.sum_until = startOf(RollupWidth::Hour, checks_->now() - 2min),
-            .checks_from = checks_from,
-            .max_per_monitor = 1'000'000};
+  /// Sums up the hours that are over.
+  void tidy(WallTime until) {
+    TidyOrder order{.sum_until = until, .max_per_monitor = 1'000'000};
+    for (bool more = true; more;) {
+      const Tidied done = store_->tidy(order);
+      order.after = done.last;
+      more = done.more;
+    }
   }
 
   void write() {
     auto limit = engine_.openLimit();
     Cost committed, tidied, inserted;
-    WallTime summed_until{};
+    WallTime summed_until = SampleChecks::kBegin;
     for (std::size_t written = 0; written < rows_; written += plan_.batch) {
       const ResultBatch batch = checks_->next(std::min(plan_.batch, rows_ - written));
       const auto rows = rowsOf(batch.checks);
       committed.add([&] { store_->commit(batch); });
       inserted.add([&] { limit->insert(rows); });
-      TidyOrder next = order({});
-      if (next.sum_until == summed_until) continue;
-      summed_until = next.sum_until;
-      tidied.add([&] {
-        while (step(next)) {
-        }
-      });
+      const WallTime hour = startOf(RollupWidth::Hour, checks_->now() - 2min);
+      if (hour <= summed_until) continue;
+      summed_until = hour;
+      tidied.add([&] { tidy(hour); });
     }
     limit.reset();
     store_.reset();
@@ -178,20 +182,19 @@ class Bench {
     }
   }
 
+  /// All but the newest checks are too old by the calendar of the samples.
   void remove() {
     std::vector<double> alone, beside;
-    removed_ = 0;
+    const SampleCalendar calendar(*checks_);
+    HistoryKeeper keeper(*store_, calendar, *log_, [] { return true; }, {.checks = 1h});
     double seconds = 0;
-    TidyOrder all = order(order({}).sum_until);
     while (alone.size() < plan_.commits) {
       commit(alone);
       Cost cost;
       cost.add([&] {
         const std::jthread tidying([&](const std::stop_token& stop) {
-          while (!stop.stop_requested()) {
-            const MonoTime began = kClock.now();
-            if (!step(all)) break;
-            std::this_thread::sleep_for((kClock.now() - began) * kPausePerWork);
+          while (!stop.stop_requested() && keeper.stats().passes == 0) {
+            std::this_thread::sleep_for(std::min<Duration>(keeper.step(), 1s));
           }
         });
         commit(beside);
@@ -200,7 +203,7 @@ class Bench {
     }
     add("commit_p50_ms_with_removal", percentile(beside, 0.5), {percentile(alone, 0.5)});
     add("commit_p99_ms_with_removal", percentile(beside, 0.99), {percentile(alone, 0.99)});
-    add("removed_per_s", static_cast<double>(removed_) / seconds);
+    add("removed_per_s", static_cast<double>(keeper.stats().removed_checks) / seconds);
   }
 
   const Plan& plan_;
@@ -212,7 +215,6 @@ class Bench {
   UserId owner_{};
   std::vector<MonitorKey> monitors_;
   std::optional<SampleChecks> checks_;
-  std::int64_t removed_ = 0;
   std::vector<Measurement> measured_;
 };
 

@@ -52,8 +52,8 @@ std::vector<CheckRecord> everyKindOfCheck() {
 }
 
 TEST(CheckChunk, ReturnsChecksAsTheyWere) {
-  const std::vector<CheckRecord> cases[] = {minuteChecks(1), minuteChecks(2), minuteChecks(kMostChunkChecks),
-                                            everyKindOfCheck()};
+  const std::vector<CheckRecord> cases[] = {minuteChecks(1), minuteChecks(2),
+                                            minuteChecks(kMostChunkChecks), everyKindOfCheck()};
   for (const auto& checks : cases) {
     SCOPED_TRACE(checks.size());
     EXPECT_EQ(unpacked(checks), checks);

@@ -136,6 +136,35 @@ TYPED_TEST(StoreChunks, AccountsForSlotsThatAreSummedUp) {
   EXPECT_EQ(this->all(), checks);
 }
 
+TYPED_TEST(StoreChunks, ReturnsTheLatestAfterStepsOfAFewRows) {
+  Store& store = this->store_;
+  const auto checks = this->minutes(150);
+  store.commit({.checks = checks});
+  TidyOrder order = sumUntil(24h);
+  order.max_rows = 7;
+
+  EXPECT_EQ(tidyAll(store, order).summed_checks, 150);
+
+  EXPECT_EQ(this->all(), checks);
+}
+
+TYPED_TEST(StoreChunks, CatchesUpWithWhatWasSummedUpLongAgo) {
+  Store& store = this->store_;
+  auto checks = this->minutes(1400);
+  for (std::size_t i = 10; i < 1380; ++i) checks[i].slot = WallTime{};
+  store.commit({.checks = {checks.begin(), checks.begin() + 1380}});
+  tidyAll(store, sumUntil(23h));
+  store.commit({.checks = {checks.begin() + 1380, checks.end()}});
+  const auto hours = this->rollups(RollupWidth::Hour, this->day_);
+
+  for (const std::chrono::seconds minutes : {1383min, 1386min, 1389min, 1392min, 1440min}) {
+    tidyAll(store, sumUntil(minutes));
+    EXPECT_EQ(this->all(), checks);
+    EXPECT_EQ(this->latest(100), std::vector<CheckRecord>(checks.rbegin(), checks.rbegin() + 100));
+  }
+  EXPECT_EQ(this->rollups(RollupWidth::Hour, this->day_), hours);
+}
+
 TYPED_TEST(StoreChunks, ErasesChunksWithTheirMonitor) {
   Store& store = this->store_;
   const MonitorKey gone = this->monitor(this->owner_, "gone");
