@@ -14,7 +14,7 @@ constexpr int kLongestOutage = 30;
 
 }  // namespace
 
-SampleChecks::SampleChecks(std::vector<MonitorKey> monitors) {
+SampleChecks::SampleChecks(const std::vector<MonitorKey>& monitors) {
   for (const MonitorKey key : monitors) {
     targets_.push_back({.key = key,
                         .connect_us = 1000 + random(80'000),

@@ -14,7 +14,7 @@ class SampleChecks {
   static constexpr WallTime kBegin = WallTime(std::chrono::seconds(1'736'899'200));
   static constexpr std::chrono::seconds kInterval{60};
 
-  explicit SampleChecks(std::vector<MonitorKey> monitors);
+  explicit SampleChecks(const std::vector<MonitorKey>& monitors);
 
   /// The next so many, in the order of their slots.
   ResultBatch next(std::size_t count);

@@ -7,6 +7,12 @@
 namespace promonitor::bench {
 namespace {
 
+constexpr const char* kTable =
+    "CREATE TABLE rows (monitor INTEGER NOT NULL, at_us INTEGER NOT NULL, after_slot_us "
+    "INTEGER NOT NULL, verdict INTEGER NOT NULL, status_code INTEGER, duration_us INTEGER NOT "
+    "NULL, phases BLOB, detail BLOB, lead INTEGER NOT NULL, PRIMARY KEY (monitor, at_us)) "
+    "WITHOUT ROWID";
+
 void bindBytes(sqlite3_stmt* statement, int place, const std::string& bytes) {
   if (bytes.empty()) {
     sqlite3_bind_null(statement, place);
@@ -26,11 +32,7 @@ SqliteLimit::SqliteLimit(const std::string& path)
   require(status == SQLITE_OK);
   for (const char* const sql :
        {"PRAGMA journal_mode=WAL", "PRAGMA synchronous=FULL", "PRAGMA wal_autocheckpoint=4000",
-        "PRAGMA cache_size=-65536", "PRAGMA journal_size_limit=67108864",
-        "CREATE TABLE rows (monitor INTEGER NOT NULL, at_us INTEGER NOT NULL, after_slot_us "
-        "INTEGER NOT NULL, verdict INTEGER NOT NULL, status_code INTEGER, duration_us INTEGER NOT "
-        "NULL, phases BLOB, detail BLOB, lead INTEGER NOT NULL, PRIMARY KEY (monitor, at_us)) "
-        "WITHOUT ROWID"}) {
+        "PRAGMA cache_size=-65536", "PRAGMA journal_size_limit=67108864", kTable}) {
     run(sql);
   }
   sqlite3_stmt* statement = nullptr;

@@ -152,22 +152,23 @@ class Bench {
   }
 
   void read() {
-    std::vector<double> millis;
-    for (int warm = 0; warm < 2; ++warm) {
-      millis.clear();
-      const std::size_t stride = std::max<std::size_t>(1, monitors_.size() / kReads);
-      for (std::size_t i = 0; i < monitors_.size(); i += stride) {
-        Cost cost;
-        cost.add([&] {
-          if (store_->latestChecks(owner_, monitors_[i], kRead).empty()) {
-            throw std::runtime_error("a monitor has no checks");
-          }
-        });
-        millis.push_back(cost.seconds * 1000);
-      }
-    }
+    readLatest();  // to warm up
+    const std::vector<double> millis = readLatest();
     add("latest_100_p50_ms", percentile(millis, 0.5));
     add("latest_100_p99_ms", percentile(millis, 0.99));
+  }
+  /// How long each monitor's latest checks took, of some monitors.
+  std::vector<double> readLatest() {
+    std::vector<double> millis;
+    const std::size_t stride = std::max<std::size_t>(1, monitors_.size() / kReads);
+    for (std::size_t i = 0; i < monitors_.size(); i += stride) {
+      Cost cost;
+      std::size_t found = 0;
+      cost.add([&] { found = store_->latestChecks(owner_, monitors_[i], kRead).size(); });
+      if (found == 0) throw std::runtime_error("a monitor has no checks");
+      millis.push_back(cost.seconds * 1000);
+    }
+    return millis;
   }
 
   /// How long each of some commits took, at their pace.
@@ -182,7 +183,16 @@ class Bench {
     }
   }
 
-  /// All but the newest checks are too old by the calendar of the samples.
+  void commitBeside(HistoryKeeper& keeper, std::vector<double>& millis) {
+    const std::jthread tidying([&](const std::stop_token& stop) {
+      while (!stop.stop_requested() && keeper.stats().passes == 0) {
+        std::this_thread::sleep_for(std::min<Duration>(keeper.step(), 1s));
+      }
+    });
+    commit(millis);
+  }
+
+  /// By the calendar of the samples checks are kept for an hour.
   void remove() {
     std::vector<double> alone, beside;
     const SampleCalendar calendar(*checks_);
@@ -191,14 +201,7 @@ class Bench {
     while (alone.size() < plan_.commits) {
       commit(alone);
       Cost cost;
-      cost.add([&] {
-        const std::jthread tidying([&](const std::stop_token& stop) {
-          while (!stop.stop_requested() && keeper.stats().passes == 0) {
-            std::this_thread::sleep_for(std::min<Duration>(keeper.step(), 1s));
-          }
-        });
-        commit(beside);
-      });
+      cost.add([&] { commitBeside(keeper, beside); });
       seconds += cost.seconds;
     }
     add("commit_p50_ms_with_removal", percentile(beside, 0.5), {percentile(alone, 0.5)});

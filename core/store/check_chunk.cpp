@@ -4,6 +4,7 @@
 #include <array>
 #include <bit>
 #include <cmath>
+#include <cstdlib>
 #include <utility>
 
 #include "core/store/bit_stream.hpp"
@@ -17,19 +18,19 @@ using Micros = std::chrono::microseconds;
 
 /// What a number is about. The order is stored.
 enum Series : std::uint8_t {
-  kPosition,
-  kAfterSlot,
-  kFacts,
-  kPhases,
-  kFirstPhase,
-  kOtherTime = kFirstPhase + kPhaseCount,
-  kLead,
-  kShape,
-  kMetricKind,
-  kWholeMetric,
-  kRealMetric,
-  kSeriesCount
+  PositionSeries,
+  AfterSlotSeries,
+  FactsSeries,
+  PhasesSeries,
+  FirstPhaseSeries,
+  OtherTimeSeries = FirstPhaseSeries + kPhaseCount,
+  LeadSeries,
+  ShapeSeries,
+  MetricKindSeries,
+  WholeMetricSeries,
+  RealMetricSeries
 };
+constexpr std::size_t kSeriesCount = RealMetricSeries + 1;
 /// Of the parameter of a series' Rice code.
 constexpr unsigned kParameterBits = 5;
 constexpr unsigned kMostParameter = 31;
@@ -41,12 +42,13 @@ constexpr std::int64_t kMostMicros = std::int64_t{1} << 52;
 class Expectation {
  public:
   std::int64_t value(Series series) const {
-    return series == kPosition ? sum(last_, step_) : last_;
+    return series == PositionSeries ? sum(last_, step_) : last_;
   }
   void learn(Series series, std::int64_t value) {
     const std::int64_t step = difference(value, last_);
     // What varies around a level is expected there, all else where it was.
-    const bool varies = series == kAfterSlot || (series >= kFirstPhase && series <= kOtherTime);
+    const bool varies =
+        series == AfterSlotSeries || (series >= FirstPhaseSeries && series <= OtherTimeSeries);
     last_ = varies && known_ ? sum(last_, step / 4) : value;
     step_ = known_ ? step : 0;
     known_ = true;
@@ -68,15 +70,15 @@ class Expectation {
 class Expectations {
  public:
   Expectation& of(Series series, std::size_t place) {
-    if (series < kMetricKind) return single_[series];
-    std::vector<Expectation>& list = by_place_[series - kMetricKind];
+    if (series < MetricKindSeries) return single_[series];
+    std::vector<Expectation>& list = by_place_[series - MetricKindSeries];
     if (list.size() <= place) list.resize(place + 1);
     return list[place];
   }
 
  private:
-  std::array<Expectation, kMetricKind> single_;
-  std::array<std::vector<Expectation>, kSeriesCount - kMetricKind> by_place_;
+  std::array<Expectation, MetricKindSeries> single_;
+  std::array<std::vector<Expectation>, kSeriesCount - MetricKindSeries> by_place_;
 };
 
 std::uint64_t folded(std::int64_t value) {
@@ -151,7 +153,7 @@ class SeriesReader {
   Expectations expected_;
 };
 
-Series seriesOf(std::size_t phase) { return static_cast<Series>(kFirstPhase + phase); }
+Series seriesOf(std::size_t phase) { return static_cast<Series>(FirstPhaseSeries + phase); }
 
 bool isWhole(double value) {
   return value >= 0 && value <= kMostWhole && std::trunc(value) == value && !std::signbit(value);
@@ -169,9 +171,9 @@ std::int64_t factsOf(const CheckRecord& check) {
 
 void putCheck(SeriesWriter& out, const CheckRecord& check, WallTime first) {
   const CheckResult& result = check.result;
-  out.put(kPosition, (positionOf(check) - first).count());
-  out.put(kFacts, factsOf(check));
-  if (check.slot != WallTime{}) out.put(kAfterSlot, (check.started_at - check.slot).count());
+  out.put(PositionSeries, (positionOf(check) - first).count());
+  out.put(FactsSeries, factsOf(check));
+  if (check.slot != WallTime{}) out.put(AfterSlotSeries, (check.started_at - check.slot).count());
   std::int64_t present = 0;
   std::int64_t rest = result.response_time / Micros(1);
   for (std::size_t phase = 0; phase < kPhaseCount; ++phase) {
@@ -179,22 +181,22 @@ void putCheck(SeriesWriter& out, const CheckRecord& check, WallTime first) {
     present |= std::int64_t{1} << phase;
     rest -= result.phases.micros[phase];
   }
-  out.put(kPhases, present);
+  out.put(PhasesSeries, present);
   for (std::size_t phase = 0; phase < kPhaseCount; ++phase) {
     if (result.phases.micros[phase] >= 0) out.put(seriesOf(phase), result.phases.micros[phase]);
   }
-  out.put(kOtherTime, rest);
-  out.put(kLead, packLead(check.lead));
+  out.put(OtherTimeSeries, rest);
+  out.put(LeadSeries, packLead(check.lead));
 }
 
 void putMetrics(SeriesWriter& out, const std::vector<Metric>& metrics) {
   for (std::size_t i = 0; i < metrics.size(); ++i) {
     const double value = metrics[i].value;
-    out.put(kMetricKind, isWhole(value) ? 0 : 1, i);
+    out.put(MetricKindSeries, isWhole(value) ? 0 : 1, i);
     if (isWhole(value)) {
-      out.put(kWholeMetric, static_cast<std::int64_t>(value), i);
+      out.put(WholeMetricSeries, static_cast<std::int64_t>(value), i);
     } else {
-      out.put(kRealMetric, std::bit_cast<std::int64_t>(value), i);
+      out.put(RealMetricSeries, std::bit_cast<std::int64_t>(value), i);
     }
   }
 }
@@ -212,35 +214,42 @@ void getFacts(std::int64_t facts, CheckResult& result) {
   result.status_code = static_cast<int>(status);
 }
 
+Micros getLead(SeriesReader& in) {
+  const std::int64_t packed = in.getTime(LeadSeries).count();
+  // An even one counts seconds.
+  if (packed % 2 == 0 && std::abs(packed) > kMostMicros / 1'000'000) refusePacked();
+  return unpackLead(packed);
+}
+
 CheckRecord getCheck(SeriesReader& in, WallTime first) {
   CheckRecord check;
   CheckResult& result = check.result;
-  const WallTime position = first + in.getTime(kPosition);
-  const std::int64_t facts = in.get(kFacts);
+  const WallTime position = first + in.getTime(PositionSeries);
+  const std::int64_t facts = in.get(FactsSeries);
   getFacts(facts, result);
   check.started_at = position;
   if ((facts & 4) != 0) {
     check.slot = position;
-    check.started_at += in.getTime(kAfterSlot);
+    check.started_at += in.getTime(AfterSlotSeries);
   }
-  const std::int64_t present = in.get(kPhases);
+  const std::int64_t present = in.get(PhasesSeries);
   Micros total{};
   for (std::size_t phase = 0; phase < kPhaseCount; ++phase) {
     if ((present >> phase & 1) == 0) continue;
     result.phases.micros[phase] = phaseTime(in.get(seriesOf(phase)));
     total += Micros(result.phases.micros[phase]);
   }
-  result.response_time = total + in.getTime(kOtherTime);
-  check.lead = unpackLead(in.getTime(kLead).count());
+  result.response_time = total + in.getTime(OtherTimeSeries);
+  check.lead = getLead(in);
   return check;
 }
 
 void getMetrics(SeriesReader& in, std::vector<Metric>& metrics) {
   for (std::size_t i = 0; i < metrics.size(); ++i) {
-    if (in.get(kMetricKind, i) == 0) {
-      metrics[i].value = static_cast<double>(in.get(kWholeMetric, i));
+    if (in.get(MetricKindSeries, i) == 0) {
+      metrics[i].value = static_cast<double>(in.get(WholeMetricSeries, i));
     } else {
-      metrics[i].value = std::bit_cast<double>(in.get(kRealMetric, i));
+      metrics[i].value = std::bit_cast<double>(in.get(RealMetricSeries, i));
     }
   }
 }
@@ -258,7 +267,7 @@ std::string packChunk(std::span<const CheckRecord> checks) {
     const auto place = known == shapes.rend() ? shapes.size()
                                               : static_cast<std::size_t>(shapes.rend() - known) - 1;
     if (place == shapes.size()) shapes.push_back(std::move(shape));
-    series.put(kShape, static_cast<std::int64_t>(place));
+    series.put(ShapeSeries, static_cast<std::int64_t>(place));
     putMetrics(series, check.result.metrics);
   }
   std::string packed;
@@ -280,7 +289,7 @@ std::vector<CheckRecord> unpackChunk(MonitorKey monitor, WallTime first, std::st
   for (std::size_t i = 0; i < count; ++i) {
     CheckRecord& check = checks.emplace_back(getCheck(series, first));
     check.monitor = monitor;
-    const auto place = static_cast<std::uint64_t>(series.get(kShape));
+    const auto place = static_cast<std::uint64_t>(series.get(ShapeSeries));
     if (place >= shapes.size()) refusePacked();
     const CheckResult& shape = shapes[place];
     check.result.failure = shape.failure;
