@@ -48,7 +48,9 @@ PhaseTimings unpackPhases(std::string_view packed) {
   return phases;
 }
 
-std::string packDetail(const CheckResult& result) {
+namespace {
+
+std::string packParts(const CheckResult& result, bool with_values) {
   if (!result.failure && result.metrics.empty() && result.attributes.empty()) return {};
   std::string packed;
   appendNumber(packed, result.failure ? 1 : 0);
@@ -62,7 +64,7 @@ std::string packDetail(const CheckResult& result) {
   appendNumber(packed, result.metrics.size());
   for (const Metric& metric : result.metrics) {
     appendText(packed, metric.name);
-    appendReal(packed, metric.value);
+    appendReal(packed, with_values ? metric.value : 0);
   }
   appendNumber(packed, result.attributes.size());
   for (const Attribute& attribute : result.attributes) {
@@ -71,6 +73,12 @@ std::string packDetail(const CheckResult& result) {
   }
   return packed;
 }
+
+}  // namespace
+
+std::string packDetail(const CheckResult& result) { return packParts(result, true); }
+
+std::string packShape(const CheckResult& result) { return packParts(result, false); }
 
 void unpackDetail(std::string_view packed, CheckResult& result) {
   if (packed.empty()) return;

@@ -23,6 +23,10 @@ std::string packDetail(const CheckResult& result);
 /// from packDetail.
 void unpackDetail(std::string_view packed, CheckResult& result);
 
+/// The detail without the values of its metrics, which are 0: what the checks of a monitor mostly
+/// have in common.
+std::string packShape(const CheckResult& result);
+
 /// Cause and evidence of an incident, as the detail of the check that they come from.
 std::string packCause(const Incident& incident);
 void unpackCause(std::string_view packed, Incident& incident);

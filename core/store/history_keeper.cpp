@@ -15,6 +15,10 @@ constexpr Duration kWhileOthersWait = std::chrono::seconds(1);
 constexpr Duration kLeastPause = std::chrono::milliseconds(10);
 /// Of five parts of the time, the session that writes is the keeper's for one.
 constexpr int kPausePerWork = 4;
+/// Whoever commits waits for a step, once in a while.
+constexpr Duration kLongStep = std::chrono::milliseconds(20);
+constexpr std::size_t kFewestRows = 100;
+constexpr std::size_t kRowsPerMonitor = 10;
 /// Results of an hour that come this late are no exception.
 constexpr std::chrono::microseconds kLate = std::chrono::minutes(2);
 constexpr Duration kLeastKept = std::chrono::hours(1);
@@ -54,7 +58,10 @@ Duration HistoryKeeper::step() {
   const MonoTime began = clock_.now();
   try {
     if (!order_) begin();
+    order_->max_rows = rows_;
+    order_->max_monitors = rows_ / kRowsPerMonitor;
     const Tidied done = store_.tidy(*order_);
+    learn(clock_.now() - began);
     order_->after = done.last;
     if (std::exchange(failing_, false)) log_.info("history is kept short again");
     const std::lock_guard lock(mutex_);
@@ -105,6 +112,11 @@ Duration HistoryKeeper::end() {
   order_.reset();
   ++stats_.passes;
   return short_of_room_ ? kWhileOthersWait : kBetweenPasses;
+}
+
+void HistoryKeeper::learn(Duration took) {
+  if (took > kLongStep) rows_ = std::max(kFewestRows, rows_ / 2);
+  if (took < kLongStep / 4) rows_ = std::min(TidyOrder{}.max_rows, rows_ * 2);
 }
 
 Duration HistoryKeeper::failed(const StoreError& error) {

@@ -11,7 +11,8 @@
 namespace promonitor {
 
 /// Keeps the history of a store as short as its retention says: pass after pass over all monitors,
-/// in steps so small and so far apart that whoever commits hardly waits. Sums up the hours that are
+/// in steps so short and so far apart that whoever commits hardly waits: as many rows as the store
+/// takes in that time. Sums up the hours that are
 /// over, removes what is too old or too much, and erases monitors that left long ago.
 class HistoryKeeper {
  public:
@@ -39,6 +40,8 @@ class HistoryKeeper {
   void begin();
   Duration end();
   Duration failed(const StoreError& error);
+  /// The next step is shorter where one took long.
+  void learn(Duration took);
 
   Store& store_;
   const Clock& clock_;
@@ -49,6 +52,8 @@ class HistoryKeeper {
   Stats stats_;          // guarded by mutex_
   /// The step that comes next; nothing between two passes.
   std::optional<TidyOrder> order_;
+  /// Of each step, by how long those before took.
+  std::size_t rows_ = TidyOrder{}.max_rows;
   bool short_of_room_ = false;
   bool failing_ = false;
 };

@@ -145,6 +145,20 @@ const Migration kHistory{5,
   hours_from_us INTEGER NOT NULL))",
                          }};
 
+const Migration kChunks{6,
+                        "old checks in chunks",
+                        {
+                            // In the order in which they are made: full pages, and those of one
+                            // time together, so that they go together.
+                            R"(CREATE TABLE check_chunks (
+  monitor INTEGER NOT NULL,
+  first_us INTEGER NOT NULL,
+  last_us INTEGER NOT NULL,
+  checks INTEGER NOT NULL,
+  packed BLOB NOT NULL,
+  PRIMARY KEY (monitor, first_us)))",
+                        }};
+
 }  // namespace
 
 std::string checksum(const Migration& migration) {
@@ -182,7 +196,8 @@ std::vector<Migration> pendingMigrations(const std::vector<Migration>& known,
 }
 
 const std::vector<Migration>& sqliteMigrations() {
-  static const std::vector<Migration> all{kFirst, kSlotPlans, kIncidents, kFlapping, kHistory};
+  static const std::vector<Migration> all{kFirst,    kSlotPlans, kIncidents,
+                                          kFlapping, kHistory,   kChunks};
   return all;
 }
 

@@ -140,12 +140,24 @@ const Migration kHistoryOnPostgres{
   hours_from_us BIGINT NOT NULL))",
     }};
 
+const Migration kChunksOnPostgres{6,
+                                  "old checks in chunks",
+                                  {
+                                      R"(CREATE TABLE check_chunks (
+  monitor BIGINT NOT NULL,
+  first_us BIGINT NOT NULL,
+  last_us BIGINT NOT NULL,
+  checks BIGINT NOT NULL,
+  packed BYTEA NOT NULL,
+  PRIMARY KEY (monitor, first_us)))",
+                                  }};
+
 }  // namespace
 
 const std::vector<Migration>& postgresMigrations() {
-  static const std::vector<Migration> all{kFirstOnPostgres, kSlotPlansOnPostgres,
+  static const std::vector<Migration> all{kFirstOnPostgres,     kSlotPlansOnPostgres,
                                           kIncidentsOnPostgres, kFlappingOnPostgres,
-                                          kHistoryOnPostgres};
+                                          kHistoryOnPostgres,   kChunksOnPostgres};
   return all;
 }
 

@@ -2,11 +2,16 @@
 
 #include <utility>
 
+#include <Poco/Data/Statement.h>
+
 #include "core/store/check_packing.hpp"
+#include "core/store/packed_bytes.hpp"
 #include "core/store/sql_columns.hpp"
-#include "core/store/store.hpp"
 
 namespace promonitor {
+
+using namespace Poco::Data::Keywords;
+using Poco::Data::Session;
 
 void CheckColumns::append(const CheckRecord& check) {
   const CheckResult& result = check.result;
@@ -47,8 +52,7 @@ CheckRecord CheckColumns::record(MonitorKey key, std::size_t row) const {
   CheckResult& result = check.result;
   result.response_time = std::chrono::microseconds(duration[row]);
   if (verdict[row] < 0 || verdict[row] > static_cast<int>(Verdict::Unknown)) {
-    throw StoreError(
-        "a stored check cannot be read, the database is damaged: restore it from a backup");
+    refusePacked();
   }
   result.verdict = static_cast<Verdict>(verdict[row]);
   if (row < status_code.size() && !status_code[row].isNull()) {
@@ -61,6 +65,37 @@ CheckRecord CheckColumns::record(MonitorKey key, std::size_t row) const {
     unpackDetail(fromBlob(detail[row].value()), result);
   }
   return check;
+}
+
+std::vector<CheckRecord> CheckColumns::records(MonitorKey key) const {
+  std::vector<CheckRecord> checks;
+  checks.reserve(at.size());
+  for (std::size_t row = 0; row < at.size(); ++row) checks.push_back(record(key, row));
+  return checks;
+}
+
+std::vector<CheckRecord> selectRows(Session& session, MonitorKey monitor, const TimeWindow& window,
+                                    std::size_t at_most) {
+  CheckColumns rows;
+  session
+      << "SELECT at_us, after_slot_us, verdict, status_code, duration_us, phases, detail, lead "
+         "FROM checks WHERE monitor = $1 AND at_us >= $2 AND at_us < $3 ORDER BY at_us LIMIT $4",
+      into(rows.at), into(rows.after_slot), into(rows.verdict), into(rows.status_code),
+      into(rows.duration), into(rows.phases), into(rows.detail), into(rows.lead),
+      bind(rowNumber(monitor)), bind(toMicros(window.from)), bind(toMicros(window.until)),
+      bind(static_cast<std::int64_t>(at_most)), now;
+  return rows.records(monitor);
+}
+
+std::vector<CheckRecord> selectPlainRows(Session& session, MonitorKey monitor,
+                                         const TimeWindow& window, std::size_t at_most) {
+  CheckColumns rows;
+  session << "SELECT at_us, after_slot_us, verdict, duration_us, lead FROM checks "
+             "WHERE monitor = $1 AND at_us >= $2 AND at_us < $3 ORDER BY at_us LIMIT $4",
+      into(rows.at), into(rows.after_slot), into(rows.verdict), into(rows.duration),
+      into(rows.lead), bind(rowNumber(monitor)), bind(toMicros(window.from)),
+      bind(toMicros(window.until)), bind(static_cast<std::int64_t>(at_most)), now;
+  return rows.records(monitor);
 }
 
 }  // namespace promonitor

@@ -3,9 +3,11 @@
 #include <vector>
 
 #include <Poco/Data/LOB.h>
+#include <Poco/Data/Session.h>
 #include <Poco/Nullable.h>
 
 #include "core/model/check.hpp"
+#include "core/model/rollup.hpp"
 #include "core/store/sql_rows.hpp"
 
 namespace promonitor {
@@ -21,6 +23,15 @@ struct CheckColumns {
   /// A check that was read; without status code, phases and detail where these columns were not.
   /// Throws StoreError where it is none.
   CheckRecord record(MonitorKey key, std::size_t row) const;
+  /// All of them.
+  std::vector<CheckRecord> records(MonitorKey key) const;
 };
+
+/// Rows of `checks` of one monitor, in the window, oldest first, at most so many.
+std::vector<CheckRecord> selectRows(Poco::Data::Session& session, MonitorKey monitor,
+                                    const TimeWindow& window, std::size_t at_most);
+/// The same without what sums do not need.
+std::vector<CheckRecord> selectPlainRows(Poco::Data::Session& session, MonitorKey monitor,
+                                         const TimeWindow& window, std::size_t at_most);
 
 }  // namespace promonitor

@@ -7,6 +7,7 @@
 #include "core/store/sql_late.hpp"
 #include "core/store/sql_sessions.hpp"
 #include "core/store/sql_store.hpp"
+#include "core/store/sql_stored_checks.hpp"
 
 namespace promonitor {
 namespace {
@@ -90,9 +91,10 @@ void SqlStore::commit(const ResultBatch& batch) {
   RowBatch missed = missedRows(batch.missed);
   const Dialect& dialect = sessions_->dialect();
   sessions_->write([&](Session& session) {
-    const auto late = selectLate(session, batch.checks, summed_until_);
+    const LateChecks late = selectLate(session, batch.checks, summed_until_);
+    if (!late.known.empty()) checks = checkRows(without(batch.checks, late.known));
     const std::int64_t stored = dialect.insertNew(session, checks, "monitor, at_us");
-    sumUpLate(dialect, session, late);
+    sumUpLate(dialect, session, late.fresh);
     dialect.update(session, states, "monitor");
     dialect.upsert(session, plans, "monitor");
     storeIncidents(session, batch.incidents);
@@ -104,23 +106,8 @@ void SqlStore::commit(const ResultBatch& batch) {
 
 std::vector<CheckRecord> SqlStore::latestChecks(UserId user, MonitorKey monitor,
                                                 std::size_t limit) {
-  return sessions_->read([&](Session& session) {
-    CheckColumns rows;
-    session << "SELECT at_us, after_slot_us, verdict, status_code, duration_us, phases, detail, "
-               "lead FROM checks "
-               "WHERE monitor = (SELECT key FROM monitors WHERE key = $1 AND owner = $2) "
-               "ORDER BY at_us DESC LIMIT $3",
-        into(rows.at), into(rows.after_slot), into(rows.verdict), into(rows.status_code),
-        into(rows.duration), into(rows.phases), into(rows.detail), into(rows.lead),
-        bind(rowNumber(monitor)), bind(rowNumber(user)), bind(static_cast<std::int64_t>(limit)),
-        now;
-    std::vector<CheckRecord> checks;
-    checks.reserve(rows.at.size());
-    for (std::size_t row = 0; row < rows.at.size(); ++row) {
-      checks.push_back(rows.record(monitor, row));
-    }
-    return checks;
-  });
+  return sessions_->readAtOnce(
+      [&](Session& session) { return selectLatest(session, user, monitor, limit); });
 }
 
 Store::Counts SqlStore::counts() {

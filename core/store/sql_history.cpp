@@ -10,6 +10,7 @@
 #include "core/store/sql_rollups.hpp"
 #include "core/store/sql_sessions.hpp"
 #include "core/store/sql_store.hpp"
+#include "core/store/sql_stored_checks.hpp"
 
 namespace promonitor {
 namespace {
@@ -69,7 +70,7 @@ std::vector<CheckRecord> selectSingle(Session& session, MonitorKey monitor,
     for (const auto& [window, at_most] :
          {std::pair(ranges[i], kAll),
           std::pair(TimeWindow{std::max(ranges[i].from, ranges[i].until), next}, kLeadingChecks)}) {
-      const auto found = selectPlainChecks(session, monitor, window, at_most);
+      const auto found = selectChecks(session, monitor, window, at_most);
       checks.insert(checks.end(), found.begin(), found.end());
     }
   }

@@ -4,40 +4,45 @@
 #include <set>
 #include <utility>
 
-#include <Poco/Data/Statement.h>
-
-#include "core/store/sql_columns.hpp"
 #include "core/store/sql_rollups.hpp"
+#include "core/store/sql_stored_checks.hpp"
 
 namespace promonitor {
-namespace {
 
-using namespace Poco::Data::Keywords;
 using Poco::Data::Session;
 
-bool isStored(Session& session, const CheckRecord& check) {
-  std::int64_t found = 0;
-  session << "SELECT count(*) FROM checks WHERE monitor = $1 AND at_us = $2", into(found),
-      bind(rowNumber(check.monitor)), bind(toMicros(check.started_at)), now;
-  return found > 0;
-}
-
-}  // namespace
-
-std::vector<CheckRecord> selectLate(Session& session, const std::vector<CheckRecord>& checks,
-                                    WallTime summed_until) {
+LateChecks selectLate(Session& session, const std::vector<CheckRecord>& checks,
+                      WallTime summed_until) {
   std::map<MonitorKey, WallTime> marks;
   std::set<std::pair<MonitorKey, WallTime>> seen;
-  std::vector<CheckRecord> late;
-  for (const CheckRecord& check : checks) {
+  LateChecks late;
+  for (std::size_t place = 0; place < checks.size(); ++place) {
+    const CheckRecord& check = checks[place];
     if (check.started_at >= summed_until) continue;
     const auto [mark, unknown] = marks.try_emplace(check.monitor);
     if (unknown) mark->second = selectMark(session, check.monitor).summed_until;
     if (check.started_at >= mark->second) continue;
-    if (!seen.emplace(check.monitor, check.started_at).second || isStored(session, check)) continue;
-    late.push_back(check);
+    if (!seen.emplace(check.monitor, check.started_at).second || isStored(session, check)) {
+      late.known.push_back(place);
+    } else {
+      late.fresh.push_back(check);
+    }
   }
   return late;
+}
+
+std::vector<CheckRecord> without(const std::vector<CheckRecord>& checks,
+                                 const std::vector<std::size_t>& places) {
+  std::vector<CheckRecord> rest;
+  auto place = places.begin();
+  for (std::size_t i = 0; i < checks.size(); ++i) {
+    if (place != places.end() && *place == i) {
+      ++place;
+    } else {
+      rest.push_back(checks[i]);
+    }
+  }
+  return rest;
 }
 
 void sumUpLate(const Dialect& dialect, Session& session, const std::vector<CheckRecord>& late) {

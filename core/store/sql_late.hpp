@@ -13,9 +13,18 @@ namespace promonitor {
 /// the check took long. Both run in the transaction that stores them; the first before, the second
 /// after that.
 
-/// Those that are not stored yet, each once. `summed_until`: no monitor is summed up further.
-std::vector<CheckRecord> selectLate(Poco::Data::Session& session,
-                                    const std::vector<CheckRecord>& checks, WallTime summed_until);
+struct LateChecks {
+  /// Those that are not stored yet, each once.
+  std::vector<CheckRecord> fresh;
+  /// The places of all others, in order: they are stored, or come a second time.
+  std::vector<std::size_t> known;
+};
+/// `summed_until`: no monitor is summed up further.
+LateChecks selectLate(Poco::Data::Session& session, const std::vector<CheckRecord>& checks,
+                      WallTime summed_until);
+/// The checks but those at these places, which are in order.
+std::vector<CheckRecord> without(const std::vector<CheckRecord>& checks,
+                                 const std::vector<std::size_t>& places);
 /// Adds them to the sums.
 void sumUpLate(const Dialect& dialect, Poco::Data::Session& session,
                const std::vector<CheckRecord>& late);

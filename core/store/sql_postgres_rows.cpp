@@ -1,9 +1,9 @@
-#include <charconv>
 #include <cstdlib>
 
 #include <Poco/Data/Session.h>
 #include <fmt/format.h>
 
+#include "core/store/sql_columns.hpp"
 #include "core/store/sql_pg_session.hpp"
 #include "core/store/sql_postgres.hpp"
 
@@ -12,52 +12,62 @@ namespace {
 
 using Poco::Data::Session;
 
-/// An array as PostgreSQL reads it: {1,2,NULL,"a \"quoted\" text","\\x00ff"}.
+/// Its numbers of these types.
+constexpr std::uint32_t kBigint = 20;
+constexpr std::uint32_t kText = 25;
+constexpr std::uint32_t kBytea = 17;
+
+/// An array of one dimension in PostgreSQL's binary format, which takes the server less time to
+/// read than digits and quotes.
 class PgArray {
  public:
-  explicit PgArray(std::size_t expected) { text_.reserve(2 + 12 * expected); }
+  PgArray(std::uint32_t type, std::size_t size) {
+    bytes_.reserve(kHead + 12 * size);
+    for (const std::uint32_t each : {1U, 0U, type, static_cast<std::uint32_t>(size), 1U}) {
+      appendInteger(each);
+    }
+  }
 
   void append(std::int64_t number) {
-    separate();
-    char digits[24];
-    const auto end = std::to_chars(digits, digits + sizeof digits, number).ptr;
-    text_.append(digits, end);
+    appendInteger(sizeof number);
+    appendInteger(static_cast<std::uint32_t>(static_cast<std::uint64_t>(number) >> 32U));
+    appendInteger(static_cast<std::uint32_t>(number));
   }
   void append(const std::string& value) {
-    separate();
-    text_ += '"';
-    for (const char c : value) {
-      if (c == '"' || c == '\\') text_ += '\\';
-      text_ += c;
-    }
-    text_ += '"';
+    appendInteger(static_cast<std::uint32_t>(value.size()));
+    bytes_ += value;
   }
-  void append(const Poco::Data::BLOB& bytes) {
-    constexpr const char* kHex = "0123456789abcdef";
-    separate();
-    text_ += "\"\\\\x";
-    for (const unsigned char byte : bytes) {
-      text_ += kHex[byte >> 4U];
-      text_ += kHex[byte & 15U];
-    }
-    text_ += '"';
+  void append(const Poco::Data::BLOB& value) {
+    appendInteger(static_cast<std::uint32_t>(value.size()));
+    bytes_ += fromBlob(value);
   }
   template <class Value>
   void append(const Poco::Nullable<Value>& value) {
     if (!value.isNull()) return append(value.value());
-    separate();
-    text_ += "NULL";
+    appendInteger(kNull);
   }
-  std::string finish() && { return std::move(text_) + "}"; }
+  std::string finish() && { return std::move(bytes_); }
 
  private:
-  void separate() { text_ += text_.empty() ? '{' : ','; }
+  static constexpr std::size_t kHead = 20;
+  static constexpr std::uint32_t kNull = 0xffffffff;
 
-  std::string text_;
+  void appendInteger(std::uint32_t value) {
+    for (const unsigned shift : {24U, 16U, 8U, 0U}) bytes_ += static_cast<char>(value >> shift);
+  }
+
+  std::string bytes_;
 };
 
-const char* arrayType(const RowColumn::Values& values) {
-  constexpr const char* kTypes[]{"bigint[]", "text[]", "bigint[]", "bytea[]"};
+struct ElementType {
+  const char* array;
+  std::uint32_t number;
+};
+
+/// In the order of the alternatives.
+const ElementType& typeOf(const RowColumn::Values& values) {
+  static constexpr ElementType kTypes[]{
+      {"bigint[]", kBigint}, {"text[]", kText}, {"bigint[]", kBigint}, {"bytea[]", kBytea}};
   return kTypes[values.index()];
 }
 
@@ -67,9 +77,9 @@ std::vector<PgValue> arrays(const RowBatch& rows) {
   for (const RowColumn& column : rows.columns) {
     std::visit(
         [&](const auto& each) {
-          PgArray array(each.size());
+          PgArray array(typeOf(column.values).number, each.size());
           for (const auto& value : each) array.append(value);
-          values.push_back({std::move(array).finish(), false});
+          values.push_back({std::move(array).finish(), true});
         },
         column.values);
   }
@@ -80,9 +90,9 @@ std::vector<PgValue> arrays(const RowBatch& rows) {
 std::string given(const RowBatch& rows) {
   std::string list;
   for (const RowColumn& column : rows.columns) {
-    list +=
-        fmt::format("{}${}::{}", list.empty() ? "" : ", ",
-                    static_cast<int>(&column - rows.columns.data()) + 1, arrayType(column.values));
+    list += fmt::format("{}${}::{}", list.empty() ? "" : ", ",
+                        static_cast<int>(&column - rows.columns.data()) + 1,
+                        typeOf(column.values).array);
   }
   return fmt::format("unnest({}) WITH ORDINALITY AS given ({}, place)", list,
                      eachColumn(rows, "{name}"));

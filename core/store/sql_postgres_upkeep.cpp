@@ -15,15 +15,22 @@ constexpr Duration kAllTime = std::chrono::hours(24);
 using namespace Poco::Data::Keywords;
 
 /// Rows that were removed leave room that stays with the table and is used again: what the checks
-/// need is told by their number. Beside its columns a check has a line pointer and an index entry.
+/// need is told by their number. Beside its columns a row has a line pointer and an index entry.
 std::int64_t PostgresDialect::usedBytes(Poco::Data::Session& session) const {
   std::int64_t bytes = 0;
-  session << "SELECT (pg_database_size(current_database()) - pg_total_relation_size('checks') + "
-             "coalesce((SELECT n_live_tup FROM pg_stat_user_tables "
-             "WHERE relid = 'checks'::regclass), 0) * "
-             "(SELECT coalesce(avg(pg_column_size(sample.*)), 0) + 36 "
-             "FROM (SELECT * FROM checks LIMIT 1000) AS sample))::bigint",
-      into(bytes), now;
+  session << "SELECT pg_database_size(current_database())", into(bytes), now;
+  for (const char* const table : {"checks", "check_chunks"}) {
+    std::int64_t more_than_used = 0;
+    session << fmt::format(
+        "SELECT (pg_total_relation_size('{0}') - "
+        "coalesce((SELECT n_live_tup FROM pg_stat_user_tables "
+        "WHERE relid = '{0}'::regclass), 0) * "
+        "(SELECT coalesce(avg(pg_column_size(sample.*)), 0) + 36 "
+        "FROM (SELECT * FROM {0} LIMIT 1000) AS sample))::bigint",
+        table),
+        into(more_than_used), now;
+    bytes -= more_than_used;
+  }
   return bytes;
 }
 

@@ -2,7 +2,6 @@
 
 #include <Poco/Data/Statement.h>
 
-#include "core/store/sql_check_rows.hpp"
 #include "core/store/sql_columns.hpp"
 
 namespace promonitor {
@@ -115,22 +114,6 @@ std::vector<Rollup> selectRollups(Session& session, MonitorKey monitor, RollupWi
   rollups.reserve(rows.start.size());
   for (std::size_t row = 0; row < rows.start.size(); ++row) rollups.push_back(rows.rollup(row));
   return rollups;
-}
-
-std::vector<CheckRecord> selectPlainChecks(Session& session, MonitorKey monitor,
-                                           const TimeWindow& window, std::size_t at_most) {
-  CheckColumns rows;
-  session << "SELECT at_us, after_slot_us, verdict, duration_us, lead FROM checks "
-             "WHERE monitor = $1 AND at_us >= $2 AND at_us < $3 ORDER BY at_us LIMIT $4",
-      into(rows.at), into(rows.after_slot), into(rows.verdict), into(rows.duration),
-      into(rows.lead), bind(rowNumber(monitor)), bind(toMicros(window.from)),
-      bind(toMicros(window.until)), bind(static_cast<std::int64_t>(at_most)), now;
-  std::vector<CheckRecord> checks;
-  checks.reserve(rows.at.size());
-  for (std::size_t row = 0; row < rows.at.size(); ++row) {
-    checks.push_back(rows.record(monitor, row));
-  }
-  return checks;
 }
 
 void addToRollups(const Dialect& dialect, Session& session, MonitorKey monitor,

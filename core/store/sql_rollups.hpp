@@ -22,10 +22,6 @@ WallTime lastSummedUntil(Poco::Data::Session& session);
 /// The stored sums that begin in the window, oldest first.
 std::vector<Rollup> selectRollups(Poco::Data::Session& session, MonitorKey monitor,
                                   RollupWidth width, const TimeWindow& window);
-/// The checks that started in the window, oldest first, at most so many: without what sums do not
-/// need.
-std::vector<CheckRecord> selectPlainChecks(Poco::Data::Session& session, MonitorKey monitor,
-                                           const TimeWindow& window, std::size_t at_most);
 
 /// Adds checks of one monitor to its sums by hour and by day.
 void addToRollups(const Dialect& dialect, Poco::Data::Session& session, MonitorKey monitor,

@@ -1,13 +1,18 @@
 #include <algorithm>
+#include <iterator>
 #include <limits>
+#include <utility>
 
 #include <Poco/Data/Statement.h>
 #include <fmt/format.h>
 
+#include "core/store/sql_check_chunks.hpp"
+#include "core/store/sql_check_rows.hpp"
 #include "core/store/sql_columns.hpp"
 #include "core/store/sql_rollups.hpp"
 #include "core/store/sql_sessions.hpp"
 #include "core/store/sql_store.hpp"
+#include "core/store/sql_stored_checks.hpp"
 
 namespace promonitor {
 namespace {
@@ -18,6 +23,9 @@ using Poco::Data::Session;
 /// Everything of a monitor but its checks, in the order in which it can go.
 constexpr const char* kTablesByMonitor[] = {"rollups",   "rollup_marks", "missed_slots",
                                             "incidents", "slot_plans",   "monitor_states"};
+
+/// Rows that were summed up before there were chunks, or came late: so many of a monitor at a time.
+constexpr std::size_t kFoldedLater = 500;
 
 struct TidiedMonitor {
   RollupMark mark;
@@ -90,9 +98,9 @@ class SqlTidying {
   }
 
   bool sumUp(RollupMark& mark) {
-    if (order_.sum_until <= mark.summed_until) return true;
-    const auto checks = selectPlainChecks(session_, mark.monitor,
-                                          {mark.summed_until, order_.sum_until}, rows_left_);
+    const WallTime before = mark.summed_until;
+    if (order_.sum_until <= before) return true;
+    auto checks = selectRows(session_, mark.monitor, {before, order_.sum_until}, rows_left_);
     if (checks.empty()) return true;
     addToRollups(dialect_, session_, mark.monitor, checks);
     const bool all = checks.size() < rows_left_;
@@ -101,30 +109,41 @@ class SqlTidying {
     mark.kept += static_cast<std::int64_t>(checks.size());
     mark.summed_until =
         all ? order_.sum_until : checks.back().started_at + std::chrono::microseconds(1);
+    fold(mark.monitor, before, std::move(checks));
     return all;
+  }
+
+  /// Puts what is summed up now, and what is left of earlier times, into chunks; but not the newest
+  /// check that ran for a slot, nor what is newer: that is looked up in `checks`.
+  void fold(MonitorKey monitor, WallTime before, std::vector<CheckRecord> summed) {
+    auto checks = selectRows(session_, monitor, {WallTime::min(), before}, kFoldedLater);
+    rows_left_ -= std::min(rows_left_, checks.size());
+    if (checks.size() < kFoldedLater) {
+      std::move(summed.begin(), summed.end(), std::back_inserter(checks));
+    }
+    std::int64_t newest = 0;
+    session_ << "SELECT coalesce((SELECT at_us FROM checks WHERE monitor = $1 "
+                "AND after_slot_us <> at_us ORDER BY at_us DESC LIMIT 1), 0)",
+        into(newest), bind(rowNumber(monitor)), now;
+    std::erase_if(checks, [&](const auto& each) { return toMicros(each.started_at) >= newest; });
+    foldIntoChunks(dialect_, session_, monitor, checks);
   }
 
   /// Removes checks that are older than `before`, as many as the step may and at most so many, but
   /// never the newest: it vouches for what is accounted for.
   std::int64_t removeOldest(RollupMark& mark, WallTime before, std::int64_t at_most) {
     const std::int64_t limited = std::min(static_cast<std::int64_t>(rows_left_), at_most);
-    if (limited <= 0) return 0;
-    std::int64_t count = 0;
-    std::int64_t newest = 0;
-    session_ << "SELECT count(*), coalesce(max(at_us), 0) FROM (SELECT at_us FROM checks "
-                "WHERE monitor = $1 AND at_us < $2 "
-                "AND at_us < (SELECT max(at_us) FROM checks WHERE monitor = $1) "
-                "ORDER BY at_us LIMIT $3) AS oldest",
-        into(count), into(newest), bind(rowNumber(mark.monitor)), bind(toMicros(before)),
-        bind(limited), now;
-    if (count == 0) return 0;
-    session_ << "DELETE FROM checks WHERE monitor = $1 AND at_us <= $2",
-        bind(rowNumber(mark.monitor)), bind(newest), now;
-    mark.kept -= count;
-    mark.checks_from =
-        nextStart(RollupWidth::Hour, fromMicros(newest) + std::chrono::microseconds(1));
-    rows_left_ -= static_cast<std::size_t>(count);
-    return count;
+    if (limited <= 0 || mark.kept <= 0) return 0;
+    const StoredSpan stored = selectSpan(session_, mark.monitor);
+    if (stored.oldest >= before) return 0;
+    const RemovedChecks removed =
+        removeOldestChecks(dialect_, session_, mark.monitor, std::min(before, stored.newest),
+                           static_cast<std::size_t>(limited));
+    if (removed.count == 0) return 0;
+    mark.kept -= removed.count;
+    mark.checks_from = nextStart(RollupWidth::Hour, removed.newest + std::chrono::microseconds(1));
+    rows_left_ -= static_cast<std::size_t>(removed.count);
+    return removed.count;
   }
 
   /// Few rows, once a day.
@@ -145,19 +164,13 @@ class SqlTidying {
   }
 
   bool erase(RollupMark& mark) {
-    const auto limited = static_cast<std::int64_t>(rows_left_);
-    if (limited <= 0) return false;
+    if (rows_left_ == 0) return false;
     const std::int64_t monitor = rowNumber(mark.monitor);
-    std::int64_t count = 0;
-    std::int64_t newest = 0;
-    session_ << "SELECT count(*), coalesce(max(at_us), 0) FROM (SELECT at_us FROM checks "
-                "WHERE monitor = $1 ORDER BY at_us LIMIT $2) AS oldest",
-        into(count), into(newest), bind(monitor), bind(limited), now;
-    session_ << "DELETE FROM checks WHERE monitor = $1 AND at_us <= $2", bind(monitor),
-        bind(newest), now;
-    done_.removed_checks += count;
-    rows_left_ -= static_cast<std::size_t>(count);
-    if (count == limited) return false;
+    const RemovedChecks removed =
+        removeOldestChecks(dialect_, session_, mark.monitor, WallTime::max(), rows_left_);
+    done_.removed_checks += removed.count;
+    rows_left_ -= static_cast<std::size_t>(removed.count);
+    if (rows_left_ == 0) return false;
     for (const char* table : kTablesByMonitor) {
       session_ << fmt::format("DELETE FROM {} WHERE monitor = $1", table), bind(monitor), now;
     }

@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "core/store/database_upkeep.hpp"
+#include "core/store/sql_check_chunks.hpp"
 #include "core/store/sql_migrate.hpp"
 #include "core/store/sql_opening.hpp"
 
@@ -44,11 +45,15 @@ std::vector<std::string> looseEnds(const Dialect& dialect, Session& session) {
   const std::int64_t wrong_marks =
       countOf(session,
               "SELECT count(*) FROM rollup_marks WHERE kept <> (SELECT count(*) FROM checks "
-              "WHERE checks.monitor = rollup_marks.monitor AND at_us < summed_until_us)");
+              "WHERE checks.monitor = rollup_marks.monitor AND at_us < summed_until_us) + "
+              "(SELECT coalesce(sum(checks), 0) FROM check_chunks "
+              "WHERE check_chunks.monitor = rollup_marks.monitor)");
   if (wrong_marks > 0) {
     faults.push_back(
         fmt::format("the sums of {} monitors do not go with their checks", wrong_marks));
   }
+  const auto damaged = damagedChunks(session);
+  faults.insert(faults.end(), damaged.begin(), damaged.end());
   return faults;
 }
 

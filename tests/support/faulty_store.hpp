@@ -1,6 +1,7 @@
 #pragma once
 
 #include <atomic>
+#include <functional>
 
 #include "core/store/memory_store.hpp"
 
@@ -12,6 +13,8 @@ class FaultyStore final : public Store {
   std::atomic<int> commits = 0;
   std::atomic<int> key_lookups = 0;
   std::atomic<int> touches = 0;
+  /// Called with each step, where it is set before.
+  std::function<void(const TidyOrder&)> on_tidy;
 
   /// Every call throws StoreError while this is set.
   void fail(bool failing) { failing_ = failing; }
@@ -48,7 +51,10 @@ class FaultyStore final : public Store {
                                  const HistoryQuery& query) override {
     return working().history(user, monitor, query);
   }
-  Tidied tidy(const TidyOrder& order) override { return working().tidy(order); }
+  Tidied tidy(const TidyOrder& order) override {
+    if (on_tidy) on_tidy(order);
+    return working().tidy(order);
+  }
   std::int64_t usedBytes() override { return working().usedBytes(); }
   Counts counts() override { return working().counts(); }
   User saveUser(const std::string& email, const std::string& plan, WallTime now) override {

@@ -119,6 +119,13 @@ TEST_F(DatabaseUpkeep, NamesWhatIsWrong) {
        "1 rows of checks belong to no monitor"},
       {"UPDATE rollup_marks SET kept = kept + 1 WHERE monitor = 1",
        "the sums of 1 monitors do not go with their checks"},
+      {"DELETE FROM check_chunks WHERE first_us = (SELECT min(first_us) FROM check_chunks)",
+       "the sums of 1 monitors do not go with their checks"},
+      {"UPDATE check_chunks SET packed = x'0100ff' WHERE first_us = (SELECT min(first_us) FROM "
+       "check_chunks)",
+       "1 chunks of checks cannot be read or are not what their rows say"},
+      {"UPDATE check_chunks SET checks = checks + 1, last_us = last_us + 1",
+       "53 chunks of checks cannot be read or are not what their rows say"},
       {"UPDATE monitors SET owner = 99 WHERE key = 1",
        "a row of monitors belongs to none of users"},
       {"DELETE FROM schema_migrations WHERE number = (SELECT max(number) FROM schema_migrations)",
@@ -197,7 +204,8 @@ TEST_F(DatabaseUpkeep, CopiesToAnEmptyDatabaseAlone) {
   copyDatabase(settings(), other("copy.db"),
                [&](const CopiedTable& table) { tables[table.name] = table.rows; });
 
-  EXPECT_EQ(tables["checks"], 5001);
+  EXPECT_EQ(tables["checks"], 2) << "the newest of each monitor";
+  EXPECT_EQ(tables["check_chunks"], 53) << "all others";
   EXPECT_EQ(tables["monitors"], 2);
   EXPECT_THAT(refusalOfWork([&] { copyDatabase(settings(), other("copy.db"), [](auto&) {}); }),
               HasSubstr("is not empty: name another file to copy to"));

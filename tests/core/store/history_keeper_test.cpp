@@ -89,6 +89,24 @@ TEST_F(HistoryKeeperTest, RemovesOlderChecksWhereRoomIsShort) {
   EXPECT_EQ(lines_->count("larger than database.retention.max_size"), 1U) << lines_->all();
 }
 
+TEST_F(HistoryKeeperTest, TakesShorterStepsWhileTheStoreIsSlow) {
+  Duration per_row = 100us;
+  std::vector<Duration> steps;
+  store_.on_tidy = [&](const TidyOrder& order) {
+    steps.push_back(per_row * order.max_rows);
+    clock_.advance(steps.back());
+  };
+  HistoryKeeper keeper = this->keeper();
+
+  for (int passes = 0; passes < 10; ++passes) pass(keeper);
+  EXPECT_EQ(steps.front(), Duration(200ms));
+  EXPECT_LE(steps.back(), Duration(20ms));
+
+  per_row = 1us;
+  for (int passes = 0; passes < 10; ++passes) pass(keeper);
+  EXPECT_EQ(steps.back(), Duration(2ms)) << "as many as ever";
+}
+
 TEST_F(HistoryKeeperTest, LetsResultsThatWaitGoFirst) {
   ready_ = false;
   HistoryKeeper keeper = this->keeper();

@@ -1,0 +1,239 @@
+#include "core/store/sql_check_chunks.hpp"
+
+#include <algorithm>
+#include <iterator>
+#include <limits>
+#include <map>
+#include <span>
+#include <utility>
+
+#include <Poco/Data/Statement.h>
+#include <fmt/format.h>
+
+#include "core/store/check_chunk.hpp"
+#include "core/store/sql_columns.hpp"
+#include "core/store/store.hpp"
+
+namespace promonitor {
+namespace {
+
+using namespace Poco::Data::Keywords;
+using Poco::Data::BLOB;
+using Poco::Data::Session;
+
+/// Fewer are not worth a chunk of their own yet.
+constexpr std::size_t kFewestChecks = 20;
+constexpr std::int64_t kChunksAtOnce = 500;
+
+std::vector<CheckRecord> unpack(MonitorKey monitor, std::int64_t first, const BLOB& packed) {
+  return unpackChunk(monitor, fromMicros(first), fromBlob(packed));
+}
+
+/// Chunks as columns of the table of that name.
+struct ChunkColumns {
+  std::vector<std::int64_t> monitor, first, last, checks;
+  std::vector<Poco::Nullable<BLOB>> packed;
+
+  void append(std::span<const CheckRecord> chunk) {
+    monitor.push_back(rowNumber(chunk.front().monitor));
+    first.push_back(toMicros(chunk.front().started_at));
+    last.push_back(toMicros(chunk.back().started_at));
+    checks.push_back(static_cast<std::int64_t>(chunk.size()));
+    packed.emplace_back(toBlob(packChunk(chunk)));
+  }
+  RowBatch rows() && {
+    return {"check_chunks",
+            {{"monitor", std::move(monitor)},
+             {"first_us", std::move(first)},
+             {"last_us", std::move(last)},
+             {"checks", std::move(checks)},
+             {"packed", std::move(packed)}}};
+  }
+};
+
+/// As few chunks as will do, about equally long.
+void insertChunks(const Dialect& dialect, Session& session, std::span<const CheckRecord> checks) {
+  ChunkColumns columns;
+  for (std::size_t left = (checks.size() + kMostChunkChecks - 1) / kMostChunkChecks; left > 0;
+       --left) {
+    const std::size_t size = checks.size() / left;
+    columns.append(checks.first(size));
+    checks = checks.subspan(size);
+  }
+  RowBatch rows = std::move(columns).rows();
+  dialect.insertNew(session, rows, "monitor, first_us");
+}
+
+struct Chunk {
+  std::int64_t first = 0;
+  std::vector<CheckRecord> checks;
+};
+
+/// The one chunk that `which` tells; none where there is none.
+template <class... Bound>
+Chunk selectChunk(Session& session, MonitorKey monitor, const char* which, const Bound&... bound) {
+  std::vector<std::int64_t> first;
+  std::vector<BLOB> packed;
+  Poco::Data::Statement select(session);
+  select << fmt::format("SELECT first_us, packed FROM check_chunks WHERE monitor = $1 {} LIMIT 1",
+                        which),
+      into(first), into(packed), bind(rowNumber(monitor));
+  (select.addBind(bind(bound)), ...);
+  select.execute();
+  if (first.empty()) return {};
+  return {first[0], unpack(monitor, first[0], packed[0])};
+}
+
+void deleteChunk(Session& session, MonitorKey monitor, std::int64_t first) {
+  session << "DELETE FROM check_chunks WHERE monitor = $1 AND first_us = $2",
+      bind(rowNumber(monitor)), bind(first), now;
+}
+
+/// When the newest check in a chunk started; the smallest number where there is none.
+std::int64_t lastChunked(Session& session, MonitorKey monitor) {
+  std::vector<std::int64_t> last;
+  session << "SELECT last_us FROM check_chunks WHERE monitor = $1 ORDER BY first_us DESC LIMIT 1",
+      into(last), bind(rowNumber(monitor)), now;
+  return last.empty() ? std::numeric_limits<std::int64_t>::min() : last[0];
+}
+
+/// Puts checks that came late into the chunks before them, or else into the first.
+void mergeIntoChunks(const Dialect& dialect, Session& session, MonitorKey monitor,
+                     std::span<const CheckRecord> late) {
+  std::map<std::int64_t, Chunk> changed;
+  for (const CheckRecord& check : late) {
+    Chunk chunk = selectChunk(session, monitor, "AND first_us <= $2 ORDER BY first_us DESC",
+                              toMicros(check.started_at));
+    if (chunk.checks.empty()) chunk = selectChunk(session, monitor, "ORDER BY first_us");
+    const auto place = changed.try_emplace(chunk.first, std::move(chunk)).first;
+    place->second.checks.push_back(check);
+  }
+  for (auto& [first, chunk] : changed) {
+    std::sort(chunk.checks.begin(), chunk.checks.end(),
+              [](const auto& a, const auto& b) { return a.started_at < b.started_at; });
+    deleteChunk(session, monitor, first);
+    insertChunks(dialect, session, chunk.checks);
+  }
+}
+
+}  // namespace
+
+std::vector<CheckRecord> selectChunked(Session& session, MonitorKey monitor,
+                                       const TimeWindow& window, std::size_t at_most) {
+  std::vector<CheckRecord> checks;
+  const std::int64_t chunks =
+      std::min(kChunksAtOnce, static_cast<std::int64_t>(at_most / kMostChunkChecks + 2));
+  // The chunk that the window cuts begins before it.
+  for (WallTime from = window.from; from < window.until;) {
+    std::vector<std::int64_t> first;
+    std::vector<BLOB> packed;
+    session << "SELECT first_us, packed FROM check_chunks WHERE monitor = $1 "
+               "AND first_us >= coalesce((SELECT max(first_us) FROM check_chunks "
+               "WHERE monitor = $1 AND first_us <= $2), $2) AND first_us < $3 "
+               "ORDER BY first_us LIMIT $4",
+        into(first), into(packed), bind(rowNumber(monitor)), bind(toMicros(from)),
+        bind(toMicros(window.until)), bind(chunks), now;
+    for (std::size_t row = 0; row < first.size(); ++row) {
+      for (CheckRecord& check : unpack(monitor, first[row], packed[row])) {
+        if (check.started_at < from || check.started_at >= window.until) continue;
+        if (checks.size() == at_most) return checks;
+        checks.push_back(std::move(check));
+      }
+    }
+    if (static_cast<std::int64_t>(first.size()) < chunks || checks.empty()) break;
+    from = checks.back().started_at + std::chrono::microseconds(1);
+  }
+  return checks;
+}
+
+std::vector<CheckRecord> selectNewestChunked(Session& session, MonitorKey monitor,
+                                             std::size_t at_least) {
+  std::vector<CheckRecord> checks;
+  std::int64_t before = std::numeric_limits<std::int64_t>::max();
+  while (checks.size() < at_least) {
+    std::vector<std::int64_t> first;
+    std::vector<BLOB> packed;
+    session << "SELECT first_us, packed FROM check_chunks WHERE monitor = $1 AND first_us < $2 "
+               "ORDER BY first_us DESC LIMIT $3",
+        into(first), into(packed), bind(rowNumber(monitor)), bind(before),
+        bind(std::min(kChunksAtOnce, static_cast<std::int64_t>(
+                                         (at_least - checks.size()) / kMostChunkChecks + 1))),
+        now;
+    if (first.empty()) break;
+    for (std::size_t row = 0; row < first.size(); ++row) {
+      auto chunk = unpack(monitor, first[row], packed[row]);
+      std::move(chunk.rbegin(), chunk.rend(), std::back_inserter(checks));
+    }
+    before = first.back();
+  }
+  return checks;
+}
+
+bool isChunked(Session& session, const CheckRecord& check) {
+  const std::int64_t at = toMicros(check.started_at);
+  const Chunk chunk =
+      selectChunk(session, check.monitor, "AND first_us <= $2 ORDER BY first_us DESC", at);
+  return std::any_of(chunk.checks.begin(), chunk.checks.end(),
+                     [&](const auto& each) { return each.started_at == check.started_at; });
+}
+
+void foldIntoChunks(const Dialect& dialect, Session& session, MonitorKey monitor,
+                    const std::vector<CheckRecord>& checks) {
+  if (checks.empty()) return;
+  const std::int64_t last = lastChunked(session, monitor);
+  const auto behind = std::partition_point(
+      checks.begin(), checks.end(),
+      [&](const CheckRecord& check) { return toMicros(check.started_at) < last; });
+  const std::span<const CheckRecord> late(checks.begin(), behind);
+  std::span<const CheckRecord> next(behind, checks.end());
+  if (next.size() < kFewestChecks) next = {};
+  if (late.empty() && next.empty()) return;
+  mergeIntoChunks(dialect, session, monitor, late);
+  if (!next.empty()) insertChunks(dialect, session, next);
+  const CheckRecord& newest = next.empty() ? late.back() : next.back();
+  session << "DELETE FROM checks WHERE monitor = $1 AND at_us <= $2", bind(rowNumber(monitor)),
+      bind(toMicros(newest.started_at)), now;
+}
+
+void removeChunked(const Dialect& dialect, Session& session, MonitorKey monitor, WallTime newest) {
+  const std::int64_t until = toMicros(newest);
+  Chunk cut = selectChunk(session, monitor, "AND first_us <= $2 ORDER BY first_us DESC", until);
+  if (cut.checks.empty()) return;
+  session << "DELETE FROM check_chunks WHERE monitor = $1 AND first_us <= $2",
+      bind(rowNumber(monitor)), bind(until), now;
+  std::erase_if(cut.checks, [&](const auto& check) { return check.started_at <= newest; });
+  if (!cut.checks.empty()) insertChunks(dialect, session, cut.checks);
+}
+
+std::vector<std::string> damagedChunks(Session& session) {
+  std::int64_t damaged = 0;
+  std::int64_t after_monitor = 0;
+  std::int64_t after_first = std::numeric_limits<std::int64_t>::min();
+  for (;;) {
+    std::vector<std::int64_t> monitor, first, last, checks;
+    std::vector<BLOB> packed;
+    session << "SELECT monitor, first_us, last_us, checks, packed FROM check_chunks "
+               "WHERE (monitor, first_us) > ($1, $2) ORDER BY monitor, first_us LIMIT $3",
+        into(monitor), into(first), into(last), into(checks), into(packed), bind(after_monitor),
+        bind(after_first), bind(kChunksAtOnce), now;
+    if (monitor.empty()) break;
+    for (std::size_t row = 0; row < monitor.size(); ++row) {
+      try {
+        const auto held = unpack(MonitorKey{monitor[row]}, first[row], packed[row]);
+        const bool sound = static_cast<std::int64_t>(held.size()) == checks[row] &&
+                           toMicros(held.front().started_at) == first[row] &&
+                           toMicros(held.back().started_at) == last[row];
+        if (!sound) ++damaged;
+      } catch (const StoreError&) {
+        ++damaged;
+      }
+    }
+    after_monitor = monitor.back();
+    after_first = first.back();
+  }
+  if (damaged == 0) return {};
+  return {
+      fmt::format("{} chunks of checks cannot be read or are not what their rows say", damaged)};
+}
+
+}  // namespace promonitor

@@ -1,0 +1,99 @@
+#include "core/store/sql_stored_checks.hpp"
+
+#include <algorithm>
+#include <iterator>
+
+#include <Poco/Data/Statement.h>
+
+#include "core/store/sql_check_chunks.hpp"
+#include "core/store/sql_check_rows.hpp"
+#include "core/store/sql_columns.hpp"
+
+namespace promonitor {
+namespace {
+
+using namespace Poco::Data::Keywords;
+using Poco::Data::Session;
+
+std::vector<CheckRecord> merged(std::vector<CheckRecord> rows, std::vector<CheckRecord> chunked,
+                                std::size_t at_most, bool newest_first) {
+  if (chunked.empty()) return rows;
+  std::vector<CheckRecord> all;
+  all.reserve(rows.size() + chunked.size());
+  std::merge(std::move_iterator(rows.begin()), std::move_iterator(rows.end()),
+             std::move_iterator(chunked.begin()), std::move_iterator(chunked.end()),
+             std::back_inserter(all), [&](const CheckRecord& a, const CheckRecord& b) {
+               return newest_first ? a.started_at > b.started_at : a.started_at < b.started_at;
+             });
+  if (all.size() > at_most) all.resize(at_most);
+  return all;
+}
+
+}  // namespace
+
+std::vector<CheckRecord> selectChecks(Session& session, MonitorKey monitor,
+                                      const TimeWindow& window, std::size_t at_most) {
+  return merged(selectPlainRows(session, monitor, window, at_most),
+                selectChunked(session, monitor, window, at_most), at_most, false);
+}
+
+std::vector<CheckRecord> selectLatest(Session& session, UserId user, MonitorKey monitor,
+                                      std::size_t limit) {
+  CheckColumns rows;
+  session << "SELECT at_us, after_slot_us, verdict, status_code, duration_us, phases, detail, "
+             "lead FROM checks "
+             "WHERE monitor = (SELECT key FROM monitors WHERE key = $1 AND owner = $2) "
+             "ORDER BY at_us DESC LIMIT $3",
+      into(rows.at), into(rows.after_slot), into(rows.verdict), into(rows.status_code),
+      into(rows.duration), into(rows.phases), into(rows.detail), into(rows.lead),
+      bind(rowNumber(monitor)), bind(rowNumber(user)), bind(static_cast<std::int64_t>(limit)), now;
+  auto checks = rows.records(monitor);
+  // The newest check is always a row: without one the monitor is another user's or has none.
+  if (checks.empty()) return checks;
+  auto chunked =
+      selectNewestChunked(session, monitor, std::max<std::size_t>(1, limit - checks.size()));
+  if (chunked.empty()) return checks;
+  // A row that came late is older than what stands in chunks: it takes no check's place.
+  const auto newer = static_cast<std::size_t>(
+      std::partition_point(
+          checks.begin(), checks.end(),
+          [&](const CheckRecord& row) { return row.started_at > chunked.front().started_at; }) -
+      checks.begin());
+  if (newer < checks.size()) chunked = selectNewestChunked(session, monitor, limit - newer);
+  return merged(std::move(checks), std::move(chunked), limit, true);
+}
+
+bool isStored(Session& session, const CheckRecord& check) {
+  std::int64_t found = 0;
+  session << "SELECT count(*) FROM checks WHERE monitor = $1 AND at_us = $2", into(found),
+      bind(rowNumber(check.monitor)), bind(toMicros(check.started_at)), now;
+  return found > 0 || isChunked(session, check);
+}
+
+StoredSpan selectSpan(Session& session, MonitorKey monitor) {
+  Poco::Nullable<std::int64_t> row, chunk, newest;
+  // The newest check is always a row.
+  session << "SELECT (SELECT min(at_us) FROM checks WHERE monitor = $1), "
+             "(SELECT min(first_us) FROM check_chunks WHERE monitor = $1), "
+             "(SELECT max(at_us) FROM checks WHERE monitor = $1)",
+      into(row), into(chunk), into(newest), bind(rowNumber(monitor)), now;
+  StoredSpan span;
+  for (const auto& oldest : {row, chunk}) {
+    if (!oldest.isNull()) span.oldest = std::min(span.oldest, fromMicros(oldest.value()));
+  }
+  if (!newest.isNull()) span.newest = fromMicros(newest.value());
+  return span;
+}
+
+RemovedChecks removeOldestChecks(const Dialect& dialect, Session& session, MonitorKey monitor,
+                                 WallTime before, std::size_t at_most) {
+  const auto oldest = selectChecks(session, monitor, {WallTime::min(), before}, at_most);
+  if (oldest.empty()) return {};
+  const WallTime newest = oldest.back().started_at;
+  session << "DELETE FROM checks WHERE monitor = $1 AND at_us <= $2", bind(rowNumber(monitor)),
+      bind(toMicros(newest)), now;
+  removeChunked(dialect, session, monitor, newest);
+  return {static_cast<std::int64_t>(oldest.size()), newest};
+}
+
+}  // namespace promonitor
