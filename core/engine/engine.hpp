@@ -4,6 +4,7 @@
 #include <memory>
 #include <vector>
 
+#include "core/engine/check_now.hpp"
 #include "core/engine/shard_thread.hpp"
 
 namespace promonitor {
@@ -25,6 +26,13 @@ class Engine {
   /// not to be passed: what is not passed is not touched. Returns when it is in force, or after a
   /// second each: a shard that is held up by a plugin takes its part when its turn ends.
   void change(const std::vector<Monitor>& put, const std::vector<Monitor>& removed);
+  /// Runs one check of a monitor at once, beside its slots, which do not move. `monitor` needs its
+  /// key and `spec.id` alone. At most one check of a monitor is in flight: where one runs, or a slot
+  /// waits for its host, its result is the answer. The result is recorded like any other (with the
+  /// epoch as its slot: not of the schedule), and is told once it is committed. Answers within the
+  /// monitor's timeout, a grace second and what a commit takes; while the database is away also
+  /// much later, so a caller that waits bounds its wait. Does not block.
+  void checkNow(const Monitor& monitor, CheckNowDone done);
   /// Starts no more checks, waits up to `grace` for those in flight and ends all threads.
   void stop(Duration grace);
 
