@@ -115,7 +115,9 @@ Server::Parts::Parts(std::filesystem::path file, const Clock& time, const std::s
               *log),
       recorder(*store, clock, *log, {}, spool.get()),
       engine({.shards = static_cast<std::size_t>(settings.engine.shards),
-              .max_in_flight = static_cast<std::size_t>(settings.engine.max_in_flight)},
+              .max_in_flight = static_cast<std::size_t>(settings.engine.max_in_flight),
+              .max_in_flight_per_host =
+                  static_cast<std::size_t>(settings.engine.max_in_flight_per_host)},
              {.clock = clock,
               .find_kind = [this](std::string_view name) { return kinds.find(name); },
               .recorder = recorder,

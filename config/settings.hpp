@@ -68,6 +68,7 @@ struct DatabaseSettings {
 struct EngineSettings {
   int shards = 0;  ///< 0: one a core
   int max_in_flight = 20'000;
+  int max_in_flight_per_host = 64;  ///< 0: any number
   WitnessSettings witnesses;
   bool operator==(const EngineSettings&) const = default;
 };

@@ -1,8 +1,11 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
+#include <utility>
 
 #include "core/model/check.hpp"
 
@@ -19,7 +22,9 @@ enum class CheckNowRefusal : std::uint8_t {
   NotStored,    ///< the database is away, and nothing is told that is not stored; temporary
   Stopping      ///< the daemon stops
 };
-/// "unknown_monitor", "paused", ...: for logs, metrics and clients.
+/// One more than the largest.
+inline constexpr std::size_t kCheckNowRefusalCount = 8;
+/// "unknown_monitor", "paused", ...: for metrics and clients.
 const char* checkNowRefusalName(CheckNowRefusal refusal);
 
 /// What became of a check that somebody asked for: its record, which is committed, or a refusal.
@@ -31,5 +36,24 @@ struct CheckNowAnswer {
 
 /// Called exactly once, on a thread of the engine or of the recorder: it must not block or throw.
 using CheckNowDone = std::function<void(CheckNowAnswer&&)>;
+
+/// Whoever asked: is answered once, at the latest when nobody is left who could. Shared on the way
+/// from the engine to the recorder.
+class CheckNowCaller {
+ public:
+  explicit CheckNowCaller(CheckNowDone done) : done_(std::move(done)) {}
+  ~CheckNowCaller() {
+    if (done_) refuse(CheckNowRefusal::Stopping);
+  }
+  CheckNowCaller(const CheckNowCaller&) = delete;
+  CheckNowCaller& operator=(const CheckNowCaller&) = delete;
+
+  /// Requires: neither was called.
+  void answer(CheckNowAnswer&& answer) { std::exchange(done_, {})(std::move(answer)); }
+  void refuse(CheckNowRefusal refusal) { answer({.check = std::nullopt, .refusal = refusal}); }
+
+ private:
+  CheckNowDone done_;
+};
 
 }  // namespace promonitor

@@ -14,6 +14,9 @@ struct EngineSettings {
   std::size_t shards = 0;
   /// Checks running at once, over all shards; slots beyond it are recorded as missed.
   std::size_t max_in_flight = 20000;
+  /// Of those, on one target host; 0: any number. Beyond it checks wait for a part of their
+  /// interval. Each shard has its share of either, at least one check.
+  std::size_t max_in_flight_per_host = 0;
 };
 
 /// All shards. Each monitor belongs to one of them for good, by a hash of its id. Thread-safe. The
@@ -27,11 +30,11 @@ class Engine {
   /// second each: a shard that is held up by a plugin takes its part when its turn ends.
   void change(const std::vector<Monitor>& put, const std::vector<Monitor>& removed);
   /// Runs one check of a monitor at once, beside its slots, which do not move. `monitor` needs its
-  /// key and `spec.id` alone. At most one check of a monitor is in flight: where one runs, or a slot
-  /// waits for its host, its result is the answer. The result is recorded like any other (with the
-  /// epoch as its slot: not of the schedule), and is told once it is committed. Answers within the
-  /// monitor's timeout, a grace second and what a commit takes; while the database is away also
-  /// much later, so a caller that waits bounds its wait. Does not block.
+  /// key and `spec.id` alone. At most one check of a monitor is in flight: where one runs, or a
+  /// slot waits for its host, its result is the answer. The result is recorded like any other (with
+  /// the epoch as its slot: not of the schedule), and is told once it is committed. Answers within
+  /// the monitor's timeout, a grace second and what a commit takes; later where a plugin holds up
+  /// its shard, so a caller that waits bounds its wait. Does not block.
   void checkNow(const Monitor& monitor, CheckNowDone done);
   /// Starts no more checks, waits up to `grace` for those in flight and ends all threads.
   void stop(Duration grace);

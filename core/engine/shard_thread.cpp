@@ -44,6 +44,14 @@ std::future<void> ShardThread::change(std::vector<Monitor> put, std::vector<Moni
   return future;
 }
 
+void ShardThread::checkNow(MonitorKey monitor, std::shared_ptr<CheckNowCaller> caller) {
+  loop_.post([this, monitor, caller = std::move(caller)]() mutable {
+    if (!services_.recorder.healthy()) return shard_.refuse(*caller, CheckNowRefusal::NotStored);
+    shard_.checkNow(monitor, loop_.now(), std::move(caller));
+    settle();
+  });
+}
+
 void ShardThread::stop(Duration grace) {
   loop_.post([this, grace] { beginStop(grace); });
 }
@@ -107,7 +115,21 @@ void ShardThread::armTick() {
       this);
 }
 
-void ShardThread::handOver() { services_.recorder.submit(shard_.takeBatch()); }
+void ShardThread::handOver() {
+  std::vector<Shard::Answered> answered = shard_.takeAnswered();
+  if (answered.empty()) return services_.recorder.submit(shard_.takeBatch());
+  services_.recorder.submit(shard_.takeBatch(),
+                            [answered = std::make_shared<std::vector<Shard::Answered>>(
+                                 std::move(answered))](bool stored) {
+                              for (Shard::Answered& each : *answered) {
+                                if (stored) {
+                                  each.caller->answer({.check = std::move(each.check)});
+                                } else {
+                                  each.caller->refuse(CheckNowRefusal::NotStored);
+                                }
+                              }
+                            });
+}
 
 void ShardThread::beginStop(Duration grace) {
   if (stopping_) return;

@@ -37,6 +37,8 @@ class ShardThread final : private ResultSink {
 
   /// Thread-safe; takes effect in the shard's next turn, which makes the future ready.
   std::future<void> change(std::vector<Monitor> put, std::vector<Monitor> removed);
+  /// Thread-safe; asks the shard in its next turn.
+  void checkNow(MonitorKey monitor, std::shared_ptr<CheckNowCaller> caller);
   /// Thread-safe. Starts nothing any more, gives what is in flight up to `grace`, then ends the
   /// thread. Returns at once; join() waits.
   void stop(Duration grace);
