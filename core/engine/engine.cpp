@@ -27,7 +27,7 @@ Engine::Engine(const EngineSettings& settings, const ShardThread::Services& serv
         .max_in_flight_per_host = settings.max_in_flight_per_host == 0
                                       ? 0
                                       : shareOf(settings.max_in_flight_per_host, count, i)};
-    shards_.push_back(std::make_unique<ShardThread>(services, anchor_, limits));
+    shards_.push_back(std::make_unique<ShardThread>(services, anchor_, limits, shards_away_));
   }
 }
 

@@ -51,6 +51,7 @@ class Engine {
 
   const Clock& clock_;
   const WallAnchor anchor_;
+  Witnesses::ShardsAway shards_away_{0};
   std::vector<std::unique_ptr<ShardThread>> shards_;
 };
 

@@ -240,10 +240,10 @@ void Shard::admit(const Schedule::Due& due) {
   } else {
     stats_.countRetry();
   }
-  begin(entry, due.monitor, due.slot.value_or(WallTime{}));
+  begin(entry, due.monitor, due.slot.value_or(WallTime{}), 0);
 }
 
-void Shard::begin(Entry& entry, Schedule::Index index, WallTime slot) {
+void Shard::begin(Entry& entry, Schedule::Index index, WallTime slot, std::uint32_t flags) {
   entry.slot = slot;
   // Unique within the monitor: what a check is stored under.
   entry.started_at = std::max(wallNow(), entry.started_at + std::chrono::microseconds(1));
@@ -252,14 +252,13 @@ void Shard::begin(Entry& entry, Schedule::Index index, WallTime slot) {
     return;
   }
   ++entry.run;
+  if (entry.monitor.state.failures_in_row > 0) flags |= PM_CHECK_RETRY;
   ++in_flight_;
   hosts_.enter(entry.host);
-  entry.running = prober_->start(
-      entry.instance,
-      {.token = tokenOf(index, entry.run),
-       .timeout = entry.monitor.spec.timeout,
-       .flags = entry.monitor.state.failures_in_row > 0 ? std::uint32_t{PM_CHECK_RETRY} : 0U,
-       .monitor_name = entry.monitor.spec.name});
+  entry.running = prober_->start(entry.instance, {.token = tokenOf(index, entry.run),
+                                                  .timeout = entry.monitor.spec.timeout,
+                                                  .flags = flags,
+                                                  .monitor_name = entry.monitor.spec.name});
 }
 
 void Shard::showLoad() {

@@ -160,7 +160,7 @@ class Shard final : public ResultSink {
   std::optional<CheckNowRefusal> whyNotNow(const Entry& entry) const;
   void answerCallers(Schedule::Index index, const CheckRecord& check);
   void refuseCallers(Schedule::Index index, CheckNowRefusal refusal);
-  void begin(Entry& entry, Schedule::Index index, WallTime slot);
+  void begin(Entry& entry, Schedule::Index index, WallTime slot, std::uint32_t flags);
   void record(Entry& entry, Schedule::Index index, CheckResult&& result);
   void takeState(Monitor& monitor, const StateSnapshot& next);
   bool maintainedNow(const Entry& entry) const;

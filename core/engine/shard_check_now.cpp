@@ -13,7 +13,7 @@ void Shard::checkNow(MonitorKey monitor, MonoTime now, std::shared_ptr<CheckNowC
   if (const auto refusal = whyNotNow(entry)) return refuse(*caller, *refusal);
   stats_.countAsked(shared);
   callers_.emplace(index, std::move(caller));
-  if (!shared) begin(entry, index, {});
+  if (!shared) begin(entry, index, {}, PM_CHECK_MANUAL);
   showLoad();
 }
 

@@ -19,8 +19,10 @@ constexpr std::size_t kHandOverRows = 256;
 
 }  // namespace
 
-ShardThread::ShardThread(const Services& services, const WallAnchor& anchor, Shard::Limits limits)
+ShardThread::ShardThread(const Services& services, const WallAnchor& anchor, Shard::Limits limits,
+                         Witnesses::ShardsAway& shards_away)
     : services_(services),
+      shards_away_(shards_away),
       loop_(services.clock),
       shard_(services.find_kind, anchor, limits, stats_, services.log),
       thread_([this] { run(); }) {}
@@ -65,7 +67,8 @@ void ShardThread::run() {
   ResultSink* sink = this;
   std::optional<Witnesses> witnesses;
   if (!services_.witnesses.targets.empty()) {
-    sink = &witnesses.emplace(loop_, services_.witnesses, *sink, stats_, services_.log);
+    sink =
+        &witnesses.emplace(loop_, services_.witnesses, *sink, stats_, shards_away_, services_.log);
   }
   const std::unique_ptr<Prober> prober = services_.make_prober(loop_, *sink);
   shard_.use(*prober);

@@ -51,6 +51,7 @@ TEST(ShardCheckNow, RunsAtOnceAndMovesNoSlot) {
 
   asking.ask(world, monitor);
   EXPECT_EQ(world.shard.inFlight(), 1U);
+  EXPECT_EQ(world.prober.flags.back(), std::uint32_t{PM_CHECK_MANUAL});
   const MonoTime asked = world.now;
   const ResultBatch batch = world.run(seconds(3));
 
