@@ -17,7 +17,7 @@ using std::chrono::seconds;
 using testing::ElementsAre;
 using testing::IsEmpty;
 
-/// Asks, and keeps what was answered at once.
+/// Asks, and keeps what was answered at once. Outlives the shard, which answers whoever is left.
 class Asking {
  public:
   void ask(HostShard& world, const Monitor& monitor) {
@@ -41,13 +41,13 @@ std::vector<CheckRecord> answered(HostShard& world) {
 }
 
 TEST(ShardCheckNow, RunsAtOnceAndMovesNoSlot) {
+  Asking asking;
   HostShard world;
   const Monitor monitor = world.monitor(1, minutes(1));
   world.put(monitor);
   world.runUntil(world.shard.nextTick());
   world.run(seconds(30));
   const MonoTime next = world.shard.nextTick();
-  Asking asking;
 
   asking.ask(world, monitor);
   EXPECT_EQ(world.shard.inFlight(), 1U);
@@ -67,12 +67,12 @@ TEST(ShardCheckNow, RunsAtOnceAndMovesNoSlot) {
 }
 
 TEST(ShardCheckNow, LeavesTheUptimeExact) {
+  Asking asking;
   HostShard world;
   const Monitor monitor = world.monitor(1, minutes(1));
   world.put(monitor);
   world.runUntil(world.shard.nextTick());
   world.run(seconds(40));
-  Asking asking;
 
   asking.ask(world, monitor);
   const auto checks = world.run(seconds(30)).checks;
@@ -83,11 +83,11 @@ TEST(ShardCheckNow, LeavesTheUptimeExact) {
 }
 
 TEST(ShardCheckNow, SharesTheCheckThatRunsOrWaits) {
+  Asking asking;
   HostShard world;
   const Monitor monitor = world.monitor(1, minutes(1));
   world.letWait(monitor);
   const WallTime slot = world.wallNow();
-  Asking asking;
 
   asking.ask(world, monitor);
   world.freeHost();
