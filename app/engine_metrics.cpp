@@ -23,6 +23,32 @@ MetricFamily lateness(const ShardStats::Values& total) {
   return family;
 }
 
+MetricFamily missedSlots(const ShardStats::Values& total) {
+  MetricFamily family{.name = "promonitor_slots_missed_total",
+                      .help = "Slots recorded as missed, by reason.",
+                      .type = MetricType::Counter,
+                      .metric = {}};
+  for (std::size_t reason = 1; reason < kMissReasonCount; ++reason) {
+    addCounter(family, {{"reason", missReasonName(static_cast<MissReason>(reason))}},
+               total.missed[reason]);
+  }
+  return family;
+}
+
+MetricFamily checksAskedFor(const ShardStats::Values& total) {
+  MetricFamily family{.name = "promonitor_checks_asked_for_total",
+                      .help = "Checks that somebody asked for, by what came of it.",
+                      .type = MetricType::Counter,
+                      .metric = {}};
+  addCounter(family, {{"outcome", "run"}}, total.asked_run);
+  addCounter(family, {{"outcome", "shared"}}, total.asked_shared);
+  for (std::size_t refusal = 0; refusal < kCheckNowRefusalCount; ++refusal) {
+    addCounter(family, {{"outcome", checkNowRefusalName(static_cast<CheckNowRefusal>(refusal))}},
+               total.asked_refused[refusal]);
+  }
+  return family;
+}
+
 }  // namespace
 
 std::vector<MetricFamily> EngineMetrics::Collect() const {
@@ -35,15 +61,18 @@ std::vector<MetricFamily> EngineMetrics::Collect() const {
       counterFamily("promonitor_checks_beside_schedule_total",
                     "First checks and retries, which are no slots.", total.retries),
       counterFamily("promonitor_checks_completed_total", "Checks that ended.", total.completed),
-      counterFamily("promonitor_slots_missed_total", "Slots recorded as missed, with a reason.",
-                    total.missed),
+      missedSlots(total),
+      checksAskedFor(total),
       lateness(total),
       gaugeFamily("promonitor_start_lateness_max_seconds",
                   "Largest start lateness since the start.", total.lateness_max_seconds),
       gaugeFamily("promonitor_monitors", "Monitors that are scheduled.",
-                  static_cast<double>(total.monitors)),
+                  static_cast<double>(total.load.monitors)),
       gaugeFamily("promonitor_checks_in_flight", "Checks running now.",
-                  static_cast<double>(total.in_flight)),
+                  static_cast<double>(total.load.in_flight)),
+      gaugeFamily("promonitor_checks_waiting_for_host",
+                  "Checks that wait because as many as may run on their host.",
+                  static_cast<double>(total.load.waiting)),
       gaugeFamily("promonitor_network_away",
                   "Shards whose newest round of witnesses found the network away.",
                   static_cast<double>(total.away)),

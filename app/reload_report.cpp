@@ -49,8 +49,8 @@ void writeNew(const std::filesystem::path& file, std::string_view text) {
 
 }  // namespace
 
-std::filesystem::path reloadReportFile(const std::filesystem::path& database) {
-  return database.string() + ".reload";
+std::filesystem::path reloadReportFile(const std::filesystem::path& files) {
+  return files.string() + ".reload";
 }
 
 void writeReloadReport(const std::filesystem::path& file, const ReloadReport& report) {

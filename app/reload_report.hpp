@@ -10,8 +10,8 @@
 
 namespace promonitor {
 
-/// What came of one reload. The daemon leaves the newest beside its database, where `promonitor
-/// reload` finds it. A value.
+/// What came of one reload. The daemon leaves the newest where `promonitor reload` finds it. A
+/// value.
 struct ReloadReport {
   enum class Outcome { Applied, Refused, Failed };
   Outcome outcome = Outcome::Applied;
@@ -27,8 +27,8 @@ struct ReloadReport {
   bool operator==(const ReloadReport&) const = default;
 };
 
-/// Where the daemon on that database leaves its report.
-std::filesystem::path reloadReportFile(const std::filesystem::path& database);
+/// Where the daemon with those files (see daemonFiles) leaves its report.
+std::filesystem::path reloadReportFile(const std::filesystem::path& files);
 /// Replaces the report as a whole; only the daemon's user can read it. Throws
 /// std::filesystem::filesystem_error.
 void writeReloadReport(const std::filesystem::path& file, const ReloadReport& report);

@@ -12,6 +12,7 @@
 #include "api/monitor_routes.hpp"
 #include "api/operations_routes.hpp"
 #include "app/configuration.hpp"
+#include "app/daemon_files.hpp"
 #include "app/declared_accounts.hpp"
 #include "app/engine_metrics.hpp"
 #include "app/history_metrics.hpp"
@@ -72,6 +73,7 @@ struct Server::Parts {
   const config::Settings settings;
   std::shared_ptr<spdlog::logger> log;
   std::unique_ptr<SqlStore> store;
+  std::unique_ptr<FileLock> announcement;
   std::unique_ptr<Spool> spool;
 
   PlanTable plans;
@@ -106,6 +108,7 @@ Server::Parts::Parts(std::filesystem::path file, const Clock& time, const std::s
       settings(first.settings),
       log(makeLogger(settings.log)),
       store(SqlStore::open(storeSettings(settings.database, SqlStoreSettings::Use::Daemon), *log)),
+      announcement(announceDaemon(settings, *log)),
       spool(openSpool(settings.database, *store, *log)),
       accounts(*store, plans, clock),
       authenticator(*store, plans, clock),
@@ -115,7 +118,9 @@ Server::Parts::Parts(std::filesystem::path file, const Clock& time, const std::s
               *log),
       recorder(*store, clock, *log, {}, spool.get()),
       engine({.shards = static_cast<std::size_t>(settings.engine.shards),
-              .max_in_flight = static_cast<std::size_t>(settings.engine.max_in_flight)},
+              .max_in_flight = static_cast<std::size_t>(settings.engine.max_in_flight),
+              .max_in_flight_per_host =
+                  static_cast<std::size_t>(settings.engine.max_in_flight_per_host)},
              {.clock = clock,
               .find_kind = [this](std::string_view name) { return kinds.find(name); },
               .recorder = recorder,
@@ -241,9 +246,9 @@ void Server::stop(Duration grace) {
 }
 
 std::optional<std::filesystem::path> Server::reloadReport() const {
-  const config::DatabaseSettings& database = parts_->settings.database;
-  if (database.postgres) return std::nullopt;
-  return reloadReportFile(database.sqlite_path);
+  const bool cannot_be_found = parts_->settings.database.postgres && !parts_->announcement;
+  if (cannot_be_found) return std::nullopt;
+  return reloadReportFile(daemonFiles(parts_->settings));
 }
 
 std::uint16_t Server::apiPort() const { return parts_->http->port(); }

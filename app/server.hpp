@@ -34,8 +34,8 @@ class Server {
   void stop(Duration grace);
 
   std::uint16_t apiPort() const;
-  /// Where `promonitor reload` looks for what came of it; nowhere when the database is no file of
-  /// this machine.
+  /// Where `promonitor reload` looks for what came of it; nothing where it does not find this
+  /// daemon.
   std::optional<std::filesystem::path> reloadReport() const;
   spdlog::logger& log();
 

@@ -31,6 +31,14 @@ double MetricsPage::value(const std::string& name) const {
   return found == values_.end() ? 0 : found->second;
 }
 
+double MetricsPage::sum(const std::string& name) const {
+  double total = value(name);
+  for (const auto& [series, count] : values_) {
+    if (series.starts_with(name + '{')) total += count;
+  }
+  return total;
+}
+
 double MetricsPage::quantileSince(const MetricsPage& earlier, const std::string& histogram,
                                   double quantile) const {
   const double total = value(histogram + "_count") - earlier.value(histogram + "_count");

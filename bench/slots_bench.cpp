@@ -64,6 +64,7 @@ std::filesystem::path writeConfiguration(const std::filesystem::path& directory,
       "server: {{ listen: \"127.0.0.1:{}\" }}\n"
       "database: {{ url: \"sqlite://{}/bench.db\" }}\n"
       "log: {{ level: warn }}\n"
+      "engine: {{ max_in_flight_per_host: 0 }}\n"  // all targets are on one host
       "defaults: {{ interval: {}ms, timeout: 10s }}\n"
       "monitors:\n",
       api_port, directory.string(), plan.interval_ms);
@@ -172,7 +173,8 @@ int run(const Plan& plan) {
   report(plan, "checks_started", started);
   report(plan, "lateness_p50_ms_at_most", after.quantileSince(before, lateness, 0.5) * 1000);
   report(plan, "lateness_p99_ms_at_most", after.quantileSince(before, lateness, 0.99) * 1000);
-  report(plan, "slots_missed_by_the_engine", grown("promonitor_slots_missed_total"));
+  const char* const missed = "promonitor_slots_missed_total";
+  report(plan, "slots_missed_by_the_engine", after.sum(missed) - before.sum(missed));
   report(plan, "healthy_slots_missing_in_store", static_cast<double>(slots.missing));
   report(plan, "healthy_slots_doubled_in_store", static_cast<double>(slots.doubled));
   report(plan, "results_stored", static_cast<double>(slots.stored));

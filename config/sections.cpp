@@ -12,11 +12,13 @@
 namespace promonitor::config {
 namespace {
 
-constexpr std::array<Field<ServerSettings>, 2> kServer{{
+constexpr std::array<Field<ServerSettings>, 3> kServer{{
     {"listen", "address:port", "Where the API is served; TLS is terminated in front of it.",
      into<&ServerSettings::listen, readListen>},
     {"unauthenticated_per_minute", "number", "Calls without a valid key, per client address.",
      into<&ServerSettings::unauthenticated_per_minute, readInteger<1, 1'000'000, int>>},
+    {"runtime_directory", "path", "Where 'promonitor reload' finds a daemon on PostgreSQL.",
+     into<&ServerSettings::runtime_directory, readPath>},
 }};
 
 constexpr std::array<Field<MetricsSettings>, 1> kMetrics{{
@@ -62,11 +64,13 @@ constexpr std::array<Field<DatabaseSettings>, 5> kDatabase{{
      into<&DatabaseSettings::spool, readSection<kSpool, SpoolSettings>>},
 }};
 
-constexpr std::array<Field<EngineSettings>, 3> kEngine{{
+constexpr std::array<Field<EngineSettings>, 4> kEngine{{
     {"shards", "auto or number", "Threads that run checks; auto is one a core.",
      into<&EngineSettings::shards, readShards>},
     {"max_in_flight", "number", "Checks that may run at once.",
      into<&EngineSettings::max_in_flight, readInteger<1, 1'000'000, int>>},
+    {"max_in_flight_per_host", "number", "Checks that may run at once on one host; 0: any number.",
+     into<&EngineSettings::max_in_flight_per_host, readInteger<0, 1'000'000, int>>},
     {"witnesses", "map", "Who tells whether the network of this server is there.",
      into<&EngineSettings::witnesses, readWitnesses>},
 }};

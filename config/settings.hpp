@@ -32,6 +32,8 @@ struct ServerSettings {
   ListenAddress listen{"127.0.0.1", 8080};
   /// Calls a minute that one client address may make without a valid key.
   int unauthenticated_per_minute = 60;
+  /// Where commands of this machine find the daemon when its database is no file.
+  std::filesystem::path runtime_directory = "/run/promonitor";
   bool operator==(const ServerSettings&) const = default;
 };
 
@@ -68,6 +70,7 @@ struct DatabaseSettings {
 struct EngineSettings {
   int shards = 0;  ///< 0: one a core
   int max_in_flight = 20'000;
+  int max_in_flight_per_host = 64;  ///< 0: any number
   WitnessSettings witnesses;
   bool operator==(const EngineSettings&) const = default;
 };

@@ -16,6 +16,7 @@
 
 #include "app/commands/check_config.hpp"
 #include "app/configuration.hpp"
+#include "app/daemon_files.hpp"
 #include "app/exit_status.hpp"
 #include "app/reload_report.hpp"
 #include "config/loader.hpp"
@@ -90,33 +91,34 @@ int print(const ReloadReport& report) {
   return kExitFailed;
 }
 
+/// Where a daemon that was looked for in vain may yet be: with another runtime directory.
+std::string placeOf(const config::Settings& settings) {
+  if (!settings.database.postgres) return {};
+  return fmt::format(" that says so in {}", settings.server.runtime_directory.string());
+}
+
 }  // namespace
 
 int reloadDaemon(const std::string& config_file) {
   const std::filesystem::path file = configurationFile(config_file);
-  // Only for the place of the database: the daemon judges the file, in its own environment.
+  // Only to find the daemon: it judges the file, in its own environment.
   const config::Loaded loaded = config::load(file, config::processEnvironment());
-  if (const auto& postgres = loaded.settings.database.postgres) {
-    throw std::runtime_error(fmt::format(
-        "this command finds the daemon by its SQLite file, and this one is on {}: send the daemon "
-        "SIGHUP (kill -HUP PID); its log tells what comes of it",
-        postgresUrl(*postgres)));
-  }
-  const std::filesystem::path& database = loaded.settings.database.sqlite_path;
-  const auto pid = FileLock::owner(database);
+  const std::string database = databaseName(loaded.settings.database);
+  const std::filesystem::path files = daemonFiles(loaded.settings);
+  const auto pid = FileLock::owner(files);
   if (!pid) {
     if (!loaded.issues.empty()) return checkConfig({.config_file = file.string()});
     throw std::runtime_error(
-        fmt::format("no daemon runs on {}; start one with 'promonitor serve --config {}'",
-                    database.string(), file.string()));
+        fmt::format("no daemon runs on {}{}; start one with 'promonitor serve --config {}'",
+                    database, placeOf(loaded.settings), file.string()));
   }
-  const ReloadReport report = reloaded(*pid, reloadReportFile(database));
+  const ReloadReport report = reloaded(*pid, reloadReportFile(files));
   std::error_code error;
   if (!std::filesystem::equivalent(file, report.config_file, error)) {
     throw std::runtime_error(
         fmt::format("the daemon on {} (process {}) runs with {}, not with {}: give it with "
                     "--config, or start the daemon with the other file",
-                    database.string(), *pid, report.config_file, file.string()));
+                    database, *pid, report.config_file, file.string()));
   }
   return print(report);
 }

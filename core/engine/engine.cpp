@@ -8,6 +8,11 @@ namespace {
 
 constexpr Duration kChangePatience = std::chrono::seconds(1);
 
+/// The shares of all shards add up to the limit, unless there are more shards.
+std::size_t shareOf(std::size_t limit, std::size_t shards, std::size_t shard) {
+  return std::max<std::size_t>(1, limit / shards + (shard < limit % shards ? 1 : 0));
+}
+
 }  // namespace
 
 Engine::Engine(const EngineSettings& settings, const ShardThread::Services& services)
@@ -16,10 +21,13 @@ Engine::Engine(const EngineSettings& settings, const ShardThread::Services& serv
   const std::size_t count = settings.shards != 0
                                 ? settings.shards
                                 : std::max<std::size_t>(1, std::thread::hardware_concurrency());
-  const Shard::Limits limits{.max_in_flight =
-                                 std::max<std::size_t>(1, settings.max_in_flight / count)};
   for (std::size_t i = 0; i < count; ++i) {
-    shards_.push_back(std::make_unique<ShardThread>(services, anchor_, limits));
+    const Shard::Limits limits{
+        .max_in_flight = shareOf(settings.max_in_flight, count, i),
+        .max_in_flight_per_host = settings.max_in_flight_per_host == 0
+                                      ? 0
+                                      : shareOf(settings.max_in_flight_per_host, count, i)};
+    shards_.push_back(std::make_unique<ShardThread>(services, anchor_, limits, shards_away_));
   }
 }
 
@@ -35,6 +43,11 @@ void Engine::change(const std::vector<Monitor>& put, const std::vector<Monitor>&
         shards_[i]->change(std::move(put_by_shard[i]), std::move(removed_by_shard[i])));
   }
   for (const std::future<void>& shard : in_force) shard.wait_for(kChangePatience);
+}
+
+void Engine::checkNow(const Monitor& monitor, CheckNowDone done) {
+  shards_[shardOf(monitor)]->checkNow(monitor.key,
+                                      std::make_shared<CheckNowCaller>(std::move(done)));
 }
 
 void Engine::stop(Duration grace) {

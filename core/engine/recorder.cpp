@@ -24,6 +24,7 @@ constexpr Duration kFinalPatience = std::chrono::seconds(2);
 /// What submit() pushed: a stack that the recorder's thread takes whole and turns around.
 struct Recorder::Node {
   ResultBatch batch;
+  Told told;
   Node* next = nullptr;
 };
 
@@ -42,16 +43,20 @@ Recorder::~Recorder() {
   ::close(wake_fd_);
 }
 
-void Recorder::submit(ResultBatch batch) {
-  if (batch.empty()) return;
+void Recorder::submit(ResultBatch batch, Told told) {
+  if (batch.empty()) {
+    if (told) told(true);
+    return;
+  }
   const std::uint64_t added = batch.rows();
   const std::uint64_t before = waiting_.fetch_add(added, std::memory_order_relaxed);
   if (before + added > settings_.max_waiting) {
     waiting_.fetch_sub(added, std::memory_order_relaxed);
     dropped_.fetch_add(added, std::memory_order_relaxed);
+    if (told) told(false);
     return;
   }
-  auto* node = new Node{.batch = std::move(batch)};
+  auto* node = new Node{.batch = std::move(batch), .told = std::move(told)};
   Node* head = submitted_.load(std::memory_order_relaxed);
   do {
     node->next = head;
@@ -85,9 +90,11 @@ void Recorder::run(const std::stop_token& stop) {
       continue;
     }
     if (commit(backlog)) {
+      if (backlog.empty()) tell(true);
       retry = kFirstRetry;
       continue;
     }
+    tell(false);
     if (stop.stop_requested()) {
       if (!give_up) give_up = clock_.now() + kFinalPatience;
       if (clock_.now() >= *give_up) return leave(backlog);
@@ -136,6 +143,7 @@ void Recorder::collect(Backlog& backlog) {
     const std::unique_ptr<Node> node(oldest);
     oldest = node->next;
     backlog.add(std::move(node->batch));
+    if (node->told) to_tell_.push_back(std::move(node->told));
   }
 }
 
@@ -205,6 +213,10 @@ void Recorder::leave(Backlog& backlog) {
   if (kept) return;
   log_.error("results lost at stop rows={} reason=\"the store did not take them\"",
              backlog.rowsInMemory());
+}
+
+void Recorder::tell(bool stored) {
+  for (const Told& told : std::exchange(to_tell_, {})) told(stored);
 }
 
 void Recorder::countSpool(Backlog& backlog) {

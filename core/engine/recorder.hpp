@@ -2,8 +2,10 @@
 
 #include <atomic>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <thread>
+#include <vector>
 
 #include <spdlog/logger.h>
 
@@ -36,8 +38,11 @@ class Recorder {
   Recorder(const Recorder&) = delete;
   Recorder& operator=(const Recorder&) = delete;
 
+  /// Whether a batch is stored, or was not at the first attempt. Called on the recorder's thread or
+  /// in submit(), once unless the recorder ends before; must not block or throw.
+  using Told = std::function<void(bool stored)>;
   /// Thread-safe, lock-free, does not block. Batches of one caller are committed in their order.
-  void submit(ResultBatch batch);
+  void submit(ResultBatch batch, Told told = {});
 
   struct Stats {
     std::uint64_t committed_checks = 0;
@@ -72,6 +77,8 @@ class Recorder {
   /// The oldest of the backlog is stored.
   void takeOut(Backlog& backlog);
   void countSpool(Backlog& backlog);
+  /// Everything that was collected is stored, or not.
+  void tell(bool stored);
   /// Returns at `until` or earlier: when something was submitted or the stop came.
   void sleepUntil(MonoTime until);
 
@@ -82,6 +89,7 @@ class Recorder {
   Spool* const spool_;
   int wake_fd_ = -1;
   std::atomic<Node*> submitted_{nullptr};
+  std::vector<Told> to_tell_;              ///< of the recorder's thread
   std::atomic<std::uint64_t> waiting_{0};  ///< submitted, and in the backlog's memory
   std::atomic<std::uint64_t> spooled_{0};
   std::atomic<bool> healthy_{true};

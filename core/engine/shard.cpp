@@ -5,6 +5,7 @@
 
 #include "core/base/log.hpp"
 #include "core/engine/monitor_state.hpp"
+#include "core/plugin/target_text.hpp"
 
 namespace promonitor {
 namespace {
@@ -28,6 +29,7 @@ Shard::Shard(KindLookup find_kind, const WallAnchor& anchor, Limits limits, Shar
       limits_(limits),
       stats_(stats),
       log_(log),
+      hosts_(limits.max_in_flight_per_host),
       now_(anchor.mono) {}
 
 void Shard::put(const Monitor& monitor, MonoTime now) {
@@ -35,6 +37,14 @@ void Shard::put(const Monitor& monitor, MonoTime now) {
   const Schedule::Index index = indexFor(monitor.key);
   Entry& entry = entries_[index];
   const bool known = entry.in_use;
+  auto waiting = entry.waiting ? std::optional(stopWaiting(index)) : std::nullopt;
+  if (waiting && waiting->slot &&
+      (entry.monitor.spec.interval != monitor.spec.interval ||
+       entry.monitor.spec.paused != monitor.spec.paused)) {
+    // What has other slots from now on has no check for one of the earlier ones.
+    miss(entry, {*waiting->slot, *waiting->slot, 1}, MissReason::Reload);
+    waiting->slot.reset();
+  }
   if (known) {
     endPause(entry);
     Monitor next = monitor;
@@ -56,6 +66,11 @@ void Shard::put(const Monitor& monitor, MonoTime now) {
     makeInstance(entry);
   }
   scheduleEntry(index, known);
+  if (entry.monitor.spec.paused) {
+    if (entry.running == 0) refuseCallers(index, CheckNowRefusal::Paused);
+  } else if (waiting) {
+    admit(*waiting);
+  }
   showLoad();
 }
 
@@ -72,6 +87,7 @@ void Shard::remove(const Monitor& monitor, MonoTime now) {
   schedule_.remove(index);
   showLoad();
   Entry& entry = entries_[index];
+  if (entry.waiting) dropWait(index, MissReason::Reload, CheckNowRefusal::UnknownMonitor);
   endPause(entry);
   changePlan(entry, {.since = boundary(entry.monitor)});
   if (entry.running != 0) {
@@ -86,13 +102,17 @@ void Shard::tick(MonoTime now) {
   now_ = now;
   if (stopping_) return;
   const WallTime wall = anchor_.wallAt(now);
+  endWaits();
   while (const auto due = schedule_.next(wall)) startCheck(*due);
   showLoad();
 }
 
 MonoTime Shard::nextTick() {
-  const auto next = stopping_ ? std::nullopt : schedule_.nextDue();
-  return next ? anchor_.monoAt(*next) : MonoTime::max();
+  if (stopping_) return MonoTime::max();
+  const auto due = schedule_.nextDue();
+  const auto expiry = hosts_.nextExpiry();
+  if (!due && !expiry) return MonoTime::max();
+  return anchor_.monoAt(std::min(due.value_or(WallTime::max()), expiry.value_or(WallTime::max())));
 }
 
 void Shard::abandonInFlight() {
@@ -100,9 +120,13 @@ void Shard::abandonInFlight() {
     if (entry.running == 0) continue;
     const CheckHandle check = std::exchange(entry.running, 0);
     --in_flight_;
+    hosts_.exit(entry.host);
     prober_->cancel(check, Prober::CancelReason::Shutdown);
     if (entry.slot != WallTime{}) miss(entry, {entry.slot, entry.slot, 1}, MissReason::Stopped);
     tellHeld(entry);
+  }
+  for (const auto& [index, caller] : std::exchange(callers_, {})) {
+    refuse(*caller, CheckNowRefusal::Stopping);
   }
   showLoad();
 }
@@ -132,14 +156,18 @@ void Shard::makeInstance(Entry& entry) {
     entry.instance = prober_->create(
         {.kind = *entry.kind, .options = spec.options, .policy = spec.policy}, entry.refusal);
   }
-  if (entry.instance == 0) {
+  if (entry.instance != 0) {
+    entry.host = hosts_.join(targetHost(entry.kind->schema.target().type, spec.target));
+  } else {
     log_.error("probe refused monitor={} kind={} reason={}", logValue(spec.name),
                logValue(spec.kind), logValue(entry.refusal));
   }
 }
 
 void Shard::dropInstance(Entry& entry) {
-  if (entry.instance != 0) prober_->destroy(std::exchange(entry.instance, 0));
+  if (entry.instance == 0) return;
+  prober_->destroy(std::exchange(entry.instance, 0));
+  hosts_.leave(std::exchange(entry.host, nullptr));
 }
 
 void Shard::scheduleEntry(Schedule::Index index, bool known) {
@@ -184,12 +212,27 @@ void Shard::release(Schedule::Index index) {
 
 void Shard::startCheck(const Schedule::Due& due) {
   Entry& entry = entries_[due.monitor];
-  if (due.missed > 0) missPassed(entry, due);
-  if (heldBack(entry, due)) return;
-  if (entry.running != 0 || in_flight_ >= limits_.max_in_flight) {
+  if (entry.waiting) {
     if (!due.slot) return;
-    miss(entry, {*due.slot, *due.slot, 1},
-         entry.running != 0 ? MissReason::StillRunning : MissReason::Overload);
+    endWait(due.monitor);
+  }
+  if (due.missed > 0) missPassed(entry, due);
+  if (!heldBack(entry, due)) admit(due);
+}
+
+void Shard::admit(const Schedule::Due& due) {
+  Entry& entry = entries_[due.monitor];
+  if (entry.running != 0) return turnAway(due, MissReason::StillRunning);
+  if (in_flight_ >= limits_.max_in_flight) {
+    turnAway(due, MissReason::Overload);
+    refuseCallers(due.monitor, CheckNowRefusal::Overload);
+    return;
+  }
+  if (hosts_.full(entry.host)) {
+    entry.waiting = true;
+    entry.slot = due.slot.value_or(WallTime{});
+    hosts_.wait(entry.host, due.monitor, entry.started_at,
+                due.slot.value_or(wallNow()) + patienceOf(entry.monitor.spec));
     return;
   }
   if (due.slot) {
@@ -197,10 +240,10 @@ void Shard::startCheck(const Schedule::Due& due) {
   } else {
     stats_.countRetry();
   }
-  begin(entry, due.monitor, due.slot.value_or(WallTime{}));
+  begin(entry, due.monitor, due.slot.value_or(WallTime{}), 0);
 }
 
-void Shard::begin(Entry& entry, Schedule::Index index, WallTime slot) {
+void Shard::begin(Entry& entry, Schedule::Index index, WallTime slot, std::uint32_t flags) {
   entry.slot = slot;
   // Unique within the monitor: what a check is stored under.
   entry.started_at = std::max(wallNow(), entry.started_at + std::chrono::microseconds(1));
@@ -209,15 +252,18 @@ void Shard::begin(Entry& entry, Schedule::Index index, WallTime slot) {
     return;
   }
   ++entry.run;
+  if (entry.monitor.state.failures_in_row > 0) flags |= PM_CHECK_RETRY;
   ++in_flight_;
-  entry.running = prober_->start(
-      entry.instance,
-      {.token = tokenOf(index, entry.run),
-       .timeout = entry.monitor.spec.timeout,
-       .flags = entry.monitor.state.failures_in_row > 0 ? std::uint32_t{PM_CHECK_RETRY} : 0U,
-       .monitor_name = entry.monitor.spec.name});
+  hosts_.enter(entry.host);
+  entry.running = prober_->start(entry.instance, {.token = tokenOf(index, entry.run),
+                                                  .timeout = entry.monitor.spec.timeout,
+                                                  .flags = flags,
+                                                  .monitor_name = entry.monitor.spec.name});
 }
 
-void Shard::showLoad() { stats_.setLoad(schedule_.size(), in_flight_); }
+void Shard::showLoad() {
+  stats_.setLoad(
+      {.monitors = schedule_.size(), .in_flight = in_flight_, .waiting = hosts_.waiting()});
+}
 
 }  // namespace promonitor

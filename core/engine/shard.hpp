@@ -3,13 +3,17 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include <spdlog/logger.h>
 
+#include "core/engine/check_now.hpp"
+#include "core/engine/host_limits.hpp"
 #include "core/engine/schedule.hpp"
 #include "core/engine/shard_stats.hpp"
 #include "core/model/state.hpp"
@@ -40,6 +44,15 @@ class Shard final : public ResultSink {
  public:
   struct Limits {
     std::size_t max_in_flight = 10000;
+    /// On one host; 0: any number.
+    std::size_t max_in_flight_per_host = 0;
+    /// Callers that wait for a check they asked for.
+    std::size_t max_callers = 64;
+  };
+  /// A check that somebody asked for has ended; its record is in the batch.
+  struct Answered {
+    std::shared_ptr<CheckNowCaller> caller;
+    CheckRecord check;
   };
   Shard(KindLookup find_kind, const WallAnchor& anchor, Limits limits, ShardStats& stats,
         spdlog::logger& log);
@@ -52,6 +65,13 @@ class Shard final : public ResultSink {
   void put(const Monitor& monitor, MonoTime now);
   void remove(const Monitor& monitor, MonoTime now);
 
+  /// Runs one check beside the slots, or shares the one that runs or waits for its host. A refusal
+  /// is told at once.
+  void checkNow(MonitorKey monitor, MonoTime now, std::shared_ptr<CheckNowCaller> caller);
+  void refuse(CheckNowCaller& caller, CheckNowRefusal refusal);
+  /// Who is to hear of a check once the batches up to now are committed.
+  std::vector<Answered> takeAnswered() { return std::exchange(answered_, {}); }
+
   /// Starts everything due.
   void tick(MonoTime now);
   /// When tick() is to be called next; changes with every other call.
@@ -60,8 +80,8 @@ class Shard final : public ResultSink {
   void setNow(MonoTime now) { now_ = now; }
   void onResult(std::uint64_t token, CheckResult&& result) override;
 
-  /// No more starts. What is in flight may still end.
-  void stopStarting() { stopping_ = true; }
+  /// No more starts. What is in flight may still end; what waits to begin is recorded as missed.
+  void stopStarting();
   /// Gives up on what is in flight: those slots are recorded as missed, because of the stop.
   void abandonInFlight();
   std::size_t inFlight() const { return in_flight_; }
@@ -83,13 +103,15 @@ class Shard final : public ResultSink {
     Monitor monitor;
     const ProbeKind* kind = nullptr;
     InstanceId instance = 0;
-    std::string refusal;  ///< why there is no instance
+    HostLimits::Ref host = nullptr;  ///< of the instance
+    std::string refusal;             ///< why there is no instance
     CheckHandle running = 0;
-    std::uint32_t run = 0;  ///< tells a check from an earlier one of the same entry
-    WallTime slot{};
-    WallTime started_at{};
+    std::uint32_t run = 0;       ///< tells a check from an earlier one of the same entry
+    WallTime slot{};             ///< of the check that runs or waits
+    WallTime started_at{};       ///< the newest check
     std::unique_ptr<Held> held;  ///< null unless there is something
     bool in_use = false;
+    bool waiting = false;   ///< for its host
     bool replaced = false;  ///< the instance is to be made anew once the running check ended
     bool removed = false;
     bool left = false;  ///< the newest plan that was told gives it no slots
@@ -101,6 +123,8 @@ class Shard final : public ResultSink {
   /// New monitors are checked within this time, each at a moment of its own.
   static constexpr std::chrono::microseconds kFirstCheckWithin = std::chrono::seconds(5);
   static std::chrono::microseconds spreadOf(const Uuid& monitor);
+  /// So long a check waits for its host.
+  static std::chrono::microseconds patienceOf(const MonitorSpec& spec);
 
   Schedule::Index indexFor(MonitorKey key);
   void makeInstance(Entry& entry);
@@ -119,7 +143,24 @@ class Shard final : public ResultSink {
   void tellHeld(Entry& entry);
   void release(Schedule::Index index);
   void startCheck(const Schedule::Due& due);
-  void begin(Entry& entry, Schedule::Index index, WallTime slot);
+  /// The same after what no limit changes.
+  void admit(const Schedule::Due& due);
+  /// A check that is due is not run: for a slot the reason is recorded.
+  void turnAway(const Schedule::Due& due, MissReason reason);
+  /// Ends the wait of a check for its host: what it was due for.
+  Schedule::Due stopWaiting(Schedule::Index index);
+  /// A check has waited in vain.
+  void endWait(Schedule::Index index);
+  /// Those whose patience is over.
+  void endWaits();
+  /// A check that waits will never begin.
+  void dropWait(Schedule::Index index, MissReason reason, CheckNowRefusal refusal);
+  /// A check on the host has ended: those that wait for it begin.
+  void letIn(HostLimits::Ref host);
+  std::optional<CheckNowRefusal> whyNotNow(const Entry& entry) const;
+  void answerCallers(Schedule::Index index, const CheckRecord& check);
+  void refuseCallers(Schedule::Index index, CheckNowRefusal refusal);
+  void begin(Entry& entry, Schedule::Index index, WallTime slot, std::uint32_t flags);
   void record(Entry& entry, Schedule::Index index, CheckResult&& result);
   void takeState(Monitor& monitor, const StateSnapshot& next);
   bool maintainedNow(const Entry& entry) const;
@@ -141,10 +182,13 @@ class Shard final : public ResultSink {
   Prober* prober_ = nullptr;
 
   Schedule schedule_;
+  HostLimits hosts_;
   std::vector<Entry> entries_;
   std::vector<Schedule::Index> free_;
   std::unordered_map<std::int64_t, Schedule::Index> by_key_;
   ResultBatch batch_;
+  std::unordered_multimap<Schedule::Index, std::shared_ptr<CheckNowCaller>> callers_;
+  std::vector<Answered> answered_;
   MonoTime now_;
   std::size_t in_flight_ = 0;
   bool stopping_ = false;

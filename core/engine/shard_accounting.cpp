@@ -89,7 +89,7 @@ void Shard::push(Entry& entry, MissedSlots missed) {
   KnownTime& known = entry.monitor.known;
   missed.lead = known.lead(missed.first);
   known.tell(missed.last, {}, KnownTime::Was::Nothing);
-  stats_.countMissed(missed.count);
+  stats_.countMissed(missed.reason, missed.count);
   batch_.missed.push_back(missed);
 }
 

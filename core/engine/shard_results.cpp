@@ -14,15 +14,19 @@ void Shard::onResult(std::uint64_t token, CheckResult&& result) {
   if (entry.running == 0 || tokenOf(index, entry.run) != token) return;
   entry.running = 0;
   --in_flight_;
+  hosts_.exit(entry.host);
   stats_.countResult();
   if (result.queue_time) entry.kind->queue_times->observe(*result.queue_time);
   if (entry.removed) {
     if (entry.slot != WallTime{}) miss(entry, {entry.slot, entry.slot, 1}, MissReason::Reload);
     tellHeld(entry);
+    refuseCallers(index, CheckNowRefusal::UnknownMonitor);
+    letIn(entry.host);
     release(index);
   } else {
     record(entry, index, std::move(result));
     tellHeld(entry);
+    letIn(entry.host);
     if (entry.replaced) finishReplacement(entry, index);
   }
   showLoad();
@@ -60,6 +64,7 @@ void Shard::record(Entry& entry, Schedule::Index index, CheckResult&& result) {
   check.lead = known.lead(positionOf(check));
   known.tell(positionOf(check), spec.interval,
              vouchedBy(check.result.verdict, transition.next.status));
+  answerCallers(index, check);
   if (auto change = incidentChange(entry.monitor.state, transition.next, check)) {
     batch_.incidents.push_back(std::move(*change));
   }

@@ -19,8 +19,10 @@ constexpr std::size_t kHandOverRows = 256;
 
 }  // namespace
 
-ShardThread::ShardThread(const Services& services, const WallAnchor& anchor, Shard::Limits limits)
+ShardThread::ShardThread(const Services& services, const WallAnchor& anchor, Shard::Limits limits,
+                         Witnesses::ShardsAway& shards_away)
     : services_(services),
+      shards_away_(shards_away),
       loop_(services.clock),
       shard_(services.find_kind, anchor, limits, stats_, services.log),
       thread_([this] { run(); }) {}
@@ -44,6 +46,14 @@ std::future<void> ShardThread::change(std::vector<Monitor> put, std::vector<Moni
   return future;
 }
 
+void ShardThread::checkNow(MonitorKey monitor, std::shared_ptr<CheckNowCaller> caller) {
+  loop_.post([this, monitor, caller = std::move(caller)]() mutable {
+    if (!services_.recorder.healthy()) return shard_.refuse(*caller, CheckNowRefusal::NotStored);
+    shard_.checkNow(monitor, loop_.now(), std::move(caller));
+    settle();
+  });
+}
+
 void ShardThread::stop(Duration grace) {
   loop_.post([this, grace] { beginStop(grace); });
 }
@@ -57,7 +67,8 @@ void ShardThread::run() {
   ResultSink* sink = this;
   std::optional<Witnesses> witnesses;
   if (!services_.witnesses.targets.empty()) {
-    sink = &witnesses.emplace(loop_, services_.witnesses, *sink, stats_, services_.log);
+    sink =
+        &witnesses.emplace(loop_, services_.witnesses, *sink, stats_, shards_away_, services_.log);
   }
   const std::unique_ptr<Prober> prober = services_.make_prober(loop_, *sink);
   shard_.use(*prober);
@@ -107,7 +118,21 @@ void ShardThread::armTick() {
       this);
 }
 
-void ShardThread::handOver() { services_.recorder.submit(shard_.takeBatch()); }
+void ShardThread::handOver() {
+  std::vector<Shard::Answered> answered = shard_.takeAnswered();
+  if (answered.empty()) return services_.recorder.submit(shard_.takeBatch());
+  services_.recorder.submit(shard_.takeBatch(),
+                            [answered = std::make_shared<std::vector<Shard::Answered>>(
+                                 std::move(answered))](bool stored) {
+                              for (Shard::Answered& each : *answered) {
+                                if (stored) {
+                                  each.caller->answer({.check = std::move(each.check)});
+                                } else {
+                                  each.caller->refuse(CheckNowRefusal::NotStored);
+                                }
+                              }
+                            });
+}
 
 void ShardThread::beginStop(Duration grace) {
   if (stopping_) return;

@@ -9,7 +9,7 @@
 
 #include "core/engine/recorder.hpp"
 #include "core/engine/shard.hpp"
-#include "core/engine/witness_settings.hpp"
+#include "core/engine/witnesses.hpp"
 #include "core/loop/event_loop.hpp"
 
 namespace promonitor {
@@ -30,13 +30,17 @@ class ShardThread final : private ResultSink {
     /// Whom each shard asks whether the network is there.
     WitnessSettings witnesses = {};
   };
-  ShardThread(const Services& services, const WallAnchor& anchor, Shard::Limits limits);
+  /// `shards_away` is shared by the shards of an engine.
+  ShardThread(const Services& services, const WallAnchor& anchor, Shard::Limits limits,
+              Witnesses::ShardsAway& shards_away);
   ~ShardThread() override;
   ShardThread(const ShardThread&) = delete;
   ShardThread& operator=(const ShardThread&) = delete;
 
   /// Thread-safe; takes effect in the shard's next turn, which makes the future ready.
   std::future<void> change(std::vector<Monitor> put, std::vector<Monitor> removed);
+  /// Thread-safe; asks the shard in its next turn.
+  void checkNow(MonitorKey monitor, std::shared_ptr<CheckNowCaller> caller);
   /// Thread-safe. Starts nothing any more, gives what is in flight up to `grace`, then ends the
   /// thread. Returns at once; join() waits.
   void stop(Duration grace);
@@ -56,6 +60,7 @@ class ShardThread final : private ResultSink {
   void finish();
 
   Services services_;
+  Witnesses::ShardsAway& shards_away_;
   ShardStats stats_;
   EventLoop loop_;
   Shard shard_;

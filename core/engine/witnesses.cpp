@@ -19,14 +19,15 @@ bool isConnected(int fd) {
 }  // namespace
 
 Witnesses::Witnesses(EventLoop& loop, const WitnessSettings& settings, ResultSink& next,
-                     ShardStats& stats, spdlog::logger& log)
-    : loop_(loop), settings_(settings), log_(log), gate_(next, stats) {
+                     ShardStats& stats, ShardsAway& shards_away, spdlog::logger& log)
+    : loop_(loop), settings_(settings), shards_away_(shards_away), log_(log), gate_(next, stats) {
   beginRound();
 }
 
 Witnesses::~Witnesses() {
   loop_.cancel(timer_);
   closeAttempts();
+  if (gate_.away()) --shards_away_;
 }
 
 void Witnesses::onResult(std::uint64_t token, CheckResult&& result) {
@@ -98,8 +99,10 @@ void Witnesses::endRound(bool reached) {
 
 void Witnesses::tell(bool was_away) {
   if (was_away) {
+    if (--shards_away_ > 0) return;
     log_.info("network back witnesses_answered={}", answered_);
   } else {
+    if (shards_away_++ > 0) return;
     log_.warn("network away, failures are unknown witnesses={} answered={} wanted={}",
               settings_.targets.size(), answered_, settings_.quorum);
   }

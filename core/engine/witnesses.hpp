@@ -1,5 +1,7 @@
 #pragma once
 
+#include <atomic>
+#include <cstddef>
 #include <vector>
 
 #include <spdlog/logger.h>
@@ -15,9 +17,13 @@ namespace promonitor {
 /// for two rounds at most, each of which ends within its time-out. Owned by its loop's thread.
 class Witnesses final : public ResultSink {
  public:
+  /// Of all shards of the engine, those whose newest round found the network away: the first and
+  /// the last of them log it.
+  using ShardsAway = std::atomic<std::size_t>;
+
   /// Requires: there are targets. The first round begins at once.
   Witnesses(EventLoop& loop, const WitnessSettings& settings, ResultSink& next, ShardStats& stats,
-            spdlog::logger& log);
+            ShardsAway& shards_away, spdlog::logger& log);
   ~Witnesses() override;
   Witnesses(const Witnesses&) = delete;
   Witnesses& operator=(const Witnesses&) = delete;
@@ -42,6 +48,7 @@ class Witnesses final : public ResultSink {
 
   EventLoop& loop_;
   const WitnessSettings settings_;
+  ShardsAway& shards_away_;
   spdlog::logger& log_;
   ConnectivityGate gate_;
   bool running_ = false;

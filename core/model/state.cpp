@@ -14,9 +14,9 @@ const char* healthName(Health health) {
 }
 
 const char* missReasonName(MissReason reason) {
-  static constexpr const char* kNames[] = {"",        "overload",   "still_running",
-                                           "stopped", "reload",     "probe_refused",
-                                           "paused",  "maintenance"};
+  static constexpr const char* kNames[] = {"",        "overload",    "still_running",
+                                           "stopped", "reload",      "probe_refused",
+                                           "paused",  "maintenance", "host_busy"};
   return kNames[static_cast<std::size_t>(reason)];
 }
 

@@ -77,10 +77,11 @@ enum class MissReason : std::uint8_t {
   Reload = 4,
   ProbeRefused = 5,
   Paused = 6,
-  Maintenance = 7
+  Maintenance = 7,
+  HostBusy = 8  ///< as many checks ran on its host as may, for a part of the interval
 };
 /// One more than the largest.
-inline constexpr std::size_t kMissReasonCount = 8;
+inline constexpr std::size_t kMissReasonCount = 9;
 
 /// A run of slots without results: from `first` to `last`, both included.
 struct MissedSlots {

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "core/base/units.hpp"
+#include "promonitor/probe.h"
 
 namespace promonitor {
 namespace {
@@ -182,6 +183,26 @@ TextReading readUrl(std::string_view text, std::string_view schemes) {
                       port, rest.substr(path)),
           {},
           {}};
+}
+
+std::string_view targetHost(std::uint32_t type, std::string_view target) {
+  std::string_view host;
+  std::string_view port;
+  if (type == PM_T_URL) {
+    const std::size_t colon = target.find("://");
+    if (colon == std::string_view::npos) return {};
+    target.remove_prefix(colon + 3);
+    target = target.substr(0, target.find_first_of("/?#"));
+    target.remove_prefix(target.rfind('@') + 1);  // npos + 1 is none of it
+  }
+  if (type == PM_T_HOST) {
+    host = target;
+  } else if ((type != PM_T_URL && type != PM_T_ENDPOINT) || !splitPort(target, host, port)) {
+    return {};
+  }
+  if (host.starts_with('[')) host = host.substr(1, host.size() - 2);
+  if (host.ends_with('.')) host.remove_suffix(1);
+  return host;
 }
 
 std::string maskedUrl(std::string_view url) {

@@ -29,6 +29,10 @@ TextReading readEndpoint(std::string_view text, std::uint16_t default_port);
 /// comma-separated list of those allowed.
 TextReading readUrl(std::string_view text, std::string_view schemes);
 
+/// The host in the canonical text of a target of that type (PM_T_URL, PM_T_ENDPOINT or PM_T_HOST);
+/// empty for other types, whose meaning only their kind knows.
+std::string_view targetHost(std::uint32_t type, std::string_view target);
+
 /// A URL with the password in its user information replaced by "***".
 std::string maskedUrl(std::string_view url);
 

@@ -127,7 +127,7 @@ MissedSlots unpack<MissedSlots>(PackedReader& reader) {
   run.first = unpack<WallTime>(reader);
   run.last = unpack<WallTime>(reader);
   run.count = unpackSigned(reader);
-  run.reason = unpackEnum(reader, MissReason::Maintenance);
+  run.reason = unpackEnum(reader, MissReason::HostBusy);
   run.lead = std::chrono::microseconds(unpackSigned(reader));
   return run;
 }

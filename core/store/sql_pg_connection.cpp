@@ -54,6 +54,7 @@ PgConnection::PgConnection(const std::vector<std::pair<std::string, std::string>
 }
 
 PgResult PgConnection::run(const std::string& sql, const std::vector<PgValue>& values) {
+  requireHope();
   std::vector<const char*> texts;
   std::vector<int> lengths;
   std::vector<int> formats;
@@ -70,13 +71,19 @@ PgResult PgConnection::run(const std::string& sql, const std::vector<PgValue>& v
 }
 
 void PgConnection::runAll(const std::string& sql) {
+  requireHope();
   if (PQsendQuery(connection_.get(), sql.c_str()) == 0) {
     throw PgError(oneLine(PQerrorMessage(connection_.get())));
   }
   answer();
 }
 
+void PgConnection::requireHope() const {
+  if (given_up_) throw PgError("it did not answer before");
+}
+
 bool PgConnection::alive() {
+  if (given_up_) return false;
   PGconn* const connection = connection_.get();
   pollfd socket{PQsocket(connection), POLLIN, 0};
   // A server that goes says why, and the end of the stream is behind that.
@@ -91,7 +98,10 @@ void PgConnection::await(short events, MonoTime deadline, const char* what) {
   if (socket.fd < 0) throw PgError("the connection is closed");
   for (;;) {
     const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - clock_.now());
-    if (left.count() <= 0) throw PgError(std::string(what) + " within " + durationText(patience_));
+    if (left.count() <= 0) {
+      given_up_ = true;
+      throw PgError(std::string(what) + " within " + durationText(patience_));
+    }
     if (::poll(&socket, 1, static_cast<int>(left.count())) > 0) return;
   }
 }

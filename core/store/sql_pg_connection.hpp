@@ -37,7 +37,7 @@ struct PgValue {
 
 /// A connection to PostgreSQL in which no wait is without end: it never blocks in libpq, so that
 /// also a frozen server or a path that swallows packets costs no more than the patience. For one
-/// thread at a time. Throws PgError; where the connection is lost it stays so.
+/// thread at a time. Throws PgError; where the connection is lost, or was given up, it stays so.
 class PgConnection {
  public:
   /// libpq's parameters by name. Names are looked up by the system's resolver, which has limits of
@@ -51,7 +51,7 @@ class PgConnection {
   void runAll(const std::string& sql);
   /// How long each statement may take from now on.
   void setPatience(Duration patience) { patience_ = patience; }
-  /// False where it is known to be lost: the server has closed it.
+  /// False where it is known to be lost: the server has closed it, or it was given up.
   bool alive();
   bool inTransaction() const { return PQtransactionStatus(connection_.get()) != PQTRANS_IDLE; }
 
@@ -59,9 +59,12 @@ class PgConnection {
   /// Waits until the socket is ready for one of `events`.
   void await(short events, MonoTime deadline, const char* what);
   PgResult answer();
+  /// A rollback behind a statement that was waited for in vain is not waited for, too.
+  void requireHope() const;
 
   SystemClock clock_;
   Duration patience_;
+  bool given_up_ = false;
   std::unique_ptr<PGconn, decltype(&PQfinish)> connection_;
 };
 

@@ -21,7 +21,9 @@ using Poco::Data::Keywords::into;
 using Poco::Data::Keywords::now;
 
 /// What the server says first, so that a statement that is late costs no connection.
-constexpr Duration kGrace = std::chrono::seconds(1);
+constexpr Duration graceOf(Dialect::Role role) {
+  return role == Dialect::Role::Reader ? std::chrono::milliseconds(200) : std::chrono::seconds(1);
+}
 
 auto millis(Duration duration) {
   return std::chrono::ceil<std::chrono::milliseconds>(duration).count();
@@ -95,15 +97,16 @@ Poco::Data::Session PostgresDialect::connect(Role role) const {
   try {
     // Nobody waits longer for a connection than for the answer that it is for.
     auto connection = std::make_unique<PgConnection>(
-        parameters(), std::min(settings_.connect_patience, patience(role) + kGrace));
+        parameters(), std::min(settings_.connect_patience, patience(role) + graceOf(role)));
     // A commit that is not on disk is no commit: a server that is set up otherwise is overruled.
-    connection->runAll(fmt::format(
-        "SET statement_timeout = {}; SET lock_timeout = {}; SET bytea_output = 'hex'; "
-        "SET idle_in_transaction_session_timeout = {}; "
-        "SELECT set_config('synchronous_commit', 'on', false) "
-        "WHERE current_setting('synchronous_commit') = 'off'",
-        millis(patience(role)), millis(settings_.lock_patience), millis(patience(role) + kGrace)));
-    connection->setPatience(patience(role) + kGrace);
+    connection->runAll(
+        fmt::format("SET statement_timeout = {}; SET lock_timeout = {}; SET bytea_output = 'hex'; "
+                    "SET idle_in_transaction_session_timeout = {}; "
+                    "SELECT set_config('synchronous_commit', 'on', false) "
+                    "WHERE current_setting('synchronous_commit') = 'off'",
+                    millis(patience(role)), millis(settings_.lock_patience),
+                    millis(patience(role) + graceOf(role))));
+    connection->setPatience(patience(role) + graceOf(role));
     if (alone_ && role == Role::Writer) takeDatabase(*connection, name_);
     return {Poco::AutoPtr<Poco::Data::SessionImpl>(new PgSession(std::move(connection)))};
   } catch (const PgError& error) {

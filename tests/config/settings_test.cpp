@@ -110,10 +110,11 @@ TEST(Settings, TakeEverySection) {
 server:
   listen: "[::1]:0"
   unauthenticated_per_minute: 30
+  runtime_directory: run
 metrics: { listen: 127.0.0.1:9464 }
 database:
   url: sqlite:///tmp/x.db
-engine: { shards: 3, max_in_flight: 100 }
+engine: { shards: 3, max_in_flight: 100, max_in_flight_per_host: 8 }
 plugins:
   directories: [plugins, /opt/kinds]
   load:
@@ -141,14 +142,17 @@ defaults: { interval: 1m30s, timeout: 1500ms, retries: 2, retry_interval: 1s, re
   for (const auto& issue : loaded.issues) ADD_FAILURE() << issue.message;
   EXPECT_EQ(settings.server.listen, (ListenAddress{"::1", 0}));
   EXPECT_EQ(settings.server.unauthenticated_per_minute, 30);
+  EXPECT_EQ(settings.server.runtime_directory, folder.file("run"));
   EXPECT_EQ(settings.metrics.listen, (ListenAddress{"127.0.0.1", 9464}));
   EXPECT_EQ(settings.database.sqlite_path, "/tmp/x.db");
   EXPECT_EQ(settings.engine.shards, 3);
+  EXPECT_EQ(settings.engine.max_in_flight, 100);
+  EXPECT_EQ(settings.engine.max_in_flight_per_host, 8);
   EXPECT_THAT(settings.plugins.directories, ElementsAre(folder.file("plugins"), "/opt/kinds"));
   ASSERT_EQ(settings.plugins.load.size(), 3U);
   EXPECT_EQ(settings.plugins.load[0].request.path, folder.file("banner.so"));
   EXPECT_EQ(settings.plugins.load[0].request.sha256.size(), 64U);
-  EXPECT_EQ(settings.plugins.load[0].mark.line, 12U);
+  EXPECT_EQ(settings.plugins.load[0].mark.line, 13U);
   EXPECT_EQ(settings.plugins.load[0].name, "banner.so");
   EXPECT_EQ(settings.plugins.load[0].isolation, std::nullopt);
   EXPECT_EQ(settings.plugins.load[1].name, "") << "a path, not a name";

@@ -12,6 +12,7 @@
 #include "core/account/api_key_text.hpp"
 #include "tests/app/command_fixture.hpp"
 #include "tests/support/postgres_cluster.hpp"
+#include "tests/support/sanitizers.hpp"
 #include "tests/support/targets.hpp"
 
 #include <nlohmann/json.hpp>
@@ -41,9 +42,10 @@ class OnPostgres : public DaemonFixture {
     cluster_.askForPasswordsOf("pro monitor");
   }
 
-  std::string configure(const std::string& name = "promonitor.yaml") const {
+  std::string configure(const std::string& name = "promonitor.yaml",
+                        const std::string& more_monitors = "") const {
     return write(name,
-                 fmt::format("server: {{ listen: \"127.0.0.1:0\" }}\n"
+                 fmt::format("server: {{ listen: \"127.0.0.1:0\", runtime_directory: run }}\n"
                              "database: {{ url: \"{}\", password_file: password }}\n"
                              "log: {{ level: trace }}\n"
                              "plans: {{ test: {{ requests_per_minute: 1000000 }} }}\n"
@@ -51,7 +53,8 @@ class OnPostgres : public DaemonFixture {
                              "keys: [ {{ name: t, file: key }} ] }} ]\n"
                              "defaults: {{ interval: 1s, timeout: 2s, owner: a@example.com }}\n"
                              "monitors:\n  - {{ name: shop, tcp: \"{}\" }}\n",
-                             cluster_.url(database_, "pro%20monitor"), target_.endpoint()));
+                             cluster_.url(database_, "pro%20monitor"), target_.endpoint()) +
+                     more_monitors);
   }
 
   std::optional<nlohmann::json> json(const std::string& path) const {
@@ -138,6 +141,62 @@ TEST_F(OnPostgres, LosesNoResultItHasShownWhenTheServerIsKilled) {
     EXPECT_TRUE(answers(200, "/readyz", "", 20s));
     shown = after;
   }
+}
+
+TEST_F(OnPostgres, AnswersInTimeWhileTheServerIsFrozen) {
+  const auto limit = 1500ms * test::kSlowness;
+  start(configure());
+  auto shown = results(1);
+  ASSERT_FALSE(shown.empty()) << daemon().err();
+  const auto now = std::chrono::steady_clock::now;
+  cluster_.freeze();
+  for (int question = 0; question < 4; ++question) {
+    SCOPED_TRACE(question);
+    auto asked = now();
+    EXPECT_EQ(get("/api/v1/monitors", key_), 500);
+    EXPECT_LT(now() - asked, limit);
+    asked = now();
+    EXPECT_EQ(get("/readyz"), 503);
+    EXPECT_LT(now() - asked, limit);
+    EXPECT_EQ(get("/healthz"), 200);
+  }
+  cluster_.thaw();
+
+  EXPECT_TRUE(answers(200, "/readyz", "", 30s)) << daemon().err();
+  EXPECT_THAT(results(shown.size() + 2), IsSupersetOf(shown)) << "it goes on by itself";
+}
+
+TEST_F(OnPostgres, ReloadFindsTheDaemonAndPrintsWhatChanged) {
+  const std::string config = configure();
+  const CommandOutcome nobody = run({"reload", "--config", config});
+  EXPECT_EQ(nobody.status, 3);
+  EXPECT_THAT(nobody.err, AllOf(HasSubstr("no daemon runs on postgresql://"),
+                                HasSubstr("says so in " + file("run")), Not(HasSubstr("canary"))));
+  start(config);
+
+  configure("promonitor.yaml", kTwo);
+  const CommandOutcome added = run({"reload", "--config", config});
+  EXPECT_EQ(added.out, "+ two\n1 added, 0 changed, 0 removed, 1 unchanged\n") << added.err;
+
+  configure("promonitor.yaml", "  - { nam: two, tcp: \"127.0.0.1:9\" }\n");
+  const CommandOutcome refused = run({"reload", "--config", config});
+  EXPECT_EQ(refused.status, 1);
+  EXPECT_THAT(refused.err, HasSubstr("did you mean 'name'"));
+
+  configure();
+  daemon().signal(SIGHUP);
+  EXPECT_TRUE(daemon().waitFor("reloaded added=0 changed=0 removed=1 unchanged=1"))
+      << daemon().err();
+}
+
+TEST_F(OnPostgres, RunsWithoutAPlaceForReports) {
+  write("run", "a file where a directory is needed");
+
+  start(configure());
+
+  EXPECT_TRUE(daemon().waitFor("'promonitor reload' will not find this daemon"));
+  daemon().signal(SIGHUP);
+  EXPECT_TRUE(daemon().waitFor("reloaded added=0 changed=0 removed=0 unchanged=1"));
 }
 
 }  // namespace

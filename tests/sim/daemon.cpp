@@ -15,9 +15,11 @@ Daemon::Daemon(const Settings& settings, History& history, const std::map<Monito
       history_(history),
       accounts_(history.accounts(ids), settings.anchor.wall),
       log_("sim", std::make_shared<spdlog::sinks::null_sink_st>()),
-      kind_(fakeKind("simulated")),
+      kind_(fakeKind("simulated", PM_T_HOST)),
       shard_([this](std::string_view) { return &kind_; }, settings.anchor,
-             {.max_in_flight = settings.max_in_flight}, stats_, log_),
+             {.max_in_flight = settings.max_in_flight,
+              .max_in_flight_per_host = settings.max_in_flight_per_host},
+             stats_, log_),
       witnesses_(settings.network, shard_, stats_, settings.anchor.mono),
       prober_(witnesses_,
               [this](InstanceId, MonoTime started) { return settings_.answer(started); }),
@@ -92,6 +94,17 @@ void Daemon::commit() {
   history_.commit(waiting_);
   history_.commit(batch);
   waiting_ = {};
+  for (Shard::Answered& each : shard_.takeAnswered()) {
+    each.caller->answer({.check = std::move(each.check)});
+  }
+}
+
+void Daemon::checkNow(MonitorKey monitor) {
+  ++unanswered_;
+  shard_.checkNow(monitor, now_, std::make_shared<CheckNowCaller>([this](CheckNowAnswer&& answer) {
+                    --unanswered_;
+                    if (answer.check) ++checked_now_;
+                  }));
 }
 
 void Daemon::stop(MonoTime end_of_grace) {

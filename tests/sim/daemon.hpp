@@ -24,7 +24,7 @@ class Daemon {
   struct Settings {
     /// Where the two clocks stand at the start.
     WallAnchor anchor;
-    std::size_t max_in_flight = 1000;
+    std::size_t max_in_flight = 1000, max_in_flight_per_host = 0;
     /// What a check finds that starts then.
     std::function<FakeProber::Answer(MonoTime started)> answer;
     const Network& network;
@@ -36,6 +36,8 @@ class Daemon {
   void put(Monitor monitor);
   void remove(Monitor monitor);
 
+  /// Somebody wants a monitor checked at once.
+  void checkNow(MonitorKey monitor);
   /// Lets time pass; things happen when they are due.
   void runUntil(MonoTime end);
   /// Lets time pass in which the program does nothing: what was due is late.
@@ -46,6 +48,10 @@ class Daemon {
   void stop(MonoTime end_of_grace);
 
   WallTime wallNow() const { return settings_.anchor.wallAt(now_); }
+  /// Those who wanted a monitor checked, less those who were answered: 0 after a stop.
+  std::int64_t unanswered() const { return unanswered_; }
+  /// Of those who were answered, how many had a result.
+  std::int64_t checkedNow() const { return checked_now_; }
 
  private:
   /// What was found in a network that was away, and what was excused in one that was there.
@@ -54,6 +60,7 @@ class Daemon {
   const Settings settings_;
   History& history_;
   SlotAccounts accounts_;
+  std::int64_t unanswered_ = 0, checked_now_ = 0;  ///< callers that die with the shard count, too
   std::set<MonitorKey> runs_;
   spdlog::logger log_;
   ProbeKind kind_;

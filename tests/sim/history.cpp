@@ -130,6 +130,7 @@ void History::commit(const ResultBatch& batch) {
     life.runs.push_back(missed);
     life.last_slot = std::max(life.last_slot, missed.last);
     slots_ += missed.count;
+    if (missed.reason == MissReason::HostBusy) host_busy_ += missed.count;
   }
   for (const ResultBatch::Plan& each : batch.plans) {
     Life& life = lifeOf(each.monitor);

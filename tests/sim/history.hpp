@@ -38,6 +38,8 @@ class History {
   /// must have flapped by its results. Returns what is wrong, a line each, at most ten.
   std::vector<std::string> faults(const std::map<MonitorKey, Uuid>& ids, WallTime end) const;
   std::int64_t slots() const { return slots_; }
+  /// Of those, how many were missed because their host was busy.
+  std::int64_t hostBusy() const { return host_busy_; }
   std::int64_t incidents() const { return incidents_; }
   /// Failures that were excused because the network was away.
   std::int64_t excused() const { return excused_; }
@@ -64,7 +66,7 @@ class History {
   Life& lifeOf(MonitorKey monitor) { return lives_.try_emplace(monitor, monitor).first->second; }
 
   std::map<MonitorKey, Life> lives_;
-  std::int64_t slots_ = 0, incidents_ = 0, excused_ = 0;
+  std::int64_t slots_ = 0, host_busy_ = 0, incidents_ = 0, excused_ = 0;
 };
 
 }  // namespace promonitor::sim

@@ -28,7 +28,8 @@ std::uint64_t setting(const char* name, std::uint64_t standard) {
 struct Lives {
   std::atomic<std::uint64_t> next;
   const std::uint64_t end;
-  std::atomic<std::int64_t> slots{0}, incidents{0}, excused{0}, known_hours{0};
+  std::atomic<std::int64_t> slots{0}, host_busy{0}, incidents{0}, excused{0}, known_hours{0},
+      checked_now{0};
   std::atomic<int> starts{0}, reloads{0};
   std::mutex mutex;
   std::string faults;  ///< guarded
@@ -37,6 +38,8 @@ struct Lives {
     for (std::uint64_t seed = next++; seed < end; seed = next++) {
       const Outcome outcome = sim::live(seed);
       slots += outcome.slots;
+      host_busy += outcome.host_busy;
+      checked_now += outcome.checked_now;
       incidents += outcome.incidents;
       excused += outcome.excused;
       known_hours += outcome.known / std::chrono::hours(1);
@@ -62,14 +65,18 @@ TEST(Simulation, AccountsForEverySlotAndOutageExactlyOnce) {
   }
   EXPECT_EQ(lives.faults, "");
   EXPECT_GT(lives.slots, 0);
+  EXPECT_GT(lives.host_busy, 0);
+  EXPECT_GT(lives.checked_now, 0);
   EXPECT_GT(lives.incidents, 0);
   EXPECT_GT(lives.excused, 0);
   EXPECT_GT(lives.known_hours, 0);
   RecordProperty("slots", std::to_string(lives.slots));
   std::printf(
-      "%lld slots, %lld incidents, %lld failures excused, %lld hours known, %d starts, %d "
-      "reloads\n",
-      static_cast<long long>(lives.slots), static_cast<long long>(lives.incidents),
+      "%lld slots, %lld of them on busy hosts, %lld checks asked for, %lld incidents, %lld "
+      "failures "
+      "excused, %lld hours known, %d starts, %d reloads\n",
+      static_cast<long long>(lives.slots), static_cast<long long>(lives.host_busy),
+      static_cast<long long>(lives.checked_now), static_cast<long long>(lives.incidents),
       static_cast<long long>(lives.excused), static_cast<long long>(lives.known_hours),
       lives.starts.load(), lives.reloads.load());
 }

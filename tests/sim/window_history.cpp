@@ -47,7 +47,7 @@ void WindowHistory::add(const MissedSlots& missed) {
                          missed.first.time_since_epoch().count());
   }
   if (!maintained && missed.reason != MissReason::Overload &&
-      missed.reason != MissReason::StillRunning) {
+      missed.reason != MissReason::StillRunning && missed.reason != MissReason::HostBusy) {
     return;
   }
   const Micros step =

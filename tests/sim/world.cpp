@@ -4,6 +4,7 @@
 #include <map>
 #include <memory>
 #include <random>
+#include <string>
 
 #include "tests/sim/daemon.hpp"
 
@@ -25,6 +26,7 @@ class World {
   explicit World(std::uint64_t seed) : random_(seed) {
     for (int i = 0; i < kMonitors; ++i) declare();
     max_in_flight_ = std::size_t{1} << pick(2, 10);
+    max_in_flight_per_host_ = pick(0, 3);
     unhealthy_ = pick(0, 3) == 0;
     loseNetwork();
   }
@@ -38,12 +40,14 @@ class World {
       happen();
     }
     runCommitting(kEnd);
-    daemon_->stop(now_ + seconds(5));
+    stop(seconds(5));
     pass(between(seconds(5), hours(1)));
     boot();
     daemon_->commit();
-    outcome_.faults = history_.faults(ids_, daemon_->wallNow());
+    const auto faults = history_.faults(ids_, daemon_->wallNow());
+    outcome_.faults.insert(outcome_.faults.end(), faults.begin(), faults.end());
     outcome_.slots = history_.slots();
+    outcome_.host_busy = history_.hostBusy();
     outcome_.incidents = history_.incidents();
     outcome_.excused = history_.excused();
     outcome_.known = history_.knownTime();
@@ -56,6 +60,7 @@ class World {
     bool paused = false;
     int retries = 0;
     std::shared_ptr<const Maintenance> maintenance;
+    std::string host;
   };
 
   std::uint64_t pick(std::uint64_t least, std::uint64_t most) {
@@ -81,6 +86,7 @@ class World {
     settings.paused = pick(0, 19) == 0;
     settings.retries = static_cast<int>(pick(0, 3));
     settings.maintenance = windows();
+    settings.host = std::to_string(pick(1, 12));
     return settings;
   }
   /// Three of four monitors are never maintained.
@@ -112,6 +118,7 @@ class World {
     monitor.spec.flapping = simulatedFlapping(key);
     monitor.spec.maintenance = declared.maintenance;
     monitor.spec.options = simulatedOptions();
+    monitor.spec.target = declared.host;
     return monitor;
   }
 
@@ -146,6 +153,7 @@ class World {
                        .wall = kCalendar + std::chrono::floor<std::chrono::microseconds>(
                                                now_ - kBegin + calendar_off_)},
             .max_in_flight = max_in_flight_,
+            .max_in_flight_per_host = max_in_flight_per_host_,
             .answer = [this](MonoTime started) { return answer(started); },
             .network = network_},
         history_, ids_);
@@ -168,15 +176,17 @@ class World {
   }
 
   void happen() {
-    switch (pick(0, 5)) {
+    switch (pick(0, 6)) {
       case 0:
         return reload();
+      case 6:
+        return checkSomeNow();
       case 1:  // killed, with the results of a moment, or of a store's long absence, in memory
         run(between(milliseconds(1), pick(0, 1) == 0 ? seconds(5) : hours(1)));
         return downtime();
       case 2:
         pass(seconds(pick(0, 10)));
-        daemon_->stop(now_);
+        stop({});
         return downtime();
       case 3:  // frozen, or starved of processor time
         pass(between(milliseconds(10), hours(1)));
@@ -190,6 +200,19 @@ class World {
         downtime();
         run(between(milliseconds(1), seconds(30)));
         return downtime();
+    }
+  }
+
+  void stop(Duration grace) {
+    daemon_->stop(now_ + grace);
+    if (daemon_->unanswered() != 0) outcome_.faults.emplace_back("incident: callers left alone");
+    outcome_.checked_now += daemon_->checkedNow();
+  }
+  /// Also of monitors that are paused, gone, maintained or running, and of one twice.
+  void checkSomeNow() {
+    for (std::uint64_t wanted = pick(1, 30); wanted > 0; --wanted) {
+      daemon_->checkNow(MonitorKey{static_cast<std::int64_t>(pick(1, ids_.size()))});
+      if (pick(0, 1) == 0) run(between(milliseconds(1), seconds(30)));
     }
   }
 
@@ -233,6 +256,7 @@ class World {
         case 3:  // other options or windows, the same slots
           if (!declared_.contains(key)) break;
           if (pick(0, 1) == 0) declared_[key].maintenance = windows();
+          if (pick(0, 1) == 0) declared_[key].host = std::to_string(pick(1, 12));
           put(key);
           break;
         default:
@@ -245,7 +269,7 @@ class World {
   std::mt19937_64 random_;
   std::map<MonitorKey, Uuid> ids_;
   std::map<MonitorKey, Declared> declared_;
-  std::size_t max_in_flight_ = 0;
+  std::size_t max_in_flight_ = 0, max_in_flight_per_host_ = 0;
   bool unhealthy_ = false;
   Network network_;
   MonoTime now_ = kBegin;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <iterator>
 #include <map>
 #include <string>
 #include <unordered_map>
@@ -30,12 +31,11 @@ class FakeProber final : public Prober {
   }
   /// Ends the check that ends next.
   void deliverNext() {
-    const auto first = running_.begin();
-    now_ = first->first.first;
-    Running running = std::move(first->second);
-    running_.erase(first);
-    sink_.onResult(running.token, std::move(running.result));
+    now_ = nextResult();
+    deliver(running_.begin());
   }
+  /// Ends, now, the check that would run longest.
+  void deliverLast() { deliver(std::prev(running_.end())); }
 
   InstanceId create(const InstanceRequest& request, std::string& error) override {
     if (!refusal.empty()) {
@@ -71,12 +71,19 @@ class FakeProber final : public Prober {
     std::uint64_t token;
     CheckResult result;
   };
+  using Checks = std::map<std::pair<MonoTime, CheckHandle>, Running>;
+  void deliver(Checks::iterator check) {
+    Running running = std::move(check->second);
+    running_.erase(check);
+    sink_.onResult(running.token, std::move(running.result));
+  }
+
   ResultSink& sink_;
   Script script_;
   MonoTime now_{};
   InstanceId last_instance_ = 0;
   CheckHandle last_check_ = 0;
-  std::map<std::pair<MonoTime, CheckHandle>, Running> running_;
+  Checks running_;
 };
 
 }  // namespace promonitor

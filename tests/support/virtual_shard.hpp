@@ -9,10 +9,11 @@
 namespace promonitor {
 
 /// A kind that a FakeProber runs: it has a target and nothing else.
-inline ProbeKind fakeKind(const std::string& name = "fake") {
+inline ProbeKind fakeKind(const std::string& name = "fake",
+                          std::uint32_t target_type = PM_T_STRING) {
   OptionSpec target;
   target.name = "target";
-  target.type = PM_T_STRING;
+  target.type = target_type;
   target.flags = PM_OPT_TARGET;
   return ProbeKind{.name = name, .schema = OptionSchema(name, {target}, false)};
 }

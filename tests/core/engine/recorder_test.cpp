@@ -72,6 +72,30 @@ TEST_F(RecorderTest, CommitsFewResultsAfterTheWait) {
   EXPECT_TRUE(eventually([&] { return recorder.stats().committed_checks == 1; }));
 }
 
+TEST_F(RecorderTest, TellsWhoAskedOnceItIsStoredOrNot) {
+  std::atomic<int> stored = 0;
+  std::atomic<int> failed = 0;
+  const auto told = [&](bool is_stored) {
+    if (is_stored) {
+      EXPECT_EQ(store_.counts().checks, 2) << "after the commit";
+    }
+    ++(is_stored ? stored : failed);
+  };
+  Recorder recorder(store_, clock_, log_, {.max_wait = milliseconds(5), .max_waiting = 2});
+  recorder.submit(batchOf(1, 0, 2), told);
+  ASSERT_TRUE(eventually([&] { return stored == 1; }));
+
+  store_.fail(true);
+  recorder.submit(batchOf(1, 2, 1), told);
+  ASSERT_TRUE(eventually([&] { return failed == 1; })) << "not when the store is back";
+  recorder.submit(batchOf(1, 3, 2), told);
+  EXPECT_EQ(failed, 2) << "dropped";
+
+  store_.fail(false);
+  EXPECT_TRUE(eventually([&] { return recorder.healthy(); }));
+  EXPECT_EQ(stored, 1);
+}
+
 TEST_F(RecorderTest, CommitsEveryPartOfABatch) {
   const SlotPlan plan{WallTime(seconds(1)), seconds(10), false};
   const StateSnapshot state{.status = Status::Down, .health = Health::Down};

@@ -250,7 +250,10 @@ TEST_F(ShardTest, DropsTheResultOfARemovedMonitor) {
 }
 
 TEST_F(ShardTest, CountsItsLoadWithoutWaitingForATick) {
-  const auto load = [this] { return std::pair(stats_.read().monitors, stats_.read().in_flight); };
+  const auto load = [this] {
+    const ShardStats::Load load = stats_.read().load;
+    return std::pair(load.monitors, load.in_flight);
+  };
   put(monitor(1, seconds(10)));
   put(monitor(2, std::chrono::days(1)));
   EXPECT_EQ(load(), std::pair(2UL, 0UL)) << "put";

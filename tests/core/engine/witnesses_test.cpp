@@ -31,7 +31,7 @@ class WitnessesTest : public testing::Test, protected ResultSink {
   }
   void watch(const WitnessSettings& settings) {
     ResultSink& sink = *this;
-    witnesses_ = std::make_unique<Witnesses>(loop_, settings, sink, stats_, log_);
+    witnesses_ = std::make_unique<Witnesses>(loop_, settings, sink, stats_, shards_away_, log_);
   }
   void fail(std::uint64_t token) {
     CheckResult result;
@@ -55,6 +55,7 @@ class WitnessesTest : public testing::Test, protected ResultSink {
   ManualClock clock_;
   EventLoop loop_{clock_};
   ShardStats stats_;
+  Witnesses::ShardsAway shards_away_{0};
   std::shared_ptr<LogLines> lines_ = std::make_shared<LogLines>();
   spdlog::logger log_{"test", lines_};
   std::map<std::uint64_t, CheckResult> passed_;
@@ -160,6 +161,29 @@ TEST_F(WitnessesTest, ReturnWithTheNetwork) {
   EXPECT_EQ(stats_.read().away, 0U);
   EXPECT_EQ(passed_.at(2).verdict, Verdict::Down);
   EXPECT_EQ(lines_->count("network back"), 1U);
+  ::close(port);
+}
+
+TEST_F(WitnessesTest, AreTalkedOfOnceHoweverManyShardsAskThem) {
+  const int port = test::bindLoopback(false);
+  const WitnessSettings settings{
+      .targets = {placeOf(test::loopbackEndpoint(test::boundPort(port)))}, .interval = seconds(10)};
+  watch(settings);
+  ResultSink& sink = *this;
+  ShardStats other_stats;
+  Witnesses other(loop_, settings, sink, other_stats, shards_away_, log_);
+  const auto both = [&](std::uint64_t rounds) {
+    awaitRounds(rounds);
+    return other_stats.read().rounds == rounds;
+  };
+  ASSERT_TRUE(both(1));
+  EXPECT_EQ(lines_->count("network away"), 1U) << lines_->all();
+
+  ASSERT_EQ(::listen(port, 8), 0);
+  pass(seconds(10));
+  while (!both(2)) loop_.turn(milliseconds(5));
+
+  EXPECT_EQ(lines_->count("network back"), 1U) << lines_->all();
   ::close(port);
 }
 

@@ -89,6 +89,7 @@ TEST(State, KeepsItsNumbersAndNames) {
       {static_cast<int>(MissReason::Paused), "6 paused", missReasonName(MissReason::Paused)},
       {static_cast<int>(MissReason::Maintenance), "7 maintenance",
        missReasonName(MissReason::Maintenance)},
+      {static_cast<int>(MissReason::HostBusy), "8 host_busy", missReasonName(MissReason::HostBusy)},
   };
   for (const auto& [number, expected, name] : cases) {
     EXPECT_EQ(std::to_string(number) + " " + name, expected);

@@ -4,6 +4,8 @@
 
 #include <gtest/gtest.h>
 
+#include "promonitor/probe.h"
+
 namespace promonitor {
 namespace {
 
@@ -112,6 +114,27 @@ TEST(TargetText, ReadsUrls) {
   for (const Bad& one : bad) {
     SCOPED_TRACE(one.text);
     EXPECT_EQ(readUrl(one.text, "http,https").error, one.error);
+  }
+}
+
+TEST(TargetText, NamesTheHostOfATarget) {
+  const struct {
+    std::uint32_t type;
+    const char *target, *host;
+  } cases[] = {{PM_T_HOST, "example.com", "example.com"},
+               {PM_T_HOST, "2001:db8::1", "2001:db8::1"},
+               {PM_T_ENDPOINT, "example.com:443", "example.com"},
+               {PM_T_ENDPOINT, "[2001:db8::1]:443", "2001:db8::1"},
+               {PM_T_URL, "https://example.com/a@b?c#d", "example.com"},
+               {PM_T_URL, "https://user:***@example.com:8080", "example.com"},
+               {PM_T_URL, "http://[2001:db8::1]:80/", "2001:db8::1"},
+               {PM_T_URL, "http://example.com.?q", "example.com"},
+               {PM_T_URL, "nonsense", ""},
+               {PM_T_STRING, "example.com", ""},
+               {PM_T_HOST, "", ""}};
+  for (const auto& one : cases) {
+    SCOPED_TRACE(one.target);
+    EXPECT_EQ(targetHost(one.type, one.target), one.host);
   }
 }
 
