@@ -110,6 +110,17 @@ double isolatedChecks(const Clock& clock, const ProbeKind& kind, std::uint16_t p
   return ours + theirs;
 }
 
+/// What a response time costs at least: the clock read at the start and at the end.
+double responseTimes(const Clock& clock, MonoTime (Clock::*read)() const) {
+  volatile std::int64_t elapsed = 0;
+  return cpuPerUnit(kEmptyChecks, [&] {
+    for (std::size_t i = 0; i < kEmptyChecks; ++i) {
+      const MonoTime start = (clock.*read)();
+      elapsed = ((clock.*read)() - start).count();
+    }
+  });
+}
+
 /// What is measured, and beside what, each in ns of CPU a check.
 struct Case {
   const char* name;
@@ -132,6 +143,8 @@ std::vector<Case> cases(const Clock& clock, const PluginRegistry& kinds, std::ui
     return cpuPerUnit(kConnects, [&connects] { connects.run(kConnects); });
   };
   return {
+      {"response_time", [&clock] { return responseTimes(clock, &Clock::now); },
+       [&clock] { return responseTimes(clock, &Clock::recent); }},
       {"empty_c", calls, inlined("empty_c", kEmptyChecks)},
       {"empty_coroutine", calls, inlined("empty_coroutine", kEmptyChecks)},
       {"connect_c", epoll, inlined("connect_c", kConnects)},

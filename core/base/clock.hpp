@@ -17,6 +17,9 @@ class Clock {
  public:
   virtual ~Clock() = default;
   virtual MonoTime now() const = 0;
+  /// As now(), but cheaper and up to a microsecond old: for what one thread measures many times in
+  /// a row. Never goes back on a thread, never ahead of now().
+  virtual MonoTime recent() const { return now(); }
   virtual WallTime wallNow() const = 0;
 };
 
@@ -24,6 +27,7 @@ class Clock {
 class SystemClock final : public Clock {
  public:
   MonoTime now() const override;
+  MonoTime recent() const override;
   WallTime wallNow() const override;
 };
 

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <memory>
 #include <new>
+#include <type_traits>
 #include <utility>
 
 namespace promonitor {
@@ -48,7 +49,7 @@ class HandleTable {
     } else {
       free_ = slot->next_free;
     }
-    T* value = new (slot->bytes.data()) T(std::forward<Args>(args)...);
+    T* value = construct(slot->bytes.data(), std::forward<Args>(args)...);
     const std::uint64_t generation = slot->generation.load(std::memory_order_relaxed) + 1;
     slot->generation.store(generation, std::memory_order_release);
     ++size_;
@@ -105,6 +106,16 @@ class HandleTable {
 
     T* value() { return std::launder(reinterpret_cast<T*>(bytes.data())); }
   };
+
+  /// T() would first fill a T of a few hundred bytes with zeros, though its members have values.
+  template <class... Args>
+  static T* construct(void* place, Args&&... args) {
+    if constexpr (sizeof...(Args) == 0 && !std::is_trivially_default_constructible_v<T>) {
+      return new (place) T;
+    } else {
+      return new (place) T(std::forward<Args>(args)...);
+    }
+  }
 
   static Handle handleOf(std::uint64_t generation, std::uint32_t index) {
     return (generation & kGenerationMask) << kIndexBits | index;

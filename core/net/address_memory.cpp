@@ -11,8 +11,7 @@ constexpr std::size_t kMostRemembered = 16;
 
 }  // namespace
 
-void AddressMemory::beginCheck(bool confirms) {
-  fresh_lookup_ = confirms;
+void AddressMemory::turnOver(bool confirms) {
   if (confirms) {
     earlier_.insert(earlier_.end(), current_.begin(), current_.end());
     if (earlier_.size() > kMostRemembered) {

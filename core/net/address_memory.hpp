@@ -17,7 +17,10 @@ namespace promonitor {
 class AddressMemory {
  public:
   /// A check begins; one that confirms nothing forgets those before it.
-  void beginCheck(bool confirms);
+  void beginCheck(bool confirms) {
+    fresh_lookup_ = confirms;
+    if (!earlier_.empty() || !current_.empty()) turnOver(confirms);
+  }
 
   /// True once in a check that confirms.
   bool takeFreshLookup() { return std::exchange(fresh_lookup_, false); }
@@ -29,6 +32,8 @@ class AddressMemory {
 
  private:
   using Host = std::array<std::uint8_t, 16>;
+  /// What the check before began with becomes what earlier ones did, or is forgotten.
+  void turnOver(bool confirms);
   /// How recently earlier checks began with it; 0: never.
   std::size_t recency(const Address& address) const;
 

@@ -37,7 +37,9 @@ class HostCore : public std::enable_shared_from_this<HostCore> {
   const ProbeHost::Services& services() const { return services_; }
   EventLoop& loop() { return services_.net.loop; }
   NetServices& net() { return services_.net; }
-  MonoTime now() const { return services_.net.loop.clock().now(); }
+  MonoTime now() const { return clock_.now(); }
+  /// Up to a microsecond before now(): from when and until when response times count.
+  MonoTime recent() const { return clock_.recent(); }
   /// Thread-safe.
   bool onOwnThread() const { return std::this_thread::get_id() == owner_; }
 
@@ -94,7 +96,9 @@ class HostCore : public std::enable_shared_from_this<HostCore> {
     // A result is 300 bytes, and moving them is a good part of an empty check: it is made in place.
     Delivery(std::uint64_t given, CheckResult&& found) : token(given), result(std::move(found)) {}
     Delivery(std::uint64_t given, const pm_result& told, const ProbeKind& kind, Duration elapsed)
-        : token(given), result(decodeResult(told, kind, elapsed)) {}
+        : token(given) {
+      decodeResult(told, kind, elapsed, result);
+    }
 
     std::uint64_t token;
     CheckResult result;
@@ -108,6 +112,7 @@ class HostCore : public std::enable_shared_from_this<HostCore> {
   void sweep();
 
   ProbeHost::Services services_;
+  const Clock& clock_;  ///< the loop's
   pm_host abi_{};
   const pm_host* shown_ = &abi_;
   const std::thread::id owner_;

@@ -111,7 +111,7 @@ CheckHandle ProbeHost::start(InstanceId instance_id, const StartRequest& request
   check.kind = instance->kind;
   check.instance = instance;
   check.token = request.token;
-  check.started = core.now();
+  check.started = core.recent();
   check.deadline = check.started + request.timeout;
   instance->addresses.beginCheck((request.flags & PM_CHECK_RETRY) != 0);
   ++instance->running;

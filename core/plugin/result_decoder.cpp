@@ -85,21 +85,26 @@ void readAttributes(const pm_result& result, const ProbeKind& kind, CheckResult&
 
 }  // namespace
 
-CheckResult decodeResult(const pm_result& result, const ProbeKind& kind, Duration elapsed) {
-  CheckResult out;
+void decodeResult(const pm_result& result, const ProbeKind& kind, Duration elapsed,
+                  CheckResult& out) {
   out.response_time = result.response_time_ns >= 0 ? Duration(result.response_time_ns) : elapsed;
   if ((result.flags & PM_RESULT_HAS_CODE) != 0) out.status_code = result.status_code;
   readMetrics(result, kind, out);
   readAttributes(result, kind, out);
   if (result.state > PM_STATE_UNKNOWN) {
     out.failure = Failure{Phase::None, "invalid_result", "the probe gave no valid state", {}, {}};
-    return out;
+    return;
   }
   out.verdict = static_cast<Verdict>(result.state);
-  if (out.verdict == Verdict::Up) return out;
+  if (out.verdict == Verdict::Up) return;
   out.failure = Failure{phaseOf(result.failed_phase), codeOf(result, kind),
                         textOf(result.message, kMaxMessage), textOf(result.expected, kMaxEvidence),
                         textOf(result.got, kMaxEvidence)};
+}
+
+CheckResult decodeResult(const pm_result& result, const ProbeKind& kind, Duration elapsed) {
+  CheckResult out;
+  decodeResult(result, kind, elapsed, out);
   return out;
 }
 

@@ -112,6 +112,27 @@ TEST_F(ProbeHostTest, CancelsAtTheDeadline) {
   EXPECT_GE(result().response_time, std::chrono::seconds(10));
 }
 
+TEST_F(ProbeHostTest, ChargesAChecksOwnTimeAlone) {
+  const CheckHandle sleeping =
+      start(create("good_coroutine", "a:1", mapOf({{"mode", plain("sleep")}})));
+  const std::uint64_t sleeper = token_;
+  const InstanceId at_once = create("good_coroutine", "a:1", mapOf({{"mode", plain("throw")}}));
+
+  // All in one turn of the loop, whose own time stands still.
+  for (int i = 0; i < 3; ++i) {
+    clock_.advance(std::chrono::seconds(1));
+    start(at_once);
+    clock_.advance(std::chrono::seconds(1));
+  }
+  host_->cancel(sleeping, Prober::CancelReason::User);
+  result();
+
+  EXPECT_EQ(results_.at(sleeper).response_time, std::chrono::seconds(6));
+  for (std::uint64_t token = sleeper + 1; token <= token_; ++token) {
+    EXPECT_EQ(results_.at(token).response_time, Duration(0));
+  }
+}
+
 TEST_F(ProbeHostTest, EndsAProbeThatIgnoresItAfterTheGraceTime) {
   const InstanceId instance = create("ignores_cancel", "x");
   start(instance, std::chrono::seconds(2));
