@@ -38,8 +38,9 @@ const std::vector<Group>& groups() {
 }
 
 bool isMapped(const Bytes& bytes) {
-  return std::all_of(bytes.begin(), bytes.begin() + 10, [](auto byte) { return byte == 0; }) &&
-         bytes[10] == 0xff && bytes[11] == 0xff;
+  static constexpr std::array<std::uint8_t, kMappedBits / 8> kPrefix{0, 0, 0, 0, 0,    0,
+                                                                     0, 0, 0, 0, 0xff, 0xff};
+  return std::memcmp(bytes.data(), kPrefix.data(), kPrefix.size()) == 0;
 }
 
 bool samePrefix(const Bytes& one, const Bytes& two, int bits) {

@@ -9,6 +9,7 @@
 #include "config/monitors.hpp"
 #include "tests/config/config_folder.hpp"
 #include "tests/config/kind_fixture.hpp"
+#include "tests/support/sanitizers.hpp"
 
 namespace promonitor::config {
 namespace {
@@ -101,8 +102,8 @@ TEST_F(HostileFile, IsSoundWithoutChange) {
   EXPECT_EQ(refused_, 1);  // for the line end in the last name
 }
 
-TEST_F(HostileFile, OfTenMegabytesEndsSoon) {
-  constexpr std::size_t kSize = std::size_t{10} << 20;
+TEST_F(HostileFile, OfManyMegabytesEndsSoon) {
+  constexpr std::size_t kSize = (std::size_t{12} << 20) / promonitor::test::kSlowness;
   const std::vector<std::pair<const char*, std::string>> files = {
       {"one word", std::string(kSize, 'x')},
       {"an open quote", "a: '" + std::string(kSize, 'x')},

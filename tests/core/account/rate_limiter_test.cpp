@@ -5,6 +5,8 @@
 
 #include <gtest/gtest.h>
 
+#include "tests/support/sanitizers.hpp"
+
 namespace promonitor {
 namespace {
 
@@ -198,7 +200,7 @@ void compareWithNaive(unsigned seed) {
 }
 
 TEST(RateLimiter, AgreesWithItsDefinitionOnRandomTimes) {
-  for (unsigned seed = 0; seed < 300; ++seed) {
+  for (unsigned seed = 0; seed < 300U / test::kSlowness; ++seed) {
     SCOPED_TRACE(seed);
     compareWithNaive(seed);
     if (HasFatalFailure()) return;

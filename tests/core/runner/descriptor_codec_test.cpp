@@ -8,6 +8,7 @@
 #include <gtest/gtest.h>
 
 #include "core/plugin/plugin_error.hpp"
+#include "tests/support/sanitizers.hpp"
 
 namespace promonitor {
 namespace {
@@ -127,7 +128,7 @@ TEST(DescriptorCodec, SurvivesMutatedBytes) {
   std::uniform_int_distribution<int> value(0, 255);
   int accepted = 0;
 
-  for (int round = 0; round < 20'000; ++round) {
+  for (int round = 0; round < 20'000 / test::kSlowness; ++round) {
     std::string mutated = bytes;
     for (int change = 0; change <= round % 3; ++change) {
       mutated[place(random)] = static_cast<char>(value(random));

@@ -7,6 +7,8 @@
 
 #include <gtest/gtest.h>
 
+#include "tests/support/sanitizers.hpp"
+
 namespace promonitor {
 namespace {
 
@@ -124,7 +126,7 @@ TEST(FrameBuffer, WaitsForNoFrameThatIsTooLong) {
 TEST(FrameBuffer, SurvivesMutatedStreams) {
   std::mt19937 random(4711);
   const std::string sound = threeFrames();
-  for (int run = 0; run < 20'000; ++run) {
+  for (int run = 0; run < 20'000 / test::kSlowness; ++run) {
     std::string stream = sound;
     for (auto flips = random() % 4 + 1; flips > 0; --flips) {
       stream[random() % stream.size()] = static_cast<char>(random());
