@@ -4,12 +4,21 @@
 
 namespace promonitor::http {
 
+namespace {
+
+char lowered(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+
+}  // namespace
+
 std::string lowerCase(std::string_view text) {
   std::string copy(text);
-  for (char& c : copy) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
+  std::transform(copy.begin(), copy.end(), copy.begin(), lowered);
   return copy;
+}
+
+bool sameName(std::string_view one, std::string_view other) {
+  return std::equal(one.begin(), one.end(), other.begin(), other.end(),
+                    [](char a, char b) { return lowered(a) == lowered(b); });
 }
 
 bool isToken(std::string_view text) {

@@ -8,6 +8,9 @@ namespace promonitor::http {
 /// Names of header fields and of hosts are compared without regard to case.
 std::string lowerCase(std::string_view text);
 
+/// The same without regard to case.
+bool sameName(std::string_view one, std::string_view other);
+
 /// A field's name (RFC 9110, section 5.6.2).
 bool isToken(std::string_view text);
 
