@@ -3,6 +3,7 @@
 #include <cerrno>
 
 #include "curl_transfer.hpp"
+#include "header_field.hpp"
 #include "promonitor/address_text.hpp"
 #include "proxy_failure.hpp"
 #include "stream_socket.hpp"
@@ -25,6 +26,9 @@ long number(CURL* handle, CURLINFO info) {
   curl_easy_getinfo(handle, info, &value);
   return value;
 }
+
+/// libcurl 7 leaves the CR in values that are empty.
+std::string valueOf(const curl_header& header) { return std::string(trimmedValue(header.value)); }
 
 }  // namespace
 
@@ -102,7 +106,7 @@ std::string CurlTransfer::peer() const {
 std::string CurlTransfer::location() const {
   curl_header* header = nullptr;
   const CURLHcode found = curl_easy_header(handle_, "Location", 0, CURLH_HEADER, -1, &header);
-  return found == CURLHE_OK ? header->value : "";
+  return found == CURLHE_OK ? valueOf(*header) : std::string();
 }
 
 // libcurl goes through all headers for each that it gives: of the thousands that a server may send
@@ -114,7 +118,7 @@ std::vector<std::string> CurlTransfer::headers(const std::string& name) const {
   while (values.size() < kMostOfOneName &&
          curl_easy_header(handle_, name.c_str(), values.size(), CURLH_HEADER, -1, &header) ==
              CURLHE_OK) {
-    values.emplace_back(header->value);
+    values.push_back(valueOf(*header));
   }
   return values;
 }
@@ -125,7 +129,7 @@ std::vector<std::pair<std::string, std::string>> CurlTransfer::firstHeaders() co
   curl_header* header = nullptr;
   while (all.size() < kMostHeaders &&
          (header = curl_easy_nextheader(handle_, origin, -1, header)) != nullptr) {
-    all.emplace_back(header->name, header->value);
+    all.emplace_back(header->name, valueOf(*header));
   }
   return all;
 }

@@ -1,35 +1,23 @@
 #include "field_list.hpp"
 
-#include <algorithm>
-
 #include "header_field.hpp"
 
 namespace promonitor::http {
-namespace {
-
-constexpr std::string_view kBlanks = " \t\r\n";
-
-std::string_view trimmed(std::string_view text) {
-  const std::size_t begin = text.find_first_not_of(kBlanks);
-  if (begin == std::string_view::npos) return {};
-  return text.substr(begin, text.find_last_not_of(kBlanks) - begin + 1);
-}
-
-}  // namespace
-
 void FieldList::add(std::string_view line) {
   const bool continues = line.starts_with(' ') || line.starts_with('\t');
   // Of one line a bare CR ends what counts.
   line = line.substr(0, line.find('\r'));
   if (continues) {
     if (text_.empty()) return;
-    text_.back() = ' ';
-    text_.append(trimmed(line)) += '\n';
+    const std::string_view value = trimmedValue(line);
+    text_.pop_back();
+    if (!value.empty()) text_.append(value.data() - 1, value.size() + 1);
+    text_ += '\n';
     return;
   }
   const std::size_t colon = line.find(':');
   if (colon == std::string_view::npos) return;
-  text_.append(line.substr(0, colon + 1)).append(trimmed(line.substr(colon + 1))) += '\n';
+  text_.append(line.substr(0, colon + 1)).append(trimmedValue(line.substr(colon + 1))) += '\n';
 }
 
 template <class Take>
@@ -39,7 +27,7 @@ void FieldList::each(const Take& take) const {
     const std::string_view line = rest.substr(0, rest.find('\n'));
     rest.remove_prefix(line.size() + 1);
     const std::size_t colon = line.find(':');
-    if (!take(line.substr(0, colon), trimmed(line.substr(colon + 1)))) return;
+    if (!take(line.substr(0, colon), trimmedValue(line.substr(colon + 1)))) return;
   }
 }
 

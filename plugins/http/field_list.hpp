@@ -11,8 +11,8 @@ namespace promonitor::http {
 /// The fields of a head, in their order. A value.
 class FieldList {
  public:
-  /// A line of a head with its end; one that continues the line before is joined to it by a blank
-  /// (RFC 9112, section 5.2).
+  /// A line of a head with its end; one that continues the line before is joined to it by one of
+  /// its blanks (RFC 9112, section 5.2).
   void add(std::string_view line);
   void clear() { text_.clear(); }
 

@@ -37,6 +37,13 @@ bool isFieldValue(std::string_view text) {
   });
 }
 
+std::string_view trimmedValue(std::string_view text) {
+  constexpr std::string_view kBlanks = " \t\r\n";
+  const std::size_t begin = text.find_first_not_of(kBlanks);
+  if (begin == std::string_view::npos) return {};
+  return text.substr(begin, text.find_last_not_of(kBlanks) - begin + 1);
+}
+
 std::string headerLine(std::string_view name, std::string_view value) {
   std::string line(name);
   if (value.empty()) return line + ';';

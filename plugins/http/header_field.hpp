@@ -17,6 +17,9 @@ bool isToken(std::string_view text);
 /// A field's value: no control characters but the tabulator (section 5.5).
 bool isFieldValue(std::string_view text);
 
+/// A field's value without the blanks and the line's end around it.
+std::string_view trimmedValue(std::string_view text);
+
 /// A field in libcurl's form, which leaves out "Name:" and sends an empty field for "Name;".
 std::string headerLine(std::string_view name, std::string_view value);
 

@@ -141,9 +141,9 @@ bool PlainTransfer::receive(bool to_its_end) {
     if (count < 0) {
       return errno == EAGAIN || errno == EINTR || failed("Recv", CURLE_RECV_ERROR, errno);
     }
+    if (first_byte_ns_ == 0) first_byte_ns_ = now();
     if (count == 0) return closed();
     const auto bytes = static_cast<std::size_t>(count);
-    if (read_ == 0) first_byte_ns_ = now();
     read_ += bytes;
     if (!take({loop_.input.data(), bytes})) return false;
     if (bytes < room && !to_its_end) return true;

@@ -88,9 +88,10 @@ class PlainTransfer final : public Transfer {
   FieldList fields_;
   Attempts::Attempt attempt_{};
   pm_op wait_ = 0;
-  std::string head_;       ///< what is still to be sent of the request's head
-  std::string_view body_;  ///< the same of its body
-  std::int64_t first_byte_ns_ = 0, ended_ns_ = 0;  ///< 0: not yet
+  std::string head_;                ///< what is still to be sent of the request's head
+  std::string_view body_;           ///< the same of its body
+  std::int64_t first_byte_ns_ = 0;  ///< or the connection's end; 0: not yet
+  std::int64_t ended_ns_ = 0;       ///< 0: not yet
   std::chrono::nanoseconds broken_limit_{};
   std::size_t read_ = 0;
   int socket_error_ = 0;

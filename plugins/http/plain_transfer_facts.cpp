@@ -28,7 +28,7 @@ constexpr std::array kRows = {
     Row{ResponseFault::NulByte, CURLE_WEIRD_SERVER_REPLY, "Nul byte in header"},
     Row{ResponseFault::BadLength, CURLE_WEIRD_SERVER_REPLY, "Invalid Content-Length: value"},
     Row{ResponseFault::UnknownCoding, CURLE_BAD_CONTENT_ENCODING, "Unknown transfer coding"},
-    Row{ResponseFault::ChunkSizeMissing, CURLE_RECV_ERROR,
+    Row{ResponseFault::BadChunkSize, CURLE_RECV_ERROR,
         "Illegal or missing hexadecimal sequence in chunked-encoding"},
     Row{ResponseFault::ChunkSizeTooLong, CURLE_RECV_ERROR,
         "Too long hexadecimal number in chunked-encoding"},
@@ -49,6 +49,11 @@ bool PlainTransfer::broken(ResponseFault fault) {
   if (fault == ResponseFault::CutBody) {
     error_ = pm::format("transfer closed with {} bytes remaining to read", parser_->left());
     return over(CURLE_PARTIAL_FILE);
+  }
+  if (fault == ResponseFault::OtherVersion) {
+    const int version = parser_->version();
+    error_ = pm::format("Unsupported HTTP version ({}.{}) in response", version / 10, version % 10);
+    return over(CURLE_UNSUPPORTED_PROTOCOL);
   }
   for (const Row& row : kRows) {
     if (row.fault != fault) continue;

@@ -25,14 +25,6 @@ int hexValue(char c) {
   return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
 }
 
-std::string_view trimmed(std::string_view text) {
-  while (!text.empty() && isBlank(text.front())) text.remove_prefix(1);
-  while (!text.empty() && (isBlank(text.back()) || text.back() == '\r' || text.back() == '\n')) {
-    text.remove_suffix(1);
-  }
-  return text;
-}
-
 bool beginsWithName(std::string_view line, std::string_view name) {
   return line.size() > name.size() && line[name.size()] == ':' &&
          sameName(line.substr(0, name.size()), name);
@@ -130,18 +122,20 @@ ResponseParser::Piece ResponseParser::statusLine(std::string_view& input) {
 ResponseFault ResponseParser::readStatus(std::string_view text) {
   if (!text.starts_with(kProtocol)) return ResponseFault::NotHttp;
   text.remove_prefix(kProtocol.size());
-  const std::string_view version = text.substr(0, text.find(' '));
-  if (version != "1.1" && version != "1.0" && version != "2" && version != "2.0") {
-    return ResponseFault::UnknownVersion;
-  }
-  text.remove_prefix(version.size());
-  while (text.starts_with(' ')) text.remove_prefix(1);
+  const auto at = [text](std::size_t place) { return place < text.size() ? text[place] : '\0'; };
+  const bool dotted = isDigit(at(0)) && at(1) == '.' && isDigit(at(2));
+  const bool short_form = (at(0) == '2' || at(0) == '3') && at(1) == ' ';
+  if (!dotted && !short_form) return ResponseFault::UnknownVersion;
+  version_ = 10 * (at(0) - '0') + (dotted ? at(2) - '0' : 0);
+  const std::size_t separator = dotted ? 3 : 1;
+  const std::size_t begin = std::min(text.find_first_not_of(' ', separator + 1), text.size());
+  const std::size_t end = std::min(text.find_first_not_of("0123456789", begin), text.size());
+  if (begin == end) return ResponseFault::UnknownVersion;
   int status = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), status);
-  if (error == std::errc::invalid_argument) return ResponseFault::UnknownVersion;
-  if (error != std::errc() || status < 100 || status > 999 || end != text.data() + 3) {
-    return ResponseFault::BadStatus;
-  }
+  if (end - begin == 3) std::from_chars(text.data() + begin, text.data() + end, status);
+  if (status < 100) return ResponseFault::BadStatus;
+  if (at(separator) != ' ') return ResponseFault::UnknownVersion;
+  if (version_ != 10 && version_ != 11 && version_ != 20) return ResponseFault::OtherVersion;
   status_ = status;
   return ResponseFault::None;
 }
@@ -168,12 +162,14 @@ ResponseFault ResponseParser::readField(std::string_view text) {
   if (status_ == 204 || status_ == 304) return ResponseFault::None;
   constexpr std::string_view kLength = "content-length";
   constexpr std::string_view kCoding = "transfer-encoding";
-  if (beginsWithName(text, kLength)) return readLength(trimmed(text.substr(kLength.size() + 1)));
+  if (beginsWithName(text, kLength))
+    return readLength(trimmedValue(text.substr(kLength.size() + 1)));
   if (beginsWithName(text, kCoding)) readCodings(text.substr(kCoding.size() + 1));
   return ResponseFault::None;
 }
 
 ResponseFault ResponseParser::readLength(std::string_view value) {
+  if (value.starts_with('+')) value.remove_prefix(1);
   std::uint64_t length = 0;
   const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), length);
   if (error == std::errc::invalid_argument) return ResponseFault::BadLength;
@@ -187,7 +183,7 @@ ResponseFault ResponseParser::readLength(std::string_view value) {
 void ResponseParser::readCodings(std::string_view value) {
   while (!value.empty()) {
     const std::size_t comma = std::min(value.find(','), value.size());
-    const std::string_view coding = trimmed(value.substr(0, comma));
+    const std::string_view coding = trimmedValue(value.substr(0, comma));
     value.remove_prefix(std::min(comma + 1, value.size()));
     if (sameName(coding, "chunked")) {
       chunked_ = true;
@@ -257,14 +253,14 @@ bool ResponseParser::chunkSize(std::string_view& input) {
   while (!input.empty()) {
     const int value = hexValue(input.front());
     if (value < 0) {
-      if (digits_ == 0) {
-        fail(ResponseFault::ChunkSizeMissing);
+      if (digits_ == 0 || left_ > kLargest) {
+        fail(ResponseFault::BadChunkSize);
         return false;
       }
       state_ = State::ChunkExtension;
       return true;
     }
-    if (++digits_ > kMostDigits || left_ > (kLargest >> 4U)) {
+    if (++digits_ > kMostDigits) {
       fail(ResponseFault::ChunkSizeTooLong);
       return false;
     }

@@ -11,12 +11,13 @@ enum class ResponseFault : std::uint8_t {
   None,
   NotHttp,
   UnknownVersion,
+  OtherVersion,  ///< ResponseParser::version() tells which
   BadStatus,
   NoColon,
   NulByte,
   BadLength,
   UnknownCoding,
-  ChunkSizeMissing,
+  BadChunkSize,
   ChunkSizeTooLong,
   BrokenChunk,
   LongLine,
@@ -57,6 +58,8 @@ class ResponseParser {
   ResponseFault fault() const { return fault_; }
   /// Of the newest status line; 0: none came.
   int status() const { return status_; }
+  /// The same of its version: 11 is 1.1.
+  int version() const { return version_; }
   /// The newest line belongs to a trailer.
   bool inTrailer() const { return state_ == State::Trailer; }
   /// Bytes of the body, or of the chunk, that are still to come.
@@ -98,6 +101,7 @@ class ResponseParser {
   State state_ = State::StatusLine;
   ResponseFault fault_ = ResponseFault::None;
   int status_ = 0;
+  int version_ = 0;
   bool first_field_ = false;
   bool has_length_ = false;
   bool chunked_ = false;
