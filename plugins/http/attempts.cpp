@@ -72,12 +72,15 @@ void Attempts::closed(int descriptor, int error, std::int64_t now_ns) {
 
 void Attempts::tell(const pm::Context& context) const {
   for (const Attempt& attempt : list_) {
-    if (attempt.state == State::Abandoned) continue;
-    const std::int64_t ended =
-        attempt.state == State::Open ? context.now().count() : attempt.ended_ns;
-    context.tried(pm::peerText(attempt.address), outcomeOf(attempt),
-                  std::chrono::nanoseconds(ended - attempt.began_ns));
+    if (attempt.state != State::Abandoned) tell(context, attempt);
   }
+}
+
+void Attempts::tell(const pm::Context& context, const Attempt& attempt) {
+  const std::int64_t ended =
+      attempt.state == State::Open ? context.now().count() : attempt.ended_ns;
+  context.tried(pm::peerText(attempt.address), outcomeOf(attempt),
+                std::chrono::nanoseconds(ended - attempt.began_ns));
 }
 
 void Attempts::fail(Attempt& attempt, int error, std::int64_t now_ns) {

@@ -40,6 +40,7 @@ class Attempts {
   const std::vector<Attempt>& list() const { return list_; }
   /// Tells what came of each: to be called when the transfer is over.
   void tell(const pm::Context& context) const;
+  static void tell(const pm::Context& context, const Attempt& attempt);
 
  private:
   static void fail(Attempt& attempt, int error, std::int64_t now_ns);

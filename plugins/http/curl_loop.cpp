@@ -7,7 +7,7 @@
 #include <string_view>
 #include <utility>
 
-#include "transfer.hpp"
+#include "curl_transfer.hpp"
 
 namespace promonitor::http {
 namespace {
@@ -27,8 +27,8 @@ int readinessOf(std::uint32_t ready) {
          ((ready & PM_ERR) != 0 ? CURL_CSELECT_ERR : 0);
 }
 
-Transfer& transferOf(CURL* handle) {
-  Transfer* transfer = nullptr;
+CurlTransfer& transferOf(CURL* handle) {
+  CurlTransfer* transfer = nullptr;
   curl_easy_getinfo(handle, CURLINFO_PRIVATE, &transfer);
   return *transfer;
 }
@@ -82,7 +82,7 @@ void CurlLoop::giveBack(std::unique_ptr<Easy> easy) {
   if (free_.size() < kHandlesKept) free_.push_back(std::move(easy));
 }
 
-void CurlLoop::start(Transfer& transfer, CURL* handle) {
+void CurlLoop::start(CurlTransfer& transfer, CURL* handle) {
   curl_easy_setopt(handle, CURLOPT_PRIVATE, &transfer);
   acting_ = true;
   curl_multi_add_handle(multi_.get(), handle);
@@ -91,7 +91,7 @@ void CurlLoop::start(Transfer& transfer, CURL* handle) {
   if (must_wake) io_->sleep(host_, scope_, 0, &CurlLoop::onDeliver, this, &delivery_);
 }
 
-void CurlLoop::forget(Transfer& transfer, CURL* handle) {
+void CurlLoop::forget(CurlTransfer& transfer, CURL* handle) {
   remove(handle);
   armTimer();
   std::erase_if(finished_, [&](const Finished& one) { return one.transfer == &transfer; });
@@ -113,7 +113,7 @@ CurlLoop::Socket& CurlLoop::socketOf(int descriptor) {
 
 int CurlLoop::closeSocket(void* loop, curl_socket_t descriptor) noexcept {
   auto* self = static_cast<CurlLoop*>(loop);
-  if (Transfer* const owner = std::exchange(self->socketOf(descriptor).owner, nullptr)) {
+  if (CurlTransfer* const owner = std::exchange(self->socketOf(descriptor).owner, nullptr)) {
     owner->closed(descriptor);
   }
   self->io_->fd_release(self->host_, self->scope_, descriptor);
@@ -148,7 +148,7 @@ void CurlLoop::onReady(void* socket, pm_op /*op*/, const pm_event* event) noexce
   CurlLoop& loop = *ready.loop;
   ready.op = 0;
   const bool stands = (event->ready & (PM_WRITE | PM_ERR | PM_HUP)) == PM_WRITE;
-  Transfer& transfer = transferOf(ready.handle);
+  CurlTransfer& transfer = transferOf(ready.handle);
   if (stands) transfer.connected(ready.descriptor);
   loop.current_ = &ready;
   loop.act(ready.descriptor, readinessOf(event->ready));

@@ -12,7 +12,7 @@
 
 namespace promonitor::http {
 
-class Transfer;
+class CurlTransfer;
 
 /// A libcurl handle with a name cache of its own, so that addresses given for one transfer are
 /// seen by no other. Kept for reuse: making one costs more than resetting it, and that more than
@@ -44,9 +44,9 @@ class CurlLoop {
   std::unique_ptr<Easy> take();
   void giveBack(std::unique_ptr<Easy> easy);
   /// Starts a configured transfer; its finish() is called in a later turn.
-  void start(Transfer& transfer, CURL* handle);
+  void start(CurlTransfer& transfer, CURL* handle);
   /// After this, finish() is not called any more.
-  void forget(Transfer& transfer, CURL* handle);
+  void forget(CurlTransfer& transfer, CURL* handle);
 
   /// Ends a running transfer with CURLE_ABORTED_BY_CALLBACK, at once.
   void end(CURL* handle);
@@ -57,7 +57,7 @@ class CurlLoop {
   const pm_host* host() const { return host_; }
   const pm_io& io() const { return *io_; }
   /// The transfer hears when the descriptor, which it opened, is closed; disown() ends that.
-  void own(int descriptor, Transfer& transfer) { socketOf(descriptor).owner = &transfer; }
+  void own(int descriptor, CurlTransfer& transfer) { socketOf(descriptor).owner = &transfer; }
   void disown(int descriptor) { socketOf(descriptor).owner = nullptr; }
   /// For CURLOPT_CLOSESOCKETFUNCTION, with the loop as its data: the host forgets the descriptor
   /// before it is closed.
@@ -67,13 +67,13 @@ class CurlLoop {
   struct Socket {
     CurlLoop* loop = nullptr;
     CURL* handle = nullptr;
-    Transfer* owner = nullptr;
+    CurlTransfer* owner = nullptr;
     int descriptor = -1;
     std::uint32_t interest = 0;
     pm_op op = 0;
   };
   struct Finished {
-    Transfer* transfer;
+    CurlTransfer* transfer;
     CURLcode code;
   };
   struct FreeMulti {

@@ -156,8 +156,7 @@ pm::Verdict Exchange::denied(const std::string& address) const {
 }
 
 pm::Verdict Exchange::failed(const Transfer& transfer, CURLcode code) const {
-  const bool at_target = transfer.proxy() == nullptr;
-  if (transfer.denied() && code == CURLE_COULDNT_CONNECT && at_target) {
+  if (transfer.denied() && code == CURLE_COULDNT_CONNECT && proxy() == nullptr) {
     return denied(transfer.peer());
   }
   std::chrono::nanoseconds allowed = context_.deadline() - context_.start();
@@ -165,10 +164,8 @@ pm::Verdict Exchange::failed(const Transfer& transfer, CURLcode code) const {
     allowed = transfer.brokenLimit();
     code = CURLE_OPERATION_TIMEDOUT;
   }
-  if (!at_target) {
-    const auto verdict = proxyVerdict(transfer, code, allowed, settings_.secrets);
-    if (verdict) return *verdict;
-  }
+  const auto verdict = transfer.verdictOnTheWay(code, allowed, settings_.secrets);
+  if (verdict) return *verdict;
   return failureVerdict(transfer, code, url_.tls, allowed);
 }
 
@@ -176,7 +173,7 @@ pm::Verdict Exchange::judgeAnswer(const Transfer& transfer,
                                   const std::optional<Mismatch>* body) const {
   const int status = transfer.status();
   const bool is_from_proxy =
-      status == 407 && transfer.proxy() != nullptr && !settings_.expect->status().contains(status);
+      status == 407 && proxy() != nullptr && !settings_.expect->status().contains(status);
   if (is_from_proxy) return proxyWantsCredentials(transfer.response().statusLine());
   const std::optional<Mismatch> differs = differenceOf(transfer, body);
   if (!differs) {

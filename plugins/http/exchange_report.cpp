@@ -66,8 +66,8 @@ pm::Verdict& Exchange::describe(pm::Verdict& verdict, const Transfer& transfer) 
 
 void Exchange::explain(const Transfer& transfer, const pm::Verdict& verdict) const {
   const bool connected = transfer.times().connect.count() > 0;
-  const bool several = transfer.attempts().list().size() > 1 || address_count_ > 1;
-  if (!connected || several) transfer.attempts().tell(context_);
+  const bool several = transfer.triedSeveral() || address_count_ > 1;
+  if (!connected || several) transfer.tellTried(context_);
   const ResponseReader& response = transfer.response();
   if (verdict.state() == pm::State::Up || response.statusLine().empty()) return;
   const auto headers = transfer.firstHeaders();

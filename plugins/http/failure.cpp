@@ -3,10 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <optional>
 #include <system_error>
-
-#include "tls_failure.hpp"
 
 namespace promonitor::http {
 namespace {
@@ -83,19 +80,8 @@ pm::Verdict connectVerdict(const Transfer& transfer) {
   }
 }
 
-/// A call on the socket failed, so that systemError() is about this failure and not an older one.
-bool socketFailed(const Transfer& transfer) {
-  constexpr std::array<std::string_view, 3> kBeginnings = {"Recv failure", "Send failure",
-                                                           "OpenSSL SSL_"};
-  const std::string text = transfer.errorText();
-  return std::any_of(kBeginnings.begin(), kBeginnings.end(),
-                     [&](std::string_view beginning) { return text.starts_with(beginning); });
-}
-
 pm::Verdict ruleVerdict(const Transfer& transfer, CURLcode code) {
-  const int error = transfer.systemError();
-  const bool lost = socketFailed(transfer) && (error == ECONNRESET || error == EPIPE);
-  if (lost || transfer.isGone(code)) {
+  if (transfer.isReset(code)) {
     return pm::down("reset", "{} reset the connection", transfer.peer()).cause(pm::Cause::Reset);
   }
   const auto* rule = std::find_if(kRules.begin(), kRules.end(),
@@ -185,10 +171,6 @@ pm::Verdict timeoutVerdict(pm::Phase phase, std::chrono::nanoseconds allowed) {
 
 pm::Verdict failureVerdict(const Transfer& transfer, CURLcode code, bool tls,
                            std::chrono::nanoseconds allowed) {
-  if (tls) {
-    const std::optional<pm::Verdict> verdict = tlsVerdict(transfer, code);
-    if (verdict) return *verdict;
-  }
   const pm::Phase phase = phaseOfFailure(transfer, code, tls);
   if (code == CURLE_OPERATION_TIMEDOUT) return timeoutVerdict(phase, allowed);
   return verdictWithoutPhase(transfer, code).phase(phase);

@@ -13,7 +13,8 @@ pm::Phase phaseOf(const TransferTimes& times, bool tls);
 /// What it means for a check that its time was up in `phase`.
 pm::Verdict timeoutVerdict(pm::Phase phase, std::chrono::nanoseconds allowed);
 
-/// What it means for a check that libcurl ended a transfer with `code`, which is not CURLE_OK.
+/// What it means for a check that a transfer ended with `code`, which is not CURLE_OK, and neither
+/// a proxy nor TLS has a part in it.
 pm::Verdict failureVerdict(const Transfer& transfer, CURLcode code, bool tls,
                            std::chrono::nanoseconds allowed);
 

@@ -1,8 +1,10 @@
 #include "http_probe.hpp"
 
+#include <memory>
 #include <optional>
 #include <vector>
 
+#include "client.hpp"
 #include "exchange.hpp"
 #include "promonitor/address_text.hpp"
 #include "proxy_failure.hpp"
@@ -36,24 +38,25 @@ pm::CheckTask HttpProbe::check(pm::Context ctx) {
     }
     exchange.resolved(ctx.now() - began);
 
-    Transfer transfer(ctx.loopState<CurlLoop>(), ctx, exchange.limits());
     const TransferRequest request = exchange.request(exchange.choose(addresses));
-    transfer.start(request);
+    const std::unique_ptr<Transfer> transfer =
+        transferFor(request, ctx.loopState<HttpLoop>(), ctx, exchange.limits());
+    transfer->start(request);
     std::optional<pm::Verdict> verdict;
     std::optional<BodyJudgement> body;
     try {
-      const CURLcode code = co_await transfer.done();
-      body = exchange.longBody(transfer);
+      const CURLcode code = co_await transfer->done();
+      body = exchange.longBody(*transfer);
       if (body) {
         const BodyJudgement& work = *body;
         const std::optional<Mismatch> differs = co_await ctx.offload(work);
-        verdict = exchange.judge(transfer, code, &differs);
+        verdict = exchange.judge(*transfer, code, &differs);
       } else {
-        verdict = exchange.judge(transfer, code);
+        verdict = exchange.judge(*transfer, code);
       }
     } catch (const pm::Cancelled& cancelled) {
       if (cancelled.verdict().code() == "cancelled") throw;
-      verdict = body ? exchange.notJudged() : exchange.timedOut(transfer);
+      verdict = body ? exchange.notJudged() : exchange.timedOut(*transfer);
     }
     if (verdict) co_return *verdict;
   }

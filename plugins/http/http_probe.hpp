@@ -1,6 +1,6 @@
 #pragma once
 
-#include "curl_loop.hpp"
+#include "http_loop.hpp"
 #include "promonitor/probe.hpp"
 #include "settings.hpp"
 
@@ -14,7 +14,7 @@ inline constexpr std::uint32_t kRedirects = pm::customAttribute(1);
 /// name is resolved by the host and its address passed by the network policy.
 class HttpProbe {
  public:
-  using LoopState = CurlLoop;
+  using LoopState = HttpLoop;
 
   explicit HttpProbe(const pm::Options& options) : settings_(options) {}
   pm::CheckTask check(pm::Context ctx);

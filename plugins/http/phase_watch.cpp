@@ -1,8 +1,8 @@
 #include <algorithm>
 #include <chrono>
 
+#include "curl_transfer.hpp"
 #include "failure.hpp"
-#include "transfer.hpp"
 
 namespace promonitor::http {
 namespace {
@@ -23,7 +23,7 @@ std::chrono::microseconds beginOf(pm::Phase phase, const TransferTimes& times) {
 
 }  // namespace
 
-void Transfer::watchPhase() {
+void CurlTransfer::watchPhase() {
   const TransferTimes moments = times();
   const pm::Phase phase = phaseOf(moments, tls_);
   if (phase == watched_ || !running_) return;
@@ -34,16 +34,16 @@ void Transfer::watchPhase() {
   const std::chrono::nanoseconds end =
       std::chrono::nanoseconds(started_ns_) + beginOf(phase, moments) + limit;
   const std::int64_t left = std::max<std::int64_t>(0, end.count() - now());
-  loop_.io().sleep(loop_.host(), check_, left, &Transfer::onLimit, this, &watch_);
+  loop_.io().sleep(loop_.host(), check_, left, &CurlTransfer::onLimit, this, &watch_);
 }
 
-void Transfer::cancelWatch() {
+void CurlTransfer::cancelWatch() {
   if (watch_ != 0) loop_.io().op_cancel(loop_.host(), check_, watch_);
   watch_ = 0;
 }
 
-void Transfer::onLimit(void* self, pm_op /*op*/, const pm_event* /*event*/) noexcept {
-  auto& transfer = *static_cast<Transfer*>(self);
+void CurlTransfer::onLimit(void* self, pm_op /*op*/, const pm_event* /*event*/) noexcept {
+  auto& transfer = *static_cast<CurlTransfer*>(self);
   transfer.watch_ = 0;
   // What ended meanwhile is not over its limit.
   const pm::Phase phase = transfer.watched_;

@@ -39,7 +39,7 @@ pm::Verdict proxyNotFound(const Proxy& proxy, const pm::Verdict& failure) {
       .phase(pm::Phase::Dns);
 }
 
-std::optional<pm::Verdict> proxyVerdict(const Transfer& transfer, CURLcode code,
+std::optional<pm::Verdict> proxyVerdict(const CurlTransfer& transfer, CURLcode code,
                                         std::chrono::nanoseconds allowed, const Secrets& secrets) {
   const bool ours = transfer.denied() || transfer.socketError() != 0 ||
                     code == CURLE_ABORTED_BY_CALLBACK || code == CURLE_OUT_OF_MEMORY;

@@ -7,7 +7,7 @@
 namespace promonitor::http {
 namespace {
 
-pm::Verdict certificateVerdict(const Transfer& transfer) {
+pm::Verdict certificateVerdict(const CurlTransfer& transfer) {
   // What libcurl leaves as the result when the chain is good and the name is not.
   constexpr long kUnspecified = 1;
   constexpr long kNameMismatch = 62;
@@ -21,14 +21,14 @@ pm::Verdict certificateVerdict(const Transfer& transfer) {
   return verdict.cause(pm::Cause::Cert).got(reason);
 }
 
-pm::Verdict notTls(const Transfer& transfer) {
+pm::Verdict notTls(const CurlTransfer& transfer) {
   return pm::down("tls_not_tls", "{} does not speak TLS", transfer.peer())
       .cause(pm::Cause::Protocol)
       .expected("TLS")
       .got(transfer.errorText());
 }
 
-pm::Verdict closedVerdict(const Transfer& transfer) {
+pm::Verdict closedVerdict(const CurlTransfer& transfer) {
   const bool reset = transfer.tlsWatch().end() == TlsWatch::End::Reset;
   return pm::down("tls_closed", "{} {} the connection during the TLS handshake", transfer.peer(),
                   reset ? "reset" : "closed")
@@ -36,7 +36,7 @@ pm::Verdict closedVerdict(const Transfer& transfer) {
       .got(transfer.errorText());
 }
 
-pm::Verdict handshakeVerdict(const Transfer& transfer) {
+pm::Verdict handshakeVerdict(const CurlTransfer& transfer) {
   const TlsWatch& watch = transfer.tlsWatch();
   if (watch.sentSomethingElse()) return notTls(transfer);
   if (watch.end() != TlsWatch::End::None) return closedVerdict(transfer);
@@ -49,13 +49,13 @@ pm::Verdict handshakeVerdict(const Transfer& transfer) {
 }
 
 /// TLS 1.3 servers refuse a client's certificate, or its absence, when it thinks to be done.
-bool isRefusedClient(const Transfer& transfer, CURLcode code) {
+bool isRefusedClient(const CurlTransfer& transfer, CURLcode code) {
   if (transfer.times().first_byte.count() > 0) return false;
   return transfer.isGone(code) ||
          (transfer.tlsWatch().alerted() && (code == CURLE_RECV_ERROR || code == CURLE_SEND_ERROR));
 }
 
-std::optional<pm::Verdict> verdictOf(const Transfer& transfer, CURLcode code) {
+std::optional<pm::Verdict> verdictOf(const CurlTransfer& transfer, CURLcode code) {
   switch (code) {
     case CURLE_SSL_CONNECT_ERROR:
     case CURLE_SSL_CLIENTCERT:
@@ -80,7 +80,7 @@ std::optional<pm::Verdict> verdictOf(const Transfer& transfer, CURLcode code) {
 
 }  // namespace
 
-std::optional<pm::Verdict> tlsVerdict(const Transfer& transfer, CURLcode code) {
+std::optional<pm::Verdict> tlsVerdict(const CurlTransfer& transfer, CURLcode code) {
   std::optional<pm::Verdict> verdict = verdictOf(transfer, code);
   if (verdict) verdict->phase(pm::Phase::Tls);
   return verdict;

@@ -5,7 +5,7 @@ namespace promonitor::test::hostile {
 std::vector<Row> answerRows() {
   using enum Verdict;
   using enum Phase;
-  constexpr const char* kHttp = "http https";
+  constexpr const char* kHttp = "http http-plain https";
   constexpr const char* kTcp = "tcp tcp+tls";
   return {
       {kHttp, "redirect loop", Down, "http_redirect_limit", Ttfb},
@@ -31,7 +31,7 @@ std::vector<Row> answerRows() {
       {kHttp, "header without a colon", Down, "http_protocol", Transfer},
       {kHttp, "NUL in a header", Down, "http_protocol", Transfer},
       {kHttp, "unknown transfer coding", Down, "http_coding", Transfer},
-      {kHttp, "broken gzip", Down, "http_coding", Transfer},
+      {"http https", "broken gzip", Down, "http_coding", Transfer},
       {kHttp, "chunk size is no number", Down, "http_protocol", Transfer},
       {kHttp, "chunk size is negative", Down, "http_protocol", Transfer},
       {kHttp, "chunk size is huge", Down, "http_protocol", Transfer},

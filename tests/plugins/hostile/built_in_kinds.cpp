@@ -25,8 +25,15 @@ GivenOptions withTls(GivenOptions options, const Target& target) {
   return options;
 }
 
+/// Without more to do than this the kind does without libcurl.
+GivenOptions httpPlain(const Target& target) {
+  return {{"url", "http://" + target.endpoint + "/"}};
+}
+
 GivenOptions http(const Target& target) {
-  return {{"url", "http://" + target.endpoint + "/"}, {"compressed", "true"}};
+  GivenOptions options = httpPlain(target);
+  options.emplace_back("compressed", "true");
+  return options;
 }
 
 GivenOptions https(const Target& target) {
@@ -109,6 +116,7 @@ std::vector<KindUnderTrial> builtInKinds() {
   const Dialogue handshake = {.until_request = {kHelloCame}, .tls = true};
   std::vector<KindUnderTrial> kinds = {
       {"http", kHttpPlugin, in_clear, http, kHttpReads, {}},
+      {"http-plain", kHttpPlugin, in_clear, httpPlain, kHttpReads, {}},
       {"https", kHttpPlugin, over_tls, https, kHttpReads, {}},
       {"tcp", kTcpPlugin, line, tcp, kTcpReads, {}},
       {"tcp+tls", kTcpPlugin, line_over_tls, tcpTls, kTcpTlsReads, {}},

@@ -5,7 +5,7 @@ namespace promonitor::test::hostile {
 std::vector<Row> endlessRows() {
   using enum Verdict;
   using enum Phase;
-  constexpr const char* kHttp = "http https";
+  constexpr const char* kHttp = "http http-plain https";
   constexpr const char* kTcp = "tcp tcp+tls";
   return {
       {kHttp, "endless status line", Down, "http_too_large", Transfer},
@@ -18,7 +18,7 @@ std::vector<Row> endlessRows() {
       {kHttp, "endless chunk extension", Down, "http_too_large", Transfer},
       {kHttp, "endless trailers", Down, "http_too_large", Transfer},
       {kHttp, "endless trailer", Down, "http_too_large", Transfer},
-      {kHttp, "gzip of nothing for ever", Down, "http_too_large", Transfer},
+      {"http https", "gzip of nothing for ever", Down, "http_too_large", Transfer},
       // A body is judged by what is read of it.
       {kHttp, "endless body", Up, "", None},
       {kHttp, "endless body of a length", Up, "", None},

@@ -1,22 +1,21 @@
-#include <arpa/inet.h>
 #include <linux/tcp.h>
 #include <netinet/in.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
 
-#include "transfer.hpp"
+#include "curl_transfer.hpp"
+#include "stream_socket.hpp"
 
 namespace promonitor::http {
 namespace {
 
 /// libcurl reads again while something waits, so many times in one turn of the loop.
 constexpr std::size_t kReadsOfATurn = 101;
-constexpr std::size_t kMostOfATurn = kReadsOfATurn * Transfer::kPlainReadSize;
+constexpr std::size_t kMostOfATurn = kReadsOfATurn * CurlTransfer::kPlainReadSize;
 constexpr std::size_t kUncounted = 6;
 
 /// Bytes that were read of a connection: those that came, less those that wait. 0 when the kernel
@@ -40,13 +39,13 @@ pm_addr addressOf(const curl_sockaddr& address) {
 
 }  // namespace
 
-std::size_t Transfer::onHeader(char* data, std::size_t size, std::size_t count,
-                               void* self) noexcept {
+std::size_t CurlTransfer::onHeader(char* data, std::size_t size, std::size_t count,
+                                   void* self) noexcept {
   const std::size_t bytes = size * count;
-  return static_cast<Transfer*>(self)->takeHeader({data, bytes}) ? bytes : 0;
+  return static_cast<CurlTransfer*>(self)->takeHeader({data, bytes}) ? bytes : 0;
 }
 
-bool Transfer::takeHeader(std::string_view line) {
+bool CurlTransfer::takeHeader(std::string_view line) {
   if (!response_.header(line)) return false;
   if (uploads_ && answered_ns_ == 0) answered_ns_ = now();
   if (inTunnel()) {
@@ -62,14 +61,15 @@ bool Transfer::takeHeader(std::string_view line) {
   return true;
 }
 
-std::size_t Transfer::onBody(char* data, std::size_t size, std::size_t count, void* self) noexcept {
+std::size_t CurlTransfer::onBody(char* data, std::size_t size, std::size_t count,
+                                 void* self) noexcept {
   const std::size_t bytes = size * count;
-  return static_cast<Transfer*>(self)->response_.body({data, bytes}) ? bytes : 0;
+  return static_cast<CurlTransfer*>(self)->response_.body({data, bytes}) ? bytes : 0;
 }
 
-curl_socket_t Transfer::openSocket(void* self, curlsocktype /*purpose*/,
-                                   curl_sockaddr* address) noexcept {
-  auto& transfer = *static_cast<Transfer*>(self);
+curl_socket_t CurlTransfer::openSocket(void* self, curlsocktype /*purpose*/,
+                                       curl_sockaddr* address) noexcept {
+  auto& transfer = *static_cast<CurlTransfer*>(self);
   CurlLoop& loop = transfer.loop_;
   const pm_addr asked = addressOf(*address);
   transfer.attempts_.begin(asked, transfer.now());
@@ -79,12 +79,10 @@ curl_socket_t Transfer::openSocket(void* self, curlsocktype /*purpose*/,
     loop.again(transfer.handle_);
     return CURL_SOCKET_BAD;
   }
-  const int descriptor =
-      socket(address->family, address->socktype | SOCK_NONBLOCK | SOCK_CLOEXEC, address->protocol);
-  if (descriptor < 0 || !transfer.bindSource(descriptor, address->family)) {
+  const int descriptor = openStreamSocket(asked, transfer.source_);
+  if (descriptor < 0) {
     transfer.socket_error_ = errno;
     transfer.attempts_.failed(errno);
-    if (descriptor >= 0) ::close(descriptor);
     loop.again(transfer.handle_);
     return CURL_SOCKET_BAD;
   }
@@ -93,31 +91,15 @@ curl_socket_t Transfer::openSocket(void* self, curlsocktype /*purpose*/,
   return descriptor;
 }
 
-bool Transfer::bindSource(int descriptor, int family) {
-  if (source_ == nullptr) return true;
-  sockaddr_in v4{};
-  v4.sin_family = AF_INET;
-  sockaddr_in6 v6{};
-  v6.sin6_family = AF_INET6;
-  if (family == AF_INET && inet_pton(AF_INET, source_->c_str(), &v4.sin_addr) == 1) {
-    return bind(descriptor, reinterpret_cast<const sockaddr*>(&v4), sizeof v4) == 0;
-  }
-  if (family == AF_INET6 && inet_pton(AF_INET6, source_->c_str(), &v6.sin6_addr) == 1) {
-    return bind(descriptor, reinterpret_cast<const sockaddr*>(&v6), sizeof v6) == 0;
-  }
-  errno = EAFNOSUPPORT;
-  return false;
-}
-
-void Transfer::connected(int descriptor) {
+void CurlTransfer::connected(int descriptor) {
   const std::int64_t moment = now();
   attempts_.stands(descriptor, moment);
   if (connected_ns_ == 0) connected_ns_ = moment;
 }
 
-int Transfer::onProgress(void* self, curl_off_t /*expected*/, curl_off_t /*received*/,
-                         curl_off_t /*to_send*/, curl_off_t /*sent*/) noexcept {
-  auto& transfer = *static_cast<Transfer*>(self);
+int CurlTransfer::onProgress(void* self, curl_off_t /*expected*/, curl_off_t /*received*/,
+                             curl_off_t /*to_send*/, curl_off_t /*sent*/) noexcept {
+  auto& transfer = *static_cast<CurlTransfer*>(self);
   if (transfer.tls_) return transfer.tls_watch_.exhausted() ? 1 : 0;
   const std::size_t most = transfer.response_.mostBytes() / kMostOfATurn;
   if (!transfer.response_.begun()) {
@@ -131,7 +113,7 @@ int Transfer::onProgress(void* self, curl_off_t /*expected*/, curl_off_t /*recei
   return transfer.outgrown_ ? 1 : 0;
 }
 
-void Transfer::measure() {
+void CurlTransfer::measure() {
   std::size_t read = 0;
   for (const Attempts::Attempt& attempt : attempts_.list()) {
     if (attempt.descriptor >= 0) read = std::max(read, bytesReadOf(attempt.descriptor));
@@ -142,7 +124,7 @@ void Transfer::measure() {
   outgrown_ = turns_left_ == 0;
 }
 
-void Transfer::closed(int descriptor) {
+void CurlTransfer::closed(int descriptor) {
   if (isRedirect(status())) bytes_read_ = bytesReadOf(descriptor);
   attempts_.closed(descriptor, systemError(), now());
   if (connected_ns_ == 0) loop_.again(handle_);

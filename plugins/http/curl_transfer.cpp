@@ -1,4 +1,4 @@
-#include "transfer.hpp"
+#include "curl_transfer.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -32,7 +32,7 @@ long versionRange(std::uint32_t oldest, std::uint32_t newest) {
 }
 
 /// Whether a transfer needs no options but those that every transfer sets.
-bool isPlain(const TransferRequest& request) {
+bool isUsual(const TransferRequest& request) {
   const bool is_get = request.method == "GET" && request.body.empty();
   return is_get && !request.url.tls && request.url.user.empty() && request.proxy == nullptr &&
          request.connect_to == nullptr && request.accept_encoding == nullptr;
@@ -45,7 +45,7 @@ std::string bracketed(const std::string& host) {
 
 }  // namespace
 
-Transfer::Transfer(CurlLoop& loop, const pm::Context& context, const ReadLimits& limits)
+CurlTransfer::CurlTransfer(CurlLoop& loop, const pm::Context& context, const ReadLimits& limits)
     : loop_(loop),
       check_(context.check()),
       easy_(loop.take()),
@@ -53,7 +53,7 @@ Transfer::Transfer(CurlLoop& loop, const pm::Context& context, const ReadLimits&
       response_(limits),
       done_(context) {}
 
-Transfer::~Transfer() {
+CurlTransfer::~CurlTransfer() {
   if (running_) loop_.forget(*this, handle_);
   for (const Attempts::Attempt& attempt : attempts_.list()) {
     if (attempt.descriptor >= 0) loop_.disown(attempt.descriptor);
@@ -62,13 +62,13 @@ Transfer::~Transfer() {
   loop_.giveBack(std::move(easy_));
 }
 
-void Transfer::start(const TransferRequest& request) {
+void CurlTransfer::start(const TransferRequest& request) {
   tls_ = request.url.tls;
   certificate_names_ = request.tls.certificate_names;
   if (!request.source_address.empty()) source_ = &request.source_address;
   if (hasLimits(request.limits)) limits_ = &request.limits;
   if (!std::exchange(easy_->prepared, true)) setShared();
-  easy_->altered = !isPlain(request);
+  easy_->altered = !isUsual(request);
   setCallbackData();
   setTimeouts(request.timeout);
   if (request.proxy != nullptr) setProxy(*request.proxy);
@@ -81,19 +81,19 @@ void Transfer::start(const TransferRequest& request) {
   watchPhases();
 }
 
-void Transfer::finish(CURLcode code) noexcept {
+void CurlTransfer::finish(CURLcode code) noexcept {
   running_ = false;
   if (outgrown()) response_.stop();
   done_.set(code);
 }
 
-void Transfer::setShared() {
-  curl_easy_setopt(handle_, CURLOPT_HEADERFUNCTION, &Transfer::onHeader);
-  curl_easy_setopt(handle_, CURLOPT_WRITEFUNCTION, &Transfer::onBody);
-  curl_easy_setopt(handle_, CURLOPT_OPENSOCKETFUNCTION, &Transfer::openSocket);
+void CurlTransfer::setShared() {
+  curl_easy_setopt(handle_, CURLOPT_HEADERFUNCTION, &CurlTransfer::onHeader);
+  curl_easy_setopt(handle_, CURLOPT_WRITEFUNCTION, &CurlTransfer::onBody);
+  curl_easy_setopt(handle_, CURLOPT_OPENSOCKETFUNCTION, &CurlTransfer::openSocket);
   curl_easy_setopt(handle_, CURLOPT_CLOSESOCKETFUNCTION, &CurlLoop::closeSocket);
   curl_easy_setopt(handle_, CURLOPT_CLOSESOCKETDATA, &loop_);
-  curl_easy_setopt(handle_, CURLOPT_XFERINFOFUNCTION, &Transfer::onProgress);
+  curl_easy_setopt(handle_, CURLOPT_XFERINFOFUNCTION, &CurlTransfer::onProgress);
   curl_easy_setopt(handle_, CURLOPT_NOPROGRESS, 0L);
   curl_easy_setopt(handle_, CURLOPT_BUFFERSIZE, long{kPlainReadSize});
   curl_easy_setopt(handle_, CURLOPT_NOSIGNAL, 1L);
@@ -107,7 +107,7 @@ void Transfer::setShared() {
   curl_easy_setopt(handle_, CURLOPT_DNS_CACHE_TIMEOUT, 0L);
 }
 
-void Transfer::setCallbackData() {
+void CurlTransfer::setCallbackData() {
   curl_easy_setopt(handle_, CURLOPT_HEADERDATA, this);
   curl_easy_setopt(handle_, CURLOPT_WRITEDATA, this);
   curl_easy_setopt(handle_, CURLOPT_OPENSOCKETDATA, this);
@@ -115,14 +115,14 @@ void Transfer::setCallbackData() {
   curl_easy_setopt(handle_, CURLOPT_ERRORBUFFER, error_.data());
 }
 
-void Transfer::setTimeouts(std::chrono::nanoseconds timeout) {
+void CurlTransfer::setTimeouts(std::chrono::nanoseconds timeout) {
   const long milliseconds =
       std::max<long>(1, std::chrono::ceil<std::chrono::milliseconds>(timeout).count());
   curl_easy_setopt(handle_, CURLOPT_TIMEOUT_MS, milliseconds);
   curl_easy_setopt(handle_, CURLOPT_CONNECTTIMEOUT_MS, milliseconds);
 }
 
-void Transfer::setProxy(const Proxy& proxy) {
+void CurlTransfer::setProxy(const Proxy& proxy) {
   proxy_ = &proxy;
   tunnels_ = tls_;
   curl_easy_setopt(handle_, CURLOPT_PROXY, proxy.address.c_str());
@@ -131,7 +131,7 @@ void Transfer::setProxy(const Proxy& proxy) {
   curl_easy_setopt(handle_, CURLOPT_HEADEROPT, long{CURLHEADER_SEPARATE});
 }
 
-void Transfer::setTls(const TlsRequest& request) {
+void CurlTransfer::setTls(const TlsRequest& request) {
   const pm::TlsSettings& tls = request.settings;
   const bool own_file = !tls.caFile().empty();
   const char* const file = own_file ? tls.caFile().c_str() : loop_.host()->ca_file;
@@ -157,7 +157,7 @@ void Transfer::setTls(const TlsRequest& request) {
   curl_easy_setopt(handle_, CURLOPT_SSLKEY, tls.clientKey().c_str());
 }
 
-void Transfer::setRequest(const TransferRequest& request) {
+void CurlTransfer::setRequest(const TransferRequest& request) {
   curl_easy_setopt(handle_, CURLOPT_HTTPHEADER, request.headers.get());
   curl_easy_setopt(handle_, CURLOPT_USERAGENT, request.user_agent.c_str());
   if (request.accept_encoding != nullptr) {
@@ -167,7 +167,7 @@ void Transfer::setRequest(const TransferRequest& request) {
     curl_easy_setopt(handle_, CURLOPT_NOBODY, 1L);
     return;
   }
-  uploads_ = !request.body.empty() || request.method == "POST";
+  uploads_ = request.hasBody();
   if (uploads_) {
     curl_easy_setopt(handle_, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(request.body.size()));
     curl_easy_setopt(handle_, CURLOPT_POSTFIELDS, request.body.empty() ? "" : request.body.data());
@@ -177,7 +177,7 @@ void Transfer::setRequest(const TransferRequest& request) {
   }
 }
 
-void Transfer::setUrl(const TransferRequest& request) {
+void CurlTransfer::setUrl(const TransferRequest& request) {
   const Url& url = request.url;
   const std::string* const name = tls_ ? request.tls.server_name : nullptr;
   if (name != nullptr) {
@@ -197,7 +197,7 @@ void Transfer::setUrl(const TransferRequest& request) {
   setAddresses(peer, request.addresses);
 }
 
-void Transfer::setAddresses(const Peer& peer, std::span<const pm_addr> addresses) {
+void CurlTransfer::setAddresses(const Peer& peer, std::span<const pm_addr> addresses) {
   if (!easy_->cached_name.empty()) addresses_.add('-' + easy_->cached_name);
   easy_->cached_name.clear();
   if (!peer.literal) {

@@ -1,10 +1,13 @@
-#include <sys/socket.h>
-#include <unistd.h>
+#include <algorithm>
+#include <array>
+#include <cerrno>
 
-#include <cstring>
-
+#include "curl_transfer.hpp"
+#include "header_field.hpp"
 #include "promonitor/address_text.hpp"
-#include "transfer.hpp"
+#include "proxy_failure.hpp"
+#include "stream_socket.hpp"
+#include "tls_failure.hpp"
 
 namespace promonitor::http {
 namespace {
@@ -24,15 +27,18 @@ long number(CURL* handle, CURLINFO info) {
   return value;
 }
 
+/// libcurl 7 leaves the CR in values that are empty.
+std::string valueOf(const curl_header& header) { return std::string(trimmedValue(header.value)); }
+
 }  // namespace
 
-std::chrono::microseconds Transfer::sinceStart(std::int64_t moment_ns) const {
+std::chrono::microseconds CurlTransfer::sinceStart(std::int64_t moment_ns) const {
   if (moment_ns == 0) return {};
   return std::chrono::ceil<std::chrono::microseconds>(
       std::chrono::nanoseconds(moment_ns - started_ns_));
 }
 
-TransferTimes Transfer::times() const {
+TransferTimes CurlTransfer::times() const {
   std::chrono::microseconds connect = time(handle_, CURLINFO_CONNECT_TIME_T);
   if (connect.count() == 0) connect = sinceStart(connected_ns_);
   // A connection through a proxy stands when the proxy has connected.
@@ -46,23 +52,46 @@ TransferTimes Transfer::times() const {
           .total = time(handle_, CURLINFO_TOTAL_TIME_T)};
 }
 
-int Transfer::status() const { return static_cast<int>(number(handle_, CURLINFO_RESPONSE_CODE)); }
+int CurlTransfer::status() const {
+  return static_cast<int>(number(handle_, CURLINFO_RESPONSE_CODE));
+}
 
-int Transfer::tunnelStatus() const {
+int CurlTransfer::tunnelStatus() const {
   return static_cast<int>(number(handle_, CURLINFO_HTTP_CONNECTCODE));
 }
 
-int Transfer::systemError() const { return static_cast<int>(number(handle_, CURLINFO_OS_ERRNO)); }
+int CurlTransfer::systemError() const {
+  return static_cast<int>(number(handle_, CURLINFO_OS_ERRNO));
+}
 
-long Transfer::verifyResult() const { return number(handle_, CURLINFO_SSL_VERIFYRESULT); }
+long CurlTransfer::verifyResult() const { return number(handle_, CURLINFO_SSL_VERIFYRESULT); }
 
-std::string Transfer::errorText() const { return error_.data(); }
+bool CurlTransfer::isReset(CURLcode code) const {
+  constexpr std::array<std::string_view, 3> kBeginnings = {"Recv failure", "Send failure",
+                                                           "OpenSSL SSL_"};
+  const std::string_view text = error_.data();
+  // Else systemError() is about an older failure than this one.
+  const bool socket_failed =
+      std::any_of(kBeginnings.begin(), kBeginnings.end(),
+                  [text](std::string_view beginning) { return text.starts_with(beginning); });
+  const int error = systemError();
+  return (socket_failed && (error == ECONNRESET || error == EPIPE)) || isGone(code);
+}
 
-bool Transfer::isGone(CURLcode code) const {
+bool CurlTransfer::isGone(CURLcode code) const {
   return code == CURLE_SEND_ERROR && errorText().starts_with("getpeername() failed");
 }
 
-std::string Transfer::peer() const {
+std::optional<pm::Verdict> CurlTransfer::verdictOnTheWay(CURLcode code,
+                                                         std::chrono::nanoseconds allowed,
+                                                         const Secrets& secrets) const {
+  if (proxy_ != nullptr) {
+    if (auto verdict = proxyVerdict(*this, code, allowed, secrets)) return verdict;
+  }
+  return tls_ ? tlsVerdict(*this, code) : std::nullopt;
+}
+
+std::string CurlTransfer::peer() const {
   const char* address = nullptr;
   curl_easy_getinfo(handle_, CURLINFO_PRIMARY_IP, &address);
   if (address == nullptr || *address == '\0') {
@@ -74,53 +103,39 @@ std::string Transfer::peer() const {
   return (v6 ? '[' + host + ']' : host) + ':' + port;
 }
 
-std::string_view Transfer::version() const {
-  const std::string_view line = response_.statusLine();
-  return line.substr(0, line.find(' '));
-}
-
-std::string Transfer::location() const {
+std::string CurlTransfer::location() const {
   curl_header* header = nullptr;
   const CURLHcode found = curl_easy_header(handle_, "Location", 0, CURLH_HEADER, -1, &header);
-  return found == CURLHE_OK ? header->value : "";
+  return found == CURLHE_OK ? valueOf(*header) : std::string();
 }
 
 // libcurl goes through all headers for each that it gives: of the thousands that a server may send
 // a few are asked for.
 
-std::vector<std::string> Transfer::headers(const std::string& name) const {
+std::vector<std::string> CurlTransfer::headers(const std::string& name) const {
   std::vector<std::string> values;
   curl_header* header = nullptr;
   while (values.size() < kMostOfOneName &&
          curl_easy_header(handle_, name.c_str(), values.size(), CURLH_HEADER, -1, &header) ==
              CURLHE_OK) {
-    values.emplace_back(header->value);
+    values.push_back(valueOf(*header));
   }
   return values;
 }
 
-std::vector<std::pair<std::string, std::string>> Transfer::firstHeaders() const {
+std::vector<std::pair<std::string, std::string>> CurlTransfer::firstHeaders() const {
   const unsigned int origin = inTunnel() ? CURLH_CONNECT : CURLH_HEADER;
   std::vector<std::pair<std::string, std::string>> all;
   curl_header* header = nullptr;
   while (all.size() < kMostHeaders &&
          (header = curl_easy_nextheader(handle_, origin, -1, header)) != nullptr) {
-    all.emplace_back(header->name, header->value);
+    all.emplace_back(header->name, valueOf(*header));
   }
   return all;
 }
 
-bool Transfer::hasRoute() const {
-  if (attempts_.list().empty()) return false;
-  const pm_addr& tried = attempts_.list().back().address;
-  // Connecting a datagram socket sends nothing: it only asks for a route.
-  const int descriptor = socket(static_cast<int>(tried.family), SOCK_DGRAM | SOCK_CLOEXEC, 0);
-  if (descriptor < 0) return false;
-  sockaddr_storage address{};
-  std::memcpy(&address, tried.sa, tried.salen);
-  const int result = connect(descriptor, reinterpret_cast<const sockaddr*>(&address), tried.salen);
-  ::close(descriptor);
-  return result == 0;
+bool CurlTransfer::hasRoute() const {
+  return !attempts_.list().empty() && http::hasRoute(attempts_.list().back().address);
 }
 
 }  // namespace promonitor::http

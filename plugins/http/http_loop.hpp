@@ -1,0 +1,22 @@
+#pragma once
+
+#include <array>
+#include <string>
+
+#include "curl_loop.hpp"
+#include "promonitor/probe.h"
+
+namespace promonitor::http {
+
+/// What all http checks of a loop share. Owned by the loop's thread.
+struct HttpLoop {
+  /// Throws std::runtime_error when libcurl cannot be used.
+  HttpLoop(const pm_host* host, pm_scope scope) : curl(host, scope) {}
+
+  CurlLoop curl;
+  // Of plain transfers, for the length of one call.
+  std::array<char, 16384> input;
+  std::string head;
+};
+
+}  // namespace promonitor::http

@@ -1,0 +1,113 @@
+#include <array>
+#include <cstring>
+
+#include "plain_transfer.hpp"
+#include "promonitor/address_text.hpp"
+#include "stream_socket.hpp"
+
+namespace promonitor::http {
+namespace {
+
+constexpr std::size_t kMostOfOneName = 20;
+constexpr std::size_t kMostHeaders = 50;
+
+/// What libcurl says and does of the same fault.
+struct Row {
+  ResponseFault fault;
+  CURLcode code;
+  const char* text;
+};
+
+constexpr std::array kRows = {
+    Row{ResponseFault::NotHttp, CURLE_UNSUPPORTED_PROTOCOL, "Received HTTP/0.9 when not allowed"},
+    Row{ResponseFault::UnknownVersion, CURLE_UNSUPPORTED_PROTOCOL,
+        "Unsupported HTTP version in response"},
+    Row{ResponseFault::BadStatus, CURLE_UNSUPPORTED_PROTOCOL,
+        "Unsupported response code in HTTP response"},
+    Row{ResponseFault::NoColon, CURLE_WEIRD_SERVER_REPLY, "Header without colon"},
+    Row{ResponseFault::NulByte, CURLE_WEIRD_SERVER_REPLY, "Nul byte in header"},
+    Row{ResponseFault::BadLength, CURLE_WEIRD_SERVER_REPLY, "Invalid Content-Length: value"},
+    Row{ResponseFault::UnknownCoding, CURLE_BAD_CONTENT_ENCODING, "Unknown transfer coding"},
+    Row{ResponseFault::BadChunkSize, CURLE_RECV_ERROR,
+        "Illegal or missing hexadecimal sequence in chunked-encoding"},
+    Row{ResponseFault::ChunkSizeTooLong, CURLE_RECV_ERROR,
+        "Too long hexadecimal number in chunked-encoding"},
+    Row{ResponseFault::BrokenChunk, CURLE_RECV_ERROR,
+        "Malformed encoding found in chunked-encoding"},
+    Row{ResponseFault::LongLine, CURLE_WRITE_ERROR, ""},
+    Row{ResponseFault::NoAnswer, CURLE_GOT_NOTHING, "Empty reply from server"},
+    Row{ResponseFault::CutHead, CURLE_PARTIAL_FILE, ""},
+    Row{ResponseFault::CutChunks, CURLE_PARTIAL_FILE,
+        "transfer closed with outstanding read data remaining"},
+};
+
+}  // namespace
+
+const std::optional<TlsFacts> PlainTransfer::no_tls_;
+
+bool PlainTransfer::broken(ResponseFault fault) {
+  if (fault == ResponseFault::CutBody) {
+    error_ = pm::format("transfer closed with {} bytes remaining to read", parser_->left());
+    return over(CURLE_PARTIAL_FILE);
+  }
+  if (fault == ResponseFault::OtherVersion) {
+    const int version = parser_->version();
+    error_ = pm::format("Unsupported HTTP version ({}.{}) in response", version / 10, version % 10);
+    return over(CURLE_UNSUPPORTED_PROTOCOL);
+  }
+  for (const Row& row : kRows) {
+    if (row.fault != fault) continue;
+    error_ = row.text;
+    return over(row.code);
+  }
+  return over(CURLE_WEIRD_SERVER_REPLY);
+}
+
+TransferTimes PlainTransfer::times() const {
+  const auto since_start = [this](std::int64_t moment_ns) {
+    if (moment_ns == 0) return std::chrono::microseconds();
+    return std::chrono::ceil<std::chrono::microseconds>(
+        std::chrono::nanoseconds(moment_ns - attempt_.began_ns));
+  };
+  const bool stands = attempt_.state == Attempts::State::Stands;
+  const std::chrono::microseconds connect = since_start(stands ? attempt_.ended_ns : 0);
+  return {.lookup = {},
+          .connect = connect,
+          .tls = {},
+          .sent = connect,
+          .first_byte = since_start(first_byte_ns_),
+          .total = since_start(ended_ns_ != 0 ? ended_ns_ : now())};
+}
+
+pm::Phase PlainTransfer::phase() const {
+  if (isConnecting()) return pm::Phase::Connect;
+  return first_byte_ns_ == 0 ? pm::Phase::Ttfb : pm::Phase::Transfer;
+}
+
+std::int64_t PlainTransfer::phaseBegin() const {
+  if (isConnecting()) return attempt_.began_ns;
+  return first_byte_ns_ == 0 ? attempt_.ended_ns : first_byte_ns_;
+}
+
+std::string PlainTransfer::peer() const { return pm::peerText(attempt_.address); }
+
+std::string PlainTransfer::location() const {
+  std::vector<std::string> values = fields_.values("Location", 1);
+  return values.empty() ? std::string() : std::move(values.front());
+}
+
+std::vector<std::string> PlainTransfer::headers(const std::string& name) const {
+  return fields_.values(name, kMostOfOneName);
+}
+
+std::vector<std::pair<std::string, std::string>> PlainTransfer::firstHeaders() const {
+  return fields_.first(kMostHeaders);
+}
+
+bool PlainTransfer::hasRoute() const { return http::hasRoute(attempt_.address); }
+
+void PlainTransfer::tellTried(const pm::Context& context) const {
+  if (request_ != nullptr) Attempts::tell(context, attempt_);
+}
+
+}  // namespace promonitor::http
