@@ -7,6 +7,7 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
+#include <system_error>
 
 #include "request_text.hpp"
 #include "stream_socket.hpp"
@@ -190,7 +191,7 @@ bool PlainTransfer::closed() {
 bool PlainTransfer::failed(const char* call, CURLcode code, int error) {
   reset_ = error == ECONNRESET || error == EPIPE;
   attempt_.error = error;
-  error_ = pm::format("{} failure: {}", call, std::strerror(error));
+  error_ = pm::format("{} failure: {}", call, std::generic_category().message(error));
   return over(code);
 }
 

@@ -34,7 +34,7 @@ class PlainTransfer final : public Transfer {
   std::string location() const override;
   std::vector<std::string> headers(const std::string& name) const override;
   std::vector<std::pair<std::string, std::string>> firstHeaders() const override;
-  const std::optional<TlsFacts>& tls() const override { return no_tls_; }
+  const std::optional<TlsFacts>& tls() const override { return kNoTls; }
   bool denied() const override { return attempt_.state == Attempts::State::Denied; }
   bool outgrown() const override { return outgrown_; }
   std::size_t bytesRead() const override { return read_; }
@@ -78,7 +78,7 @@ class PlainTransfer final : public Transfer {
   std::int64_t now() const { return loop_.curl.host()->now(loop_.curl.host()); }
   pm::Signal<CURLcode>& end() override { return done_; }
 
-  static const std::optional<TlsFacts> no_tls_;
+  static const std::optional<TlsFacts> kNoTls;
 
   HttpLoop& loop_;
   const pm_check check_;

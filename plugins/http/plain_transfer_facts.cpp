@@ -43,7 +43,7 @@ constexpr std::array kRows = {
 
 }  // namespace
 
-const std::optional<TlsFacts> PlainTransfer::no_tls_;
+const std::optional<TlsFacts> PlainTransfer::kNoTls;
 
 bool PlainTransfer::broken(ResponseFault fault) {
   if (fault == ResponseFault::CutBody) {

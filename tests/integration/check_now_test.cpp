@@ -117,7 +117,8 @@ TEST_P(CheckNow, AnswersEveryCallerOfOneCheck) {
     ASSERT_TRUE(told.check) << checkNowRefusalName(told.refusal);
     begins.push_back(told.check->started_at);
   }
-  EXPECT_LE(std::set<WallTime>(begins.begin(), begins.end()).size(), 2U) << "asked within a timeout";
+  EXPECT_LE(std::set<WallTime>(begins.begin(), begins.end()).size(), 2U)
+      << "asked within a timeout";
 }
 
 TEST_P(CheckNow, LeavesNobodyWaitingWhenTheEngineEnds) {
