@@ -9,6 +9,7 @@
 #include "core/base/log.hpp"
 #include "core/plugin/abi_tables.hpp"
 #include "core/plugin/blocking_run.hpp"
+#include "core/plugin/intrusive_list.hpp"
 #include "core/plugin/utf8.hpp"
 
 namespace promonitor {
@@ -18,20 +19,6 @@ constexpr Duration kGrace = std::chrono::seconds(1);
 constexpr Duration kFirstQuarantine = std::chrono::minutes(1);
 constexpr std::uint32_t kMostDoublings = 6;
 constexpr std::size_t kMaxLogLine = 1000;
-
-template <class T>
-void link(T*& list, T& item) {
-  item.next = list;
-  item.previous = nullptr;
-  if (list != nullptr) list->previous = &item;
-  list = &item;
-}
-
-template <class T>
-void unlink(T*& list, T& item) {
-  (item.previous != nullptr ? item.previous->next : list) = item.next;
-  if (item.next != nullptr) item.next->previous = item.previous;
-}
 
 }  // namespace
 

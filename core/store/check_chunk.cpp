@@ -1,14 +1,13 @@
 #include "core/store/check_chunk.hpp"
 
 #include <algorithm>
-#include <array>
 #include <bit>
 #include <cmath>
 #include <cstdlib>
 #include <utility>
 
-#include "core/store/bit_stream.hpp"
 #include "core/store/check_packing.hpp"
+#include "core/store/chunk_series.hpp"
 #include "core/store/packed_bytes.hpp"
 
 namespace promonitor {
@@ -16,142 +15,7 @@ namespace {
 
 using Micros = std::chrono::microseconds;
 
-/// What a number is about. The order is stored.
-enum Series : std::uint8_t {
-  PositionSeries,
-  AfterSlotSeries,
-  FactsSeries,
-  PhasesSeries,
-  FirstPhaseSeries,
-  OtherTimeSeries = FirstPhaseSeries + kPhaseCount,
-  LeadSeries,
-  ShapeSeries,
-  MetricKindSeries,
-  WholeMetricSeries,
-  RealMetricSeries
-};
-constexpr std::size_t kSeriesCount = RealMetricSeries + 1;
-/// Of the parameter of a series' Rice code.
-constexpr unsigned kParameterBits = 5;
-constexpr unsigned kMostParameter = 31;
 constexpr double kMostWhole = 9007199254740992.0;  // 2^53
-/// A lifetime of checks.
-constexpr std::int64_t kMostMicros = std::int64_t{1} << 52;
-
-/// Expects the next number of a series. Numbers wrap around: any sequence can be stored.
-class Expectation {
- public:
-  std::int64_t value(Series series) const {
-    return series == PositionSeries ? sum(last_, step_) : last_;
-  }
-  void learn(Series series, std::int64_t value) {
-    const std::int64_t step = difference(value, last_);
-    // What varies around a level is expected there, all else where it was.
-    const bool varies =
-        series == AfterSlotSeries || (series >= FirstPhaseSeries && series <= OtherTimeSeries);
-    last_ = varies && known_ ? sum(last_, step / 4) : value;
-    step_ = known_ ? step : 0;
-    known_ = true;
-  }
-
-  static std::int64_t sum(std::int64_t a, std::int64_t b) {
-    return static_cast<std::int64_t>(static_cast<std::uint64_t>(a) + static_cast<std::uint64_t>(b));
-  }
-  static std::int64_t difference(std::int64_t a, std::int64_t b) {
-    return static_cast<std::int64_t>(static_cast<std::uint64_t>(a) - static_cast<std::uint64_t>(b));
-  }
-
- private:
-  std::int64_t last_ = 0, step_ = 0;
-  bool known_ = false;
-};
-
-/// One of each series, and of metrics one of each place in their list.
-class Expectations {
- public:
-  Expectation& of(Series series, std::size_t place) {
-    if (series < MetricKindSeries) return single_[series];
-    std::vector<Expectation>& list = by_place_[series - MetricKindSeries];
-    if (list.size() <= place) list.resize(place + 1);
-    return list[place];
-  }
-
- private:
-  std::array<Expectation, MetricKindSeries> single_;
-  std::array<std::vector<Expectation>, kSeriesCount - MetricKindSeries> by_place_;
-};
-
-std::uint64_t folded(std::int64_t value) {
-  const auto bits = static_cast<std::uint64_t>(value);
-  return value < 0 ? (~bits << 1U) | 1U : bits << 1U;
-}
-
-std::int64_t unfolded(std::uint64_t value) {
-  const auto half = static_cast<std::int64_t>(value >> 1U);
-  return (value & 1U) != 0 ? ~half : half;
-}
-
-class SeriesWriter {
- public:
-  void put(Series series, std::int64_t value, std::size_t place = 0) {
-    Expectation& expected = expected_.of(series, place);
-    const auto number = folded(Expectation::difference(value, expected.value(series)));
-    numbers_.emplace_back(series, number);
-    by_series_[series].push_back(number);
-    expected.learn(series, value);
-  }
-
-  std::string finish() && {
-    std::array<unsigned, kSeriesCount> parameters{};
-    BitWriter bits;
-    for (std::size_t series = 0; series < kSeriesCount; ++series) {
-      parameters[series] = parameter(by_series_[series]);
-      bits.put(parameters[series], kParameterBits);
-    }
-    for (const auto& [series, number] : numbers_) bits.putRice(number, parameters[series]);
-    return std::move(bits).finish();
-  }
-
- private:
-  /// The median of numbers that fall off as Rice's code expects is the best 2^k or close to it, and
-  /// a few that are far out do not move it.
-  static unsigned parameter(std::vector<std::uint64_t>& numbers) {
-    if (numbers.empty()) return 0;
-    const auto middle = numbers.begin() + static_cast<std::ptrdiff_t>(numbers.size() / 2);
-    std::nth_element(numbers.begin(), middle, numbers.end());
-    return std::min(kMostParameter, static_cast<unsigned>(std::bit_width(*middle)));
-  }
-
-  std::vector<std::pair<Series, std::uint64_t>> numbers_;
-  std::array<std::vector<std::uint64_t>, kSeriesCount> by_series_;
-  Expectations expected_;
-};
-
-class SeriesReader {
- public:
-  explicit SeriesReader(std::string_view bytes) : bits_(bytes) {
-    for (unsigned& each : parameters_) each = static_cast<unsigned>(bits_.get(kParameterBits));
-  }
-
-  /// Microseconds that can be added up.
-  Micros getTime(Series series) {
-    const std::int64_t micros = get(series);
-    if (micros < -kMostMicros || micros > kMostMicros) refusePacked();
-    return Micros(micros);
-  }
-  std::int64_t get(Series series, std::size_t place = 0) {
-    Expectation& expected = expected_.of(series, place);
-    const std::int64_t value =
-        Expectation::sum(expected.value(series), unfolded(bits_.getRice(parameters_[series])));
-    expected.learn(series, value);
-    return value;
-  }
-
- private:
-  BitReader bits_;
-  std::array<unsigned, kSeriesCount> parameters_{};
-  Expectations expected_;
-};
 
 Series seriesOf(std::size_t phase) { return static_cast<Series>(FirstPhaseSeries + phase); }
 

@@ -97,22 +97,30 @@ std::int64_t lastChunked(Session& session, MonitorKey monitor) {
   return last.empty() ? std::numeric_limits<std::int64_t>::min() : last[0];
 }
 
-/// Puts checks that came late into the chunks before them, or else into the first.
+/// Where the chunk begins that a late check belongs to: the one before it, or else the first.
+std::int64_t chunkFor(Session& session, const CheckRecord& late) {
+  std::int64_t first = 0;
+  session << "SELECT coalesce((SELECT max(first_us) FROM check_chunks WHERE monitor = $1 "
+             "AND first_us <= $2), (SELECT min(first_us) FROM check_chunks WHERE monitor = $1), 0)",
+      into(first), bind(rowNumber(late.monitor)), bind(toMicros(late.started_at)), now;
+  return first;
+}
+
 void mergeIntoChunks(const Dialect& dialect, Session& session, MonitorKey monitor,
                      std::span<const CheckRecord> late) {
-  std::map<std::int64_t, Chunk> changed;
+  std::map<std::int64_t, std::vector<CheckRecord>> changed;
   for (const CheckRecord& check : late) {
-    Chunk chunk = selectChunk(session, monitor, "AND first_us <= $2 ORDER BY first_us DESC",
-                              toMicros(check.started_at));
-    if (chunk.checks.empty()) chunk = selectChunk(session, monitor, "ORDER BY first_us");
-    const auto place = changed.try_emplace(chunk.first, std::move(chunk)).first;
-    place->second.checks.push_back(check);
+    const auto [chunk, unknown] = changed.try_emplace(chunkFor(session, check));
+    if (unknown) {
+      chunk->second = selectChunk(session, monitor, "AND first_us = $2", chunk->first).checks;
+    }
+    chunk->second.push_back(check);
   }
-  for (auto& [first, chunk] : changed) {
-    std::sort(chunk.checks.begin(), chunk.checks.end(),
+  for (auto& [first, checks] : changed) {
+    std::sort(checks.begin(), checks.end(),
               [](const auto& a, const auto& b) { return a.started_at < b.started_at; });
     deleteChunk(session, monitor, first);
-    insertChunks(dialect, session, chunk.checks);
+    insertChunks(dialect, session, checks);
   }
 }
 

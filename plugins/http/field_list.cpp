@@ -3,6 +3,7 @@
 #include "header_field.hpp"
 
 namespace promonitor::http {
+
 void FieldList::add(std::string_view line) {
   const bool continues = line.starts_with(' ') || line.starts_with('\t');
   // Of one line a bare CR ends what counts.

@@ -25,7 +25,7 @@ struct GivenField {
   bool sent;
 };
 
-/// Whether the list speaks of a field; if it is to be sent, `value` is what is sent.
+/// Whether the list speaks of a field, be it to keep it from being sent.
 bool isGiven(const HeaderList& headers, std::string_view name) {
   for (const curl_slist* one = headers.get(); one != nullptr; one = one->next) {
     if (sameName(GivenField(one->data).name, name)) return true;

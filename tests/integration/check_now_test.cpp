@@ -106,9 +106,11 @@ TEST_P(CheckNow, AnswersEveryCallerOfOneCheck) {
   const Monitor checked = monitor(target.endpoint());
   engine_->change({checked}, {});
   std::vector<std::future<CheckNowAnswer>> answers;
+  constexpr std::size_t kCallers = 10;
+  answers.reserve(kCallers);
   std::size_t stored = 0;
 
-  for (int i = 0; i < 10; ++i) answers.push_back(ask(checked, stored));
+  for (std::size_t i = 0; i < kCallers; ++i) answers.push_back(ask(checked, stored));
 
   std::vector<WallTime> begins;
   for (auto& answer : answers) {

@@ -1,7 +1,9 @@
 #pragma once
 
 #include <algorithm>
+#include <memory>
 #include <string>
+#include <utility>
 
 #include "core/engine/shard.hpp"
 #include "tests/support/fake_prober.hpp"
@@ -16,6 +18,20 @@ inline ProbeKind fakeKind(const std::string& name = "fake",
   target.type = target_type;
   target.flags = PM_OPT_TARGET;
   return ProbeKind{.name = name, .schema = OptionSchema(name, {target}, false)};
+}
+
+/// A monitor of such a kind that was up; all else about it follows from its number.
+inline Monitor fakeMonitor(int number, Duration interval,
+                           std::shared_ptr<const OptionSet> options) {
+  Monitor monitor;
+  monitor.key = MonitorKey{number};
+  monitor.spec.id = Uuid::named(Uuid{}, std::to_string(number));
+  monitor.spec.name = std::to_string(number);
+  monitor.spec.kind = "fake";
+  monitor.spec.interval = interval;
+  monitor.spec.options = std::move(options);
+  monitor.state.status = Status::Up;
+  return monitor;
 }
 
 /// Tells a shard and its prober what time it is, without anything happening.

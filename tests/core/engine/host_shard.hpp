@@ -24,14 +24,8 @@ struct HostShard {
   }
 
   Monitor monitor(int number, Duration interval, const std::string& host = kHost) const {
-    Monitor monitor;
-    monitor.key = MonitorKey{number};
-    monitor.spec.id = Uuid::named(Uuid{}, std::to_string(number));
-    monitor.spec.kind = "fake";
+    Monitor monitor = fakeMonitor(number, interval, options);
     monitor.spec.target = host;
-    monitor.spec.interval = interval;
-    monitor.spec.options = options;
-    monitor.state.status = Status::Up;
     return monitor;
   }
   void put(const Monitor& monitor) { shard.put(monitor, now); }

@@ -25,17 +25,7 @@ class ShardTest : public testing::Test {
   static constexpr MonoTime kStart = MonoTime(seconds(100));
   static constexpr WallTime kWallStart = WallTime(seconds(1'750'000'000));
 
-  Monitor monitor(int number, Duration interval) {
-    Monitor monitor;
-    monitor.key = MonitorKey{number};
-    monitor.spec.id = Uuid::named(Uuid{}, std::to_string(number));
-    monitor.spec.name = std::to_string(number);
-    monitor.spec.kind = "fake";
-    monitor.spec.interval = interval;
-    monitor.spec.options = options_;
-    monitor.state.status = Status::Up;
-    return monitor;
-  }
+  Monitor monitor(int number, Duration interval) { return fakeMonitor(number, interval, options_); }
 
   void put(const Monitor& monitor) { shard_.put(monitor, now_); }
 
