@@ -94,7 +94,7 @@ TYPED_TEST(StoreChunks, RemovesTheOldestOfRowsAndChunks) {
   store.commit(most);
   tidyAll(store, sumUntil(6h));
   store.commit({.checks = {checks[130]}});
-  const auto expectKept = [&](std::size_t removed) {
+  const auto expect_kept = [&](std::size_t removed) {
     EXPECT_EQ(this->all(),
               std::vector<CheckRecord>(checks.begin() + static_cast<std::ptrdiff_t>(removed),
                                        checks.end()));
@@ -103,14 +103,14 @@ TYPED_TEST(StoreChunks, RemovesTheOldestOfRowsAndChunks) {
   TidyOrder order = sumUntil(6h);
   order.checks_from = kDay + 100min + 1s;
   EXPECT_EQ(tidyAll(store, order).removed_checks, 101);
-  expectKept(101);
+  expect_kept(101);
   order.max_per_monitor = 235;
   EXPECT_EQ(tidyAll(store, order).removed_checks, 24);
-  expectKept(125);
+  expect_kept(125);
   order.max_per_monitor = 227;
   order.max_rows = 7;
   EXPECT_EQ(tidyAll(store, order).removed_checks, 8);
-  expectKept(133);
+  expect_kept(133);
   order = sumUntil(24h);
   order.checks_from = kDay + 24h;
   EXPECT_EQ(tidyAll(store, order).removed_checks, 266);
