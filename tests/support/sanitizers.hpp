@@ -2,18 +2,24 @@
 
 namespace promonitor::test {
 
+#if defined(__has_feature)
+#define PROMONITOR_HAS_FEATURE(name) __has_feature(name)
+#else
+#define PROMONITOR_HAS_FEATURE(name) 0
+#endif
 /// Which sanitizer this was built with: they keep what was freed, have threads of their own and
 /// take some signals.
-#if defined(__SANITIZE_ADDRESS__)
+#if defined(__SANITIZE_ADDRESS__) || PROMONITOR_HAS_FEATURE(address_sanitizer)
 inline constexpr bool kAddressSanitizer = true;
 #else
 inline constexpr bool kAddressSanitizer = false;
 #endif
-#if defined(__SANITIZE_THREAD__)
+#if defined(__SANITIZE_THREAD__) || PROMONITOR_HAS_FEATURE(thread_sanitizer)
 inline constexpr bool kThreadSanitizer = true;
 #else
 inline constexpr bool kThreadSanitizer = false;
 #endif
+#undef PROMONITOR_HAS_FEATURE
 inline constexpr bool kSanitized = kAddressSanitizer || kThreadSanitizer;
 /// How many times longer the same work may take.
 inline constexpr int kSlowness = kSanitized ? 4 : 1;
