@@ -77,7 +77,7 @@ TEST_F(Isolation, WhatCannotBeLoadedIsNamedWithItsPlace) {
       {"{ path: nosuch.so }", "nor 'nosuch.so' in "},
       {"{ path: " + fixture("crashes_at_load") + " }",
        std::string("its process ended with ") + test::kSegfaultText + " while it was being loaded"},
-      {"{ path: " + fixture("exits_at_load") + " }", "ended with exit status 0"},
+      {"{ path: " + fixture("exits_at_load") + " }", test::kExitAtLoadText},
       {"{ path: http.so, isolation: none }", "'none' is not one of inline, process"},
   };
   for (const auto& row : rows) {

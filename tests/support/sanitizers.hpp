@@ -29,4 +29,9 @@ inline constexpr const char* kSegfaultText = kAddressSanitizer  ? "exit status 1
                                              : kThreadSanitizer ? "exit status 66"
                                                                 : "signal 11 (Segmentation fault)";
 
+/// How the end of a process is told that called exit(0) while a library was being loaded. The
+/// thread sanitizer reports that the loading never ended.
+inline constexpr const char* kExitAtLoadText =
+    kThreadSanitizer ? "ended with exit status 66" : "ended with exit status 0";
+
 }  // namespace promonitor::test
