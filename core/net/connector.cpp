@@ -152,7 +152,9 @@ void Connector::onReady(void* self, OpId op, const LoopEvent& event) {
     return connector->finish();
   }
   const Address peer = connector->tried_[attempt->tried].address;
-  const int error = pendingError(attempt->fd);
+  // A socket that has an error says so: most connections need no call to ask for one.
+  const bool may_have_failed = (event.ready & (kError | kHangup)) != 0;
+  const int error = may_have_failed ? pendingError(attempt->fd) : 0;
   if (error == 0) {
     connector->connected_ = std::exchange(attempt->fd, -1);
     connector->peer_ = attempt->tried;

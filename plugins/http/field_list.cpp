@@ -18,6 +18,9 @@ void FieldList::add(std::string_view line) {
   }
   const std::size_t colon = line.find(':');
   if (colon == std::string_view::npos) return;
+  // Most heads are shorter: one piece of memory is enough for them.
+  constexpr std::size_t kUsual = 255;
+  if (text_.empty()) text_.reserve(kUsual);
   text_.append(line.substr(0, colon + 1)).append(trimmedValue(line.substr(colon + 1))) += '\n';
 }
 

@@ -35,6 +35,8 @@ pm::CheckTask TcpProbe::check(pm::Context ctx) {
         .expected("refused")
         .got("open");
   }
+  const bool is_only_to_connect = settings_.outcome == Outcome::Open && settings_.steps.empty();
+  if (is_only_to_connect) co_return pm::up();
   Conversation conversation(ctx, settings_, *stream);
   pm::Verdict verdict = co_await conversation.run();
   co_return verdict;

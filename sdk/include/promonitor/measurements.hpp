@@ -1,6 +1,8 @@
 #pragma once
 
+#include <array>
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <new>
 #include <string>
@@ -43,6 +45,7 @@ class Measurements {
         return;
       }
     }
+    if (attributes_.empty()) attributes_.reserve(3);
     attributes_.emplace_back(id, value);
   }
   /// An address that was tried ("192.0.2.1:443"): `outcome` is "ok" or a failure code.
@@ -67,15 +70,24 @@ inline std::int32_t complete(const pm_host* host, pm_check check, const Verdict&
   pm_result result = verdict.view();
   result.metrics = measured.metrics().data();
   result.metric_count = static_cast<std::uint32_t>(measured.metrics().size());
-  std::vector<pm_attr> attributes;
+  const auto& known = measured.attributes();
+  std::array<pm_attr, 4> few;  // most checks have no more: nothing is allocated
+  std::vector<pm_attr> many;
+  pm_attr* attributes = few.data();
+  std::size_t count = known.size();
   try {
-    attributes.reserve(measured.attributes().size());
-    for (const auto& [id, text] : measured.attributes()) attributes.push_back({id, 0, str(text)});
+    if (count > few.size()) {
+      many.resize(count);
+      attributes = many.data();
+    }
   } catch (const std::bad_alloc&) {
-    attributes.clear();
+    count = 0;
   }
-  result.attrs = attributes.data();
-  result.attr_count = static_cast<std::uint32_t>(attributes.size());
+  for (std::size_t i = 0; i < count; ++i) {
+    attributes[i] = {known[i].first, 0, str(known[i].second)};
+  }
+  result.attrs = attributes;
+  result.attr_count = static_cast<std::uint32_t>(count);
   return host->complete(host, check, &result);
 }
 
