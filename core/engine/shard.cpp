@@ -80,6 +80,7 @@ void Shard::remove(const Monitor& monitor, MonoTime now) {
   if (found == by_key_.end()) {
     Entry gone{.monitor = monitor};
     gone.left = monitor.plan && monitor.plan->interval == Duration(0);
+    missUnresumed(gone);
     tellPlan(gone, {.since = boundary(monitor)});
     return;
   }
@@ -174,10 +175,12 @@ void Shard::scheduleEntry(Schedule::Index index, bool known) {
   Entry& entry = entries_[index];
   const MonitorSpec& spec = entry.monitor.spec;
   const WallTime now = wallNow();
-  const bool resumed = !known && entry.monitor.accounted_until != WallTime{};
-  const WallTime since = resumed ? entry.monitor.accounted_until : boundary(entry.monitor);
   const auto& plan = entry.monitor.plan;
-  if (!plan || plan->interval != spec.interval || plan->paused != spec.paused) {
+  const bool changed = !plan || plan->interval != spec.interval || plan->paused != spec.paused;
+  const bool resumed = !known && !changed && entry.monitor.accounted_until != WallTime{};
+  const WallTime since = resumed ? entry.monitor.accounted_until : boundary(entry.monitor);
+  if (changed) {
+    if (!known) missUnresumed(entry);
     changePlan(entry, {.since = since, .interval = spec.interval, .paused = spec.paused});
   } else if (!known) {
     entry.monitor.plan->since = since;  // in memory alone: the store knows the slots up to here

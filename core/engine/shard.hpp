@@ -137,6 +137,8 @@ class Shard final : public ResultSink {
   /// A monitor that leaves takes its open incident with it, and one that comes back starts over: in
   /// the transaction that says so.
   void tellPlan(Entry& entry, const SlotPlan& plan);
+  /// The slots of an earlier run that passed and that the plan it had then is not resumed for.
+  void missUnresumed(Entry& entry);
   /// A pause that ends: its slots are told.
   void endPause(Entry& entry);
   /// After the running check: tells what waited for it.

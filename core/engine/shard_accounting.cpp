@@ -35,6 +35,16 @@ void Shard::changePlan(Entry& entry, const SlotPlan& plan) {
   }
 }
 
+void Shard::missUnresumed(Entry& entry) {
+  const Monitor& monitor = entry.monitor;
+  if (monitor.accounted_until == WallTime{} || !monitor.plan) return;
+  const SlotPlan& plan = *monitor.plan;
+  if (plan.interval == Duration(0)) return;
+  const SlotRun slots =
+      slotsBetween(hash64(monitor.spec.id), plan.interval, monitor.accounted_until, wallNow());
+  if (slots.count > 0) miss(entry, slots, plan.paused ? MissReason::Paused : MissReason::Stopped);
+}
+
 void Shard::endPause(Entry& entry) {
   auto& plan = entry.monitor.plan;
   if (!plan || !plan->paused) return;
@@ -60,7 +70,12 @@ void Shard::tellPlan(Entry& entry, const SlotPlan& plan) {
   if (was_left) {
     monitor.state = {};
     batch_.states.push_back({monitor.key, monitor.state});
-  } else if (auto cut = incidentCut(monitor.key, monitor.state, plan.since)) {
+    return;
+  }
+  // In a calendar that was set back the slots end later than now, and checks beside them may have
+  // told of more than the slots.
+  const WallTime end = std::max(std::min(plan.since, wallNow()), monitor.known.at);
+  if (auto cut = incidentCut(monitor.key, monitor.state, end)) {
     batch_.incidents.push_back(std::move(*cut));
   }
 }

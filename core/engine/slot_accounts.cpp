@@ -5,8 +5,20 @@
 #include "core/engine/schedule.hpp"
 
 namespace promonitor {
+namespace {
+
+/// How long after it passed a slot is still checked when the program starts, so that a restart
+/// misses none of a monitor that has one in five seconds at most, and a check by the day is not
+/// passed over by a restart each night. What has slots more often has one soon anyway.
+Duration madeUpFor(Duration interval) {
+  constexpr Duration kAtLeast = std::chrono::seconds(5);
+  return interval < kAtLeast ? Duration(0) : std::max(kAtLeast, interval / 10);
+}
+
+}  // namespace
 
 SlotAccounts::SlotAccounts(const std::vector<Store::Account>& accounts, WallTime now) {
+  accounts_.reserve(accounts.size());
   for (const Store::Account& stored : accounts) {
     Account& account = accounts_[stored.id];
     account.plan = stored.plan;
@@ -15,9 +27,19 @@ SlotAccounts::SlotAccounts(const std::vector<Store::Account>& accounts, WallTime
       continue;
     }
     account.known = stored.known;
+    if (now < stored.plan.since) {
+      // The calendar went back: what was told before this plan, and by whom, reaches up to it.
+      account.known = {.at = std::max(account.known.at, stored.plan.since)};
+    }
     const WallTime told = std::max(stored.last_slot, stored.plan.since);
     account.accounted_until = std::max(now, told);
-    const SlotRun slots = slotsBetween(hash64(stored.id), stored.plan.interval, told, now);
+    SlotRun slots = slotsBetween(hash64(stored.id), stored.plan.interval, told, now);
+    if (slots.count > 0 && !stored.plan.paused &&
+        now - slots.last < madeUpFor(stored.plan.interval)) {
+      account.accounted_until = slots.last - std::chrono::microseconds(1);
+      slots.last -= std::chrono::floor<std::chrono::microseconds>(stored.plan.interval);
+      --slots.count;
+    }
     if (slots.count == 0) continue;
     stopped_.push_back({.monitor = stored.monitor,
                         .first = slots.first,

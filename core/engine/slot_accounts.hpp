@@ -17,7 +17,10 @@ class SlotAccounts {
   SlotAccounts(const std::vector<Store::Account>& accounts, WallTime now);
 
   /// What became of the slots that nobody ran: the daemon did not run, or had not stored what it
-  /// knew when it died; or the monitor was paused. To be recorded before anything newer.
+  /// knew when it died; or the monitor was paused. To be recorded before anything newer. The newest
+  /// slot of a monitor is not among them where it passed less than five seconds or a tenth of the
+  /// interval ago, whichever is more: the engine checks it, late. Intervals below five seconds have
+  /// none made up for.
   std::vector<MissedSlots> stopped() const { return stopped_; }
 
   /// Before the engine is given a monitor that it does not run.

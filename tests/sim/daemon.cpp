@@ -26,19 +26,23 @@ Daemon::Daemon(const Settings& settings, History& history, const std::map<Monito
       now_(settings.anchor.mono) {
   log_.set_level(spdlog::level::off);
   shard_.use(prober_);
+  standAt(now_, shard_, prober_);
 }
 
-void Daemon::start(const std::vector<Monitor>& monitors) {
+void Daemon::start() {
+  history_.begin(wallNow());
   waiting_.missed = accounts_.stopped();
-  for (const Monitor& monitor : monitors) put(monitor);
 }
 
 void Daemon::put(Monitor monitor) {
+  WallTime since = wallNow();
   if (runs_.insert(monitor.key).second) {
     history_.restore(monitor);
     accounts_.resume(monitor);
+    // A slot that passed before is run now: as it is now.
+    if (monitor.accounted_until != WallTime{}) since = std::min(since, monitor.accounted_until);
   }
-  history_.maintain(monitor.key, wallNow(), monitor.spec.maintenance);
+  history_.maintain(monitor.key, since, monitor.spec.maintenance);
   shard_.put(monitor, now_);
 }
 

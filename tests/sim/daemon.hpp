@@ -31,8 +31,9 @@ class Daemon {
   };
   Daemon(const Settings& settings, History& history, const std::map<MonitorKey, Uuid>& ids);
 
-  /// What the program does first: accounts for the time it did not run, then takes the monitors.
-  void start(const std::vector<Monitor>& monitors);
+  /// What the program does first, before it takes the monitors: accounts for the time it did not
+  /// run.
+  void start();
   void put(Monitor monitor);
   void remove(Monitor monitor);
 

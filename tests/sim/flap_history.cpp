@@ -24,7 +24,7 @@ FlappingPolicy simulatedFlapping(MonitorKey monitor) {
 
 void FlapHistory::add(Verdict verdict) {
   if (verdict == Verdict::Unknown) return;
-  failed_.push_back(verdict == Verdict::Down);
+  failed_.push_back(verdict == Verdict::Down ? 1 : 0);
   const int threshold = flapping_ ? policy_.stop_percent : policy_.start_percent;
   flapping_ = policy_.enabled && changePercent() >= threshold - kRounding;
 }

@@ -31,7 +31,7 @@ class FlapHistory {
   double changePercent() const;
 
   FlappingPolicy policy_;
-  std::vector<bool> failed_;
+  std::vector<char> failed_;  ///< true or false; bits take longer
   bool flapping_ = false;
   bool certain_ = true;
   std::string fault_;

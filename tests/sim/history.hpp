@@ -11,12 +11,15 @@
 #include "tests/sim/incident_history.hpp"
 #include "tests/sim/known_times.hpp"
 #include "tests/sim/window_history.hpp"
+#include "tests/support/slot_history.hpp"
 
 namespace promonitor::sim {
 
 /// What a database would hold after a simulated life: kept in the order of its commits. One thread.
 class History {
  public:
+  /// A run of the program begins.
+  void begin(WallTime calendar);
   void commit(const ResultBatch& batch);
   /// Which maintenance windows a monitor has from now on.
   void maintain(MonitorKey monitor, WallTime since, std::shared_ptr<const Maintenance> windows);
@@ -52,20 +55,27 @@ class History {
     /// The first that was found; empty: none.
     std::string fault() const;
 
-    std::vector<SlotPlan> plans;
-    /// A check is a run of one.
-    std::vector<MissedSlots> runs;
-    WallTime last_slot{};
+    /// It has slots by the newest plan that is known.
+    bool watched() const {
+      return !slots.plans().empty() && slots.plans().back().interval > Duration(0);
+    }
+
+    test::SlotHistory slots;
     StateSnapshot state;
     IncidentHistory incidents;
     FlapHistory flaps;
     WindowHistory windows;
     KnownTimes known_times;
     std::string blamed;
+    /// By the batch that is being committed.
+    bool touched = false;
   };
-  Life& lifeOf(MonitorKey monitor) { return lives_.try_emplace(monitor, monitor).first->second; }
+  Life& lifeOf(MonitorKey monitor);
+  /// Null where nothing was committed of that monitor.
+  const Life* find(MonitorKey monitor) const;
 
-  std::map<MonitorKey, Life> lives_;
+  /// By their keys, which are small and dense; null where nothing is known.
+  std::vector<std::unique_ptr<Life>> lives_;
   std::int64_t slots_ = 0, host_busy_ = 0, incidents_ = 0, excused_ = 0;
 };
 

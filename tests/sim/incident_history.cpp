@@ -1,5 +1,7 @@
 #include "tests/sim/incident_history.hpp"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 namespace promonitor::sim {
@@ -62,8 +64,10 @@ void IncidentHistory::fail(WallTime opened_at, const char* what) {
 }
 
 bool IncidentHistory::found(WallTime started_at, bool passed) const {
-  const auto check = verdicts_.find(started_at);
-  if (check == verdicts_.end()) return false;
+  // The newest that began then: the calendar may have gone back.
+  const auto check = std::find_if(checks_.rbegin(), checks_.rend(),
+                                  [&](const auto& each) { return each.first == started_at; });
+  if (check == checks_.rend()) return false;
   return passed ? check->second == Verdict::Up || check->second == Verdict::Degraded
                 : check->second == Verdict::Down;
 }

@@ -2,6 +2,8 @@
 
 #include <map>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "core/model/incident.hpp"
 #include "core/model/state.hpp"
@@ -12,7 +14,9 @@ namespace promonitor::sim {
 /// first fault.
 class IncidentHistory {
  public:
-  void add(const CheckRecord& check) { verdicts_[check.started_at] = check.result.verdict; }
+  void add(const CheckRecord& check) {
+    checks_.emplace_back(check.started_at, check.result.verdict);
+  }
   void add(const Incident& change);
   /// One change of the state.
   void moved(const StateSnapshot& from, const StateSnapshot& to);
@@ -28,7 +32,8 @@ class IncidentHistory {
   void fail(WallTime opened_at, const char* what);
   bool found(WallTime started_at, bool passed) const;
 
-  std::map<WallTime, Verdict> verdicts_;
+  /// In the order of the commits.
+  std::vector<std::pair<WallTime, Verdict>> checks_;
   std::map<WallTime, Incident> incidents_;
   std::size_t open_ = 0;
   std::string fault_;

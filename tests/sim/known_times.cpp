@@ -19,11 +19,16 @@ Duration longestInterval(const std::vector<SlotPlan>& plans) {
 
 }  // namespace
 
+void KnownTimes::begin(WallTime calendar) {
+  if (calendar < told_) went_back_from_ = told_;
+}
+
 void KnownTimes::add(const CheckRecord& check) {
   const WallTime position = positionOf(check);
   add(check.lead, position);
+  told_ = std::max({told_, position, check.started_at});
   if (position <= newest_) went_back_ = true;
-  if (check.result.verdict != Verdict::Unknown) vouching_.insert(position);
+  if (check.result.verdict != Verdict::Unknown) vouching_.push_back(position);
   if (position <= newest_) return;
   newest_ = position;
   newest_verdict_ = check.result.verdict;
@@ -31,6 +36,7 @@ void KnownTimes::add(const CheckRecord& check) {
 
 void KnownTimes::add(const MissedSlots& missed) {
   add(missed.lead, missed.first);
+  told_ = std::max(told_, missed.last);
   if (missed.last < newest_) return;
   newest_ = missed.last;
   newest_verdict_.reset();
@@ -54,20 +60,30 @@ KnownTime KnownTimes::newest(Duration interval, Status status) const {
 
 std::string KnownTimes::fault(const std::vector<SlotPlan>& plans) const {
   std::vector<Part> parts = parts_;
-  std::sort(parts.begin(), parts.end(),
-            [](const Part& a, const Part& b) { return a.from < b.from; });
+  const auto earlier = [](const Part& a, const Part& b) { return a.from < b.from; };
+  if (!std::is_sorted(parts.begin(), parts.end(), earlier)) {
+    std::sort(parts.begin(), parts.end(), earlier);
+  }
+  std::vector<WallTime> vouching = vouching_;
+  if (!std::is_sorted(vouching.begin(), vouching.end())) {
+    std::sort(vouching.begin(), vouching.end());
+  }
+  const Duration longest = longestInterval(plans);
+  const auto wrong = [](const Part& part, const char* what) {
+    return fmt::format("the time from {} to {} is {}", part.from.time_since_epoch().count(),
+                       part.until.time_since_epoch().count(), what);
+  };
+  auto vouches = vouching.begin();
   for (std::size_t i = 0; i < parts.size(); ++i) {
     const Part& part = parts[i];
-    const std::string what =
-        fmt::format("the time from {} to {} is ", part.from.time_since_epoch().count(),
-                    part.until.time_since_epoch().count());
-    if (i > 0 && part.from < parts[i - 1].until) return what + "told of twice";
-    if (!vouching_.contains(part.from)) return what + "after no check that could tell";
-    if (part.until - part.from > longestInterval(plans)) {
-      return what + "longer than an interval";
+    if (i > 0 && part.from < parts[i - 1].until) return wrong(part, "told of twice");
+    vouches = std::find_if(vouches, vouching.end(), [&](WallTime at) { return at >= part.from; });
+    if (vouches == vouching.end() || *vouches != part.from) {
+      return wrong(part, "after no check that could tell");
     }
-    if (!went_back_ && isDown(part.until - microseconds(1)) != part.down) {
-      return what + (part.down ? "down, and the monitor was not" : "up in an incident");
+    if (part.until - part.from > longest) return wrong(part, "longer than an interval");
+    if (!went_back_ && !part.among_others && isDown(part.until - microseconds(1)) != part.down) {
+      return wrong(part, part.down ? "down, and the monitor was not" : "up in an incident");
     }
   }
   return {};
@@ -81,7 +97,8 @@ microseconds KnownTimes::known() const {
 
 void KnownTimes::add(microseconds lead, WallTime position) {
   if (lead == microseconds(0)) return;
-  parts_.push_back({position - std::chrono::abs(lead), position, lead < microseconds(0)});
+  const WallTime from = position - std::chrono::abs(lead);
+  parts_.push_back({from, position, lead < microseconds(0), from < went_back_from_});
 }
 
 bool KnownTimes::isDown(WallTime time) const {

@@ -2,7 +2,6 @@
 
 #include <map>
 #include <optional>
-#include <set>
 #include <string>
 #include <vector>
 
@@ -16,6 +15,8 @@ namespace promonitor::sim {
 /// down as the incidents say, and in those with flapping as the status says.
 class KnownTimes {
  public:
+  /// A run of the program begins.
+  void begin(WallTime calendar);
   void add(const CheckRecord& check);
   void add(const MissedSlots& missed);
   void add(const Incident& change);
@@ -32,13 +33,14 @@ class KnownTimes {
   struct Part {
     WallTime from{}, until{};
     bool down = false;
+    bool among_others = false;
   };
   void add(std::chrono::microseconds lead, WallTime position);
   bool isDown(WallTime time) const;
 
   std::vector<Part> parts_;
   /// The positions of conclusive checks.
-  std::set<WallTime> vouching_;
+  std::vector<WallTime> vouching_;
   std::map<WallTime, WallTime> incidents_;
   /// What the status became during an incident: while the monitor flaps also up.
   std::map<WallTime, Status> statuses_;
@@ -46,6 +48,9 @@ class KnownTimes {
   std::optional<Verdict> newest_verdict_;
   /// The calendar went back: what was told of then stands among what was told of before.
   bool went_back_ = false;
+  /// The newest moment that anything was told of, and what it was when the calendar went back
+  /// behind it: parts that are told later and begin before stand among what was told of before.
+  WallTime told_{}, went_back_from_{};
 };
 
 }  // namespace promonitor::sim

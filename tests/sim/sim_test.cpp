@@ -3,8 +3,7 @@
 // for maintenance, and none for a network of ours that is away. What results say of the time
 // between them is said once, and as the incidents say.
 //
-// PROMONITOR_SIM_SEEDS=10000 lives more lives; PROMONITOR_SIM_FIRST=4711 begins with that seed, to
-// live one again that failed.
+// `./dev soak simulator` lives 10,000 lives, `./dev soak simulator 4711` that one.
 #include <atomic>
 #include <cstdlib>
 #include <mutex>
@@ -15,6 +14,7 @@
 #include <gtest/gtest.h>
 
 #include "tests/sim/world.hpp"
+#include "tests/support/process_usage.hpp"
 
 namespace promonitor::sim {
 namespace {
@@ -49,14 +49,17 @@ struct Lives {
       for (const std::string& fault : outcome.faults) {
         faults += "seed " + std::to_string(seed) + ": " + fault + "\n";
       }
-      if (!outcome.faults.empty()) next = end;
+      if (outcome.faults.empty()) continue;
+      faults += "once more: ./dev soak simulator " + std::to_string(seed) + "\n";
+      next = end;
     }
   }
 };
 
 TEST(Simulation, AccountsForEverySlotAndOutageExactlyOnce) {
   const std::uint64_t first = setting("PROMONITOR_SIM_FIRST", 1);
-  Lives lives{.next = first, .end = first + setting("PROMONITOR_SIM_SEEDS", 50)};
+  const std::uint64_t seeds = setting("PROMONITOR_SIM_SEEDS", 50);
+  Lives lives{.next = first, .end = first + seeds};
   {
     std::vector<std::jthread> threads;
     for (unsigned i = 0; i < std::max(1U, std::thread::hardware_concurrency()); ++i) {
@@ -64,21 +67,23 @@ TEST(Simulation, AccountsForEverySlotAndOutageExactlyOnce) {
     }
   }
   EXPECT_EQ(lives.faults, "");
-  EXPECT_GT(lives.slots, 0);
-  EXPECT_GT(lives.host_busy, 0);
-  EXPECT_GT(lives.checked_now, 0);
-  EXPECT_GT(lives.incidents, 0);
-  EXPECT_GT(lives.excused, 0);
-  EXPECT_GT(lives.known_hours, 0);
+  if (seeds > 1) {  // not everything happens in every life
+    EXPECT_GT(lives.slots, 0);
+    EXPECT_GT(lives.host_busy, 0);
+    EXPECT_GT(lives.checked_now, 0);
+    EXPECT_GT(lives.incidents, 0);
+    EXPECT_GT(lives.excused, 0);
+    EXPECT_GT(lives.known_hours, 0);
+  }
   RecordProperty("slots", std::to_string(lives.slots));
   std::printf(
       "%lld slots, %lld of them on busy hosts, %lld checks asked for, %lld incidents, %lld "
-      "failures "
-      "excused, %lld hours known, %d starts, %d reloads\n",
+      "failures excused, %lld hours known, %d starts, %d reloads; %.1f s of processor time\n",
       static_cast<long long>(lives.slots), static_cast<long long>(lives.host_busy),
       static_cast<long long>(lives.checked_now), static_cast<long long>(lives.incidents),
       static_cast<long long>(lives.excused), static_cast<long long>(lives.known_hours),
-      lives.starts.load(), lives.reloads.load());
+      lives.starts.load(), lives.reloads.load(),
+      std::chrono::duration<double>(test::cpuTime()).count());
 }
 
 }  // namespace

@@ -43,8 +43,10 @@ class World {
     stop(seconds(5));
     pass(between(seconds(5), hours(1)));
     boot();
-    daemon_->commit();
-    const auto faults = history_.faults(ids_, daemon_->wallNow());
+    const WallTime end = daemon_->wallNow();
+    run(Duration(0));  // what passed a moment ago is checked now
+    stop(seconds(5));
+    const auto faults = history_.faults(ids_, end);
     outcome_.faults.insert(outcome_.faults.end(), faults.begin(), faults.end());
     outcome_.slots = history_.slots();
     outcome_.host_busy = history_.hostBusy();
@@ -108,8 +110,8 @@ class World {
     monitor.spec.id = ids_.at(key);
     return monitor;
   }
-  Monitor monitor(MonitorKey key) const {
-    const Declared& declared = declared_.at(key);
+  Monitor monitor(MonitorKey key) const { return monitor(key, declared_.at(key)); }
+  Monitor monitor(MonitorKey key, const Declared& declared) const {
     Monitor monitor = gone(key);
     monitor.spec.kind = "simulated";
     monitor.spec.interval = declared.interval;
@@ -157,9 +159,8 @@ class World {
             .answer = [this](MonoTime started) { return answer(started); },
             .network = network_},
         history_, ids_);
-    std::vector<Monitor> monitors;
-    for (const auto& [key, declared] : declared_) monitors.push_back(monitor(key));
-    daemon_->start(monitors);
+    daemon_->start();
+    for (const auto& [key, declared] : declared_) daemon_->put(monitor(key, declared));
     // No longer declared since the last run.
     for (const MonitorKey key : history_.scheduled()) {
       if (!declared_.contains(key)) daemon_->remove(gone(key));

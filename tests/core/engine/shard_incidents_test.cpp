@@ -77,6 +77,32 @@ TEST_F(ShardIncidents, AreCutForAMonitorThatLeftWhileTheProgramDidNotRun) {
   EXPECT_EQ(batch.incidents[0].end, IncidentEnd::Removed);
 }
 
+TEST_F(ShardIncidents, AreCutWhereTheirMonitorWasToldOfLastInACalendarThatWentBack) {
+  const WallTime opened = kWallBegin - seconds(100);
+  const struct {
+    const char* name;
+    seconds plan, told, cut;
+  } rows[] = {
+      {"its slots go on later than now", seconds(3600), -seconds(50), seconds(0)},
+      {"and so do checks beside them", seconds(3600), seconds(700), seconds(700)},
+      {"checks beside the slots alone", -seconds(90), seconds(700), seconds(700)},
+  };
+  for (const auto& row : rows) {
+    SCOPED_TRACE(row.name);
+    Monitor monitor = monitor_;
+    monitor.state = {
+        .status = Status::Down, .health = Health::Down, .since = opened, .incident = opened};
+    monitor.plan = {.since = kWallBegin + row.plan, .interval = seconds(10)};
+    monitor.known.tell(kWallBegin + row.told, seconds(10), KnownTime::Was::Down);
+
+    shard_.remove(monitor, now_);
+
+    const ResultBatch batch = shard_.takeBatch();
+    ASSERT_EQ(batch.incidents.size(), 1U);
+    EXPECT_EQ(batch.incidents[0].closed_at, kWallBegin + row.cut);
+  }
+}
+
 TEST_F(ShardIncidents, StayOpenDuringAPause) {
   shard_.put(monitor_, now_);
   answer(Verdict::Down);

@@ -56,6 +56,21 @@ TEST(ShardWaiting, ASlotIsMissedAfterHalfOfItsInterval) {
   EXPECT_EQ(world.run(seconds(5)).checks.size(), 1U) << "the next slot";
 }
 
+TEST(ShardWaiting, ASlotIsNotBegunWhenTheProgramStallsUntilItsTimeIsOver) {
+  HostShard world;
+  const Monitor waiter = world.monitor(1, minutes(1));
+  world.letWait(waiter);
+  const WallTime slot = world.wallNow();
+  world.now += minutes(10);
+  standAt(world.now, world.shard, world.prober);
+
+  world.prober.deliverLast();  // before anybody notices that the time to give up has come
+
+  const ResultBatch batch = world.run(milliseconds(0));
+  ASSERT_FALSE(batch.missed.empty());
+  EXPECT_EQ(batch.missed[0], (MissedSlots{waiter.key, slot, slot, 1, MissReason::HostBusy}));
+}
+
 TEST(ShardWaiting, WhereThereIsNoRoomForAllEachGetsItsShare) {
   constexpr int kMonitors = 40;
   HostShard world;
