@@ -2,8 +2,6 @@
 
 #include <poll.h>
 
-#include <string_view>
-
 #include "core/base/units.hpp"
 
 namespace promonitor {
@@ -25,6 +23,8 @@ std::string oneLine(std::string_view text) {
 }
 
 void ignoreNotice(void* /*unused*/, const char* /*text*/) {}
+
+constexpr const char* kSilent = "it did not answer";
 
 }  // namespace
 
@@ -65,18 +65,43 @@ PgResult PgConnection::run(const std::string& sql, const std::vector<PgValue>& v
   }
   if (PQsendQueryParams(connection_.get(), sql.c_str(), static_cast<int>(values.size()), nullptr,
                         texts.data(), lengths.data(), formats.data(), 0) == 0) {
-    throw PgError(oneLine(PQerrorMessage(connection_.get())));
+    throw lost();
   }
-  return answer();
+  const MonoTime deadline = clock_.now() + patience_;
+  flush(deadline);
+  return answer(deadline);
 }
 
 void PgConnection::runAll(const std::string& sql) {
-  requireHope();
-  if (PQsendQuery(connection_.get(), sql.c_str()) == 0) {
-    throw PgError(oneLine(PQerrorMessage(connection_.get())));
-  }
-  answer();
+  const MonoTime deadline = clock_.now() + patience_;
+  send(sql);
+  flush(deadline);
+  answer(deadline);
 }
+
+void PgConnection::runCopy(const std::string& sql, std::string_view data) {
+  const MonoTime deadline = clock_.now() + patience_;
+  send(sql);
+  flush(deadline);
+  PgResult ready = nextAnswer(deadline);
+  while (ready && PQresultStatus(ready.get()) == PGRES_COMMAND_OK) ready = nextAnswer(deadline);
+  if (ready && PQresultStatus(ready.get()) == PGRES_COPY_IN) {
+    if (PQputCopyData(connection_.get(), data.data(), static_cast<int>(data.size())) != 1 ||
+        PQputCopyEnd(connection_.get(), nullptr) != 1) {
+      throw lost();
+    }
+    flush(deadline);
+    ready = nextAnswer(deadline);
+  }
+  answer(deadline, std::move(ready));
+}
+
+void PgConnection::send(const std::string& sql) {
+  requireHope();
+  if (PQsendQuery(connection_.get(), sql.c_str()) == 0) throw lost();
+}
+
+PgError PgConnection::lost() const { return PgError(oneLine(PQerrorMessage(connection_.get()))); }
 
 void PgConnection::requireHope() const {
   if (given_up_) throw PgError("it did not answer before");
@@ -106,25 +131,27 @@ void PgConnection::await(short events, MonoTime deadline, const char* what) {
   }
 }
 
-PgResult PgConnection::answer() {
-  constexpr const char* kSilent = "it did not answer";
-  const MonoTime deadline = clock_.now() + patience_;
-  PGconn* const connection = connection_.get();
-  const auto lost = [connection] { return PgError(oneLine(PQerrorMessage(connection))); };
+void PgConnection::flush(MonoTime deadline) {
   int unsent = 0;
-  while ((unsent = PQflush(connection)) == 1) {
+  while ((unsent = PQflush(connection_.get())) == 1) {
     await(POLLIN | POLLOUT, deadline, kSilent);
-    if (PQconsumeInput(connection) == 0) throw lost();
+    if (PQconsumeInput(connection_.get()) == 0) throw lost();
   }
   if (unsent < 0) throw lost();
-  PgResult kept(nullptr, PQclear);
-  for (;;) {
-    while (PQisBusy(connection) == 1) {
-      await(POLLIN, deadline, kSilent);
-      if (PQconsumeInput(connection) == 0) throw lost();
-    }
-    PgResult next(PQgetResult(connection), PQclear);
-    if (!next) break;
+}
+
+PgResult PgConnection::nextAnswer(MonoTime deadline) {
+  while (PQisBusy(connection_.get()) == 1) {
+    await(POLLIN, deadline, kSilent);
+    if (PQconsumeInput(connection_.get()) == 0) throw lost();
+  }
+  return {PQgetResult(connection_.get()), PQclear};
+}
+
+PgResult PgConnection::answer(MonoTime deadline, PgResult first) {
+  PGconn* const connection = connection_.get();
+  PgResult kept = std::move(first);
+  while (PgResult next = nextAnswer(deadline)) {
     if (!kept || PQresultStatus(kept.get()) != PGRES_FATAL_ERROR) kept = std::move(next);
   }
   if (!kept) throw lost();

@@ -3,6 +3,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -49,6 +50,8 @@ class PgConnection {
   PgResult run(const std::string& sql, const std::vector<PgValue>& values = {});
   /// Runs several statements, separated by semicolons, that have no values.
   void runAll(const std::string& sql);
+  /// The same where one of them is a COPY from its client, who sends `data`.
+  void runCopy(const std::string& sql, std::string_view data);
   /// How long each statement may take from now on.
   void setPatience(Duration patience) { patience_ = patience; }
   /// False where it is known to be lost: the server has closed it, or it was given up.
@@ -58,7 +61,14 @@ class PgConnection {
  private:
   /// Waits until the socket is ready for one of `events`.
   void await(short events, MonoTime deadline, const char* what);
-  PgResult answer();
+  void send(const std::string& sql);
+  /// Until all that was put into the connection is on its way.
+  void flush(MonoTime deadline);
+  /// One of the answers to what was sent; null behind the last.
+  PgResult nextAnswer(MonoTime deadline);
+  /// The last of the answers that are left, or the one that failed: of these, or `first`.
+  PgResult answer(MonoTime deadline, PgResult first = {nullptr, PQclear});
+  PgError lost() const;
   /// A rollback behind a statement that was waited for in vain is not waited for, too.
   void requireHope() const;
 

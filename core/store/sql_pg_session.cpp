@@ -4,6 +4,7 @@
 
 #include <Poco/Data/Session.h>
 #include <Poco/Data/StatementImpl.h>
+#include <fmt/format.h>
 
 #include "core/store/sql_pg_values.hpp"
 
@@ -117,8 +118,19 @@ bool PgSession::isTransactionIsolation(Poco::UInt32 level) const {
   return hasTransactionIsolation(level);
 }
 
-PgConnection& pgConnection(Session& session) {
-  return static_cast<PgSession*>(session.impl())->connection();
+const std::vector<Oid>& PgSession::typesOf(const std::string& table, const std::string& columns) {
+  const std::string none = fmt::format("SELECT {} FROM {} LIMIT 0", columns, table);
+  const auto [known, is_new] = types_.try_emplace(none);
+  if (!is_new) return known->second;
+  const PgResult answer = connection_->run(none);
+  for (int column = 0; column < PQnfields(answer.get()); ++column) {
+    known->second.push_back(PQftype(answer.get(), column));
+  }
+  return known->second;
 }
+
+PgSession& pgSession(Session& session) { return *static_cast<PgSession*>(session.impl()); }
+
+PgConnection& pgConnection(Session& session) { return pgSession(session).connection(); }
 
 }  // namespace promonitor

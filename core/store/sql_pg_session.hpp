@@ -1,7 +1,9 @@
 #pragma once
 
+#include <map>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include <Poco/Data/AbstractSessionImpl.h>
 #include <Poco/Data/Session.h>
@@ -19,6 +21,8 @@ class PgSession final : public Poco::Data::AbstractSessionImpl<PgSession> {
   explicit PgSession(std::unique_ptr<PgConnection> connection);
 
   PgConnection& connection() { return *connection_; }
+  /// The types of these columns of a table; asked for once.
+  const std::vector<Oid>& typesOf(const std::string& table, const std::string& columns);
 
   Poco::SharedPtr<Poco::Data::StatementImpl> createStatementImpl() override;
   void open(const std::string& connection) override;
@@ -42,8 +46,11 @@ class PgSession final : public Poco::Data::AbstractSessionImpl<PgSession> {
  private:
   const std::string name_ = "promonitor-postgresql";
   std::unique_ptr<PgConnection> connection_;
+  std::map<std::string, std::vector<Oid>> types_;
 };
 
+/// A session that PostgresDialect made.
+PgSession& pgSession(Poco::Data::Session& session);
 /// The connection of a session that PostgresDialect made.
 PgConnection& pgConnection(Poco::Data::Session& session);
 

@@ -38,6 +38,34 @@ TYPED_TEST(StoreChecks, ReturnsChecksAsTheyWereCommitted) {
   EXPECT_THAT(store.latestChecks(owner, key, 100), ElementsAre(slow, unknown, sent[1], sent[0]));
 }
 
+/// Every column as its largest and smallest, however many are inserted at once.
+TYPED_TEST(StoreChecks, StoresOfALargeBatchWhatIsNew) {
+  Store& store = this->store_;
+  const UserId owner = this->user("ops@example.com");
+  const MonitorKey key = this->monitor(owner, "shop");
+  std::vector<CheckRecord> checks;
+  for (int i = 0; i < 300; ++i) {
+    checks.push_back(i % 3 == 0 ? failedCheck(key, i * 1s) : sampleCheck(key, i * 1s));
+    if (i % 5 == 0) checks.back().result.status_code.reset();
+    if (i % 7 == 0) checks.back().result.phases = PhaseTimings{};
+    if (i == 8) checks.back().result.status_code = std::numeric_limits<int>::min();
+    if (i == 9) checks.back().result.status_code = std::numeric_limits<int>::max();
+  }
+  const auto from = [&](int first, int last) {
+    return std::vector<CheckRecord>(checks.begin() + first, checks.begin() + last);
+  };
+  auto twice = from(100, 300);
+  twice.push_back(checks[299]);
+
+  store.commit({.checks = from(0, 100)});
+  store.commit({.checks = from(60, 200)});
+  store.commit({.checks = twice});
+
+  EXPECT_EQ(store.counts().checks, 300);
+  const std::vector<CheckRecord> newest(checks.rbegin(), checks.rend());
+  EXPECT_EQ(store.latestChecks(owner, key, 1000), newest);
+}
+
 TYPED_TEST(StoreChecks, ReturnsTheNewestChecksFirstAndAtMostTheLimit) {
   Store& store = this->store_;
   const UserId owner = this->user("ops@example.com");
