@@ -52,16 +52,24 @@ struct ChunkColumns {
 };
 
 /// As few chunks as will do, about equally long.
-void insertChunks(const Dialect& dialect, Session& session, std::span<const CheckRecord> checks) {
-  ChunkColumns columns;
+void appendChunks(ChunkColumns& columns, std::span<const CheckRecord> checks) {
   for (std::size_t left = (checks.size() + kMostChunkChecks - 1) / kMostChunkChecks; left > 0;
        --left) {
     const std::size_t size = checks.size() / left;
     columns.append(checks.first(size));
     checks = checks.subspan(size);
   }
+}
+
+void insertChunks(const Dialect& dialect, Session& session, ChunkColumns columns) {
   RowBatch rows = std::move(columns).rows();
   dialect.insertNew(session, rows, "monitor, first_us");
+}
+
+void insertChunks(const Dialect& dialect, Session& session, std::span<const CheckRecord> checks) {
+  ChunkColumns columns;
+  appendChunks(columns, checks);
+  insertChunks(dialect, session, std::move(columns));
 }
 
 struct Chunk {
@@ -87,14 +95,6 @@ Chunk selectChunk(Session& session, MonitorKey monitor, const char* which, const
 void deleteChunk(Session& session, MonitorKey monitor, std::int64_t first) {
   session << "DELETE FROM check_chunks WHERE monitor = $1 AND first_us = $2",
       bind(rowNumber(monitor)), bind(first), now;
-}
-
-/// When the newest check in a chunk started; the smallest number where there is none.
-std::int64_t lastChunked(Session& session, MonitorKey monitor) {
-  std::vector<std::int64_t> last;
-  session << "SELECT last_us FROM check_chunks WHERE monitor = $1 ORDER BY first_us DESC LIMIT 1",
-      into(last), bind(rowNumber(monitor)), now;
-  return last.empty() ? std::numeric_limits<std::int64_t>::min() : last[0];
 }
 
 /// Where the chunk begins that a late check belongs to: the one before it, or else the first.
@@ -137,7 +137,7 @@ std::vector<CheckRecord> selectChunked(Session& session, MonitorKey monitor,
     std::vector<BLOB> packed;
     session << "SELECT first_us, packed FROM check_chunks WHERE monitor = $1 "
                "AND first_us >= coalesce((SELECT max(first_us) FROM check_chunks "
-               "WHERE monitor = $1 AND first_us <= $2), $2) AND first_us < $3 "
+               "WHERE monitor = $1 AND first_us <= $2), $2) AND last_us >= $2 AND first_us < $3 "
                "ORDER BY first_us LIMIT $4",
         into(first), into(packed), bind(rowNumber(monitor)), bind(toMicros(from)),
         bind(toMicros(window.until)), bind(chunks), now;
@@ -177,30 +177,26 @@ std::vector<CheckRecord> selectNewestChunked(Session& session, MonitorKey monito
   return checks;
 }
 
-bool isChunked(Session& session, const CheckRecord& check) {
-  const std::int64_t at = toMicros(check.started_at);
-  const Chunk chunk =
-      selectChunk(session, check.monitor, "AND first_us <= $2 ORDER BY first_us DESC", at);
-  return std::any_of(chunk.checks.begin(), chunk.checks.end(),
-                     [&](const auto& each) { return each.started_at == check.started_at; });
-}
-
-void foldIntoChunks(const Dialect& dialect, Session& session, MonitorKey monitor,
-                    const std::vector<CheckRecord>& checks) {
-  if (checks.empty()) return;
-  const std::int64_t last = lastChunked(session, monitor);
-  const auto behind = std::partition_point(
-      checks.begin(), checks.end(),
-      [&](const CheckRecord& check) { return toMicros(check.started_at) < last; });
-  const std::span<const CheckRecord> late(checks.begin(), behind);
-  std::span<const CheckRecord> next(behind, checks.end());
-  if (next.size() < kFewestChecks) next = {};
-  if (late.empty() && next.empty()) return;
-  mergeIntoChunks(dialect, session, monitor, late);
-  if (!next.empty()) insertChunks(dialect, session, next);
-  const CheckRecord& newest = next.empty() ? late.back() : next.back();
-  session << "DELETE FROM checks WHERE monitor = $1 AND at_us <= $2", bind(rowNumber(monitor)),
-      bind(toMicros(newest.started_at)), now;
+void foldIntoChunks(const Dialect& dialect, Session& session,
+                    const std::vector<FoldedRows>& folded) {
+  ChunkColumns chunks;
+  std::vector<std::int64_t> monitors, until;
+  for (const auto& [monitor, newest_chunked, checks] : folded) {
+    const auto behind = std::partition_point(
+        checks.begin(), checks.end(),
+        [&](const CheckRecord& check) { return check.started_at < newest_chunked; });
+    const std::span<const CheckRecord> late(checks.begin(), behind);
+    std::span<const CheckRecord> next(behind, checks.end());
+    if (next.size() < kFewestChecks) next = {};
+    if (late.empty() && next.empty()) continue;
+    mergeIntoChunks(dialect, session, monitor, late);
+    appendChunks(chunks, next);
+    monitors.push_back(rowNumber(monitor));
+    until.push_back(toMicros((next.empty() ? late : next).back().started_at));
+  }
+  insertChunks(dialect, session, std::move(chunks));
+  RowBatch rows{"checks", {{"monitor", std::move(monitors)}, {"at_us", std::move(until)}}};
+  dialect.removeUpTo(session, rows);
 }
 
 void removeChunked(const Dialect& dialect, Session& session, MonitorKey monitor, WallTime newest) {

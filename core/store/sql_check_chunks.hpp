@@ -21,12 +21,18 @@ std::vector<CheckRecord> selectChunked(Poco::Data::Session& session, MonitorKey 
 /// The newest, newest first: at least so many where there are, and some more.
 std::vector<CheckRecord> selectNewestChunked(Poco::Data::Session& session, MonitorKey monitor,
                                              std::size_t at_least);
-bool isChunked(Poco::Data::Session& session, const CheckRecord& check);
 
-/// Turns rows of `checks`, oldest first and all that are older than the last of them, into chunks.
-/// Too few are left as they are.
-void foldIntoChunks(const Dialect& dialect, Poco::Data::Session& session, MonitorKey monitor,
-                    const std::vector<CheckRecord>& checks);
+/// Rows of `checks` of one monitor that are to become chunks: oldest first, all that are older than
+/// the last of them.
+struct FoldedRows {
+  MonitorKey monitor{};
+  /// When the newest check in a chunk started; the smallest time where there is none.
+  WallTime newest_chunked{};
+  std::vector<CheckRecord> checks;
+};
+/// Turns them into chunks. Of a monitor too few are left as they are.
+void foldIntoChunks(const Dialect& dialect, Poco::Data::Session& session,
+                    const std::vector<FoldedRows>& folded);
 /// Removes those that started up to and with `newest`.
 void removeChunked(const Dialect& dialect, Poco::Data::Session& session, MonitorKey monitor,
                    WallTime newest);

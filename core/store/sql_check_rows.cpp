@@ -3,6 +3,7 @@
 #include <utility>
 
 #include <Poco/Data/Statement.h>
+#include <fmt/format.h>
 
 #include "core/store/check_packing.hpp"
 #include "core/store/packed_bytes.hpp"
@@ -72,6 +73,51 @@ std::vector<CheckRecord> CheckColumns::records(MonitorKey key) const {
   checks.reserve(at.size());
   for (std::size_t row = 0; row < at.size(); ++row) checks.push_back(record(key, row));
   return checks;
+}
+
+std::vector<CheckRecord> CheckColumns::records() const {
+  std::vector<CheckRecord> checks;
+  checks.reserve(at.size());
+  for (std::size_t row = 0; row < at.size(); ++row) {
+    checks.push_back(record(MonitorKey{monitor[row]}, row));
+  }
+  return checks;
+}
+
+namespace {
+
+/// CROSS JOIN: SQLite goes through the monitors and looks for the checks of each. `bound` ends with
+/// the most rows.
+template <class... Bound>
+std::vector<CheckRecord> selectOfMonitors(Session& session, const MonitorRange& monitors,
+                                          const char* which, const Bound&... bound) {
+  CheckColumns rows;
+  Poco::Data::Statement select(session);
+  select << fmt::format(
+      "SELECT key, at_us, after_slot_us, verdict, status_code, duration_us, phases, detail, lead "
+      "FROM monitors LEFT JOIN rollup_marks ON rollup_marks.monitor = key CROSS JOIN checks "
+      "WHERE key > $1 AND key <= $2 AND checks.monitor = key AND {} ORDER BY key, at_us LIMIT ${}",
+      which, 2 + sizeof...(bound)),
+      into(rows.monitor), into(rows.at), into(rows.after_slot), into(rows.verdict),
+      into(rows.status_code), into(rows.duration), into(rows.phases), into(rows.detail),
+      into(rows.lead), bind(rowNumber(monitors.after)), bind(rowNumber(monitors.last));
+  (select.addBind(bind(bound)), ...);
+  select.execute();
+  return rows.records();
+}
+
+}  // namespace
+
+std::vector<CheckRecord> selectUnsummed(Session& session, const MonitorRange& monitors,
+                                        WallTime until, std::size_t at_most) {
+  return selectOfMonitors(session, monitors, "at_us >= coalesce(summed_until_us, 0) AND at_us < $3",
+                          toMicros(until), static_cast<std::int64_t>(at_most));
+}
+
+std::vector<CheckRecord> selectSummed(Session& session, const MonitorRange& monitors,
+                                      std::size_t at_most) {
+  return selectOfMonitors(session, monitors, "at_us < coalesce(summed_until_us, 0)",
+                          static_cast<std::int64_t>(at_most));
 }
 
 std::vector<CheckRecord> selectRows(Session& session, MonitorKey monitor, const TimeWindow& window,

@@ -25,7 +25,22 @@ struct CheckColumns {
   CheckRecord record(MonitorKey key, std::size_t row) const;
   /// All of them.
   std::vector<CheckRecord> records(MonitorKey key) const;
+  /// The same of many monitors.
+  std::vector<CheckRecord> records() const;
 };
+
+/// Monitors with keys behind `after`, up to and with `last`.
+struct MonitorRange {
+  MonitorKey after{}, last{};
+};
+
+/// Rows of `checks` of these monitors, by monitor, oldest first, at most so many: those that are
+/// not summed up yet and started before `until`.
+std::vector<CheckRecord> selectUnsummed(Poco::Data::Session& session, const MonitorRange& monitors,
+                                        WallTime until, std::size_t at_most);
+/// The same of those that are summed up.
+std::vector<CheckRecord> selectSummed(Poco::Data::Session& session, const MonitorRange& monitors,
+                                      std::size_t at_most);
 
 /// Rows of `checks` of one monitor, in the window, oldest first, at most so many.
 std::vector<CheckRecord> selectRows(Poco::Data::Session& session, MonitorKey monitor,

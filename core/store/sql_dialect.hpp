@@ -63,13 +63,19 @@ class Dialect {
                                const std::string& column) const = 0;
 
   /// Inserts the rows whose `key` (columns, with commas) is new; of equal ones the first. Returns
-  /// the sum of the column `measure` over them, or without one their number.
+  /// the sum of the column `measure` over them, or without one their number. Inside a transaction.
   virtual std::int64_t insertNew(Poco::Data::Session& session, RowBatch& rows,
                                  const std::string& key, const std::string& measure = {}) const = 0;
   /// Inserts rows or updates those of the same `key`, all columns but `kept`; of equal ones the
   /// last counts.
   virtual void upsert(Poco::Data::Session& session, RowBatch& rows, const std::string& key,
                       const std::vector<std::string>& kept = {}) const = 0;
+  /// Inserts rows, no two of one `key`; where there is a row already it changes as `changes` says:
+  /// the SET of an ON CONFLICT.
+  virtual void merge(Poco::Data::Session& session, RowBatch& rows, const std::string& key,
+                     const std::string& changes) const = 0;
+  /// Removes what has, for one of `rows`, the same in its first column and no more in its second.
+  virtual void removeUpTo(Poco::Data::Session& session, RowBatch& rows) const = 0;
   /// Updates the rows that have the `key`; of equal ones the last counts.
   virtual void update(Poco::Data::Session& session, RowBatch& rows,
                       const std::string& key) const = 0;

@@ -1,5 +1,6 @@
 #include "core/store/sql_late.hpp"
 
+#include <algorithm>
 #include <map>
 #include <set>
 #include <utility>
@@ -11,23 +12,42 @@ namespace promonitor {
 
 using Poco::Data::Session;
 
+namespace {
+
+/// From the first to the last of them.
+TimeWindow windowOf(const std::vector<CheckRecord>& checks,
+                    const std::vector<std::size_t>& places) {
+  TimeWindow window{WallTime::max(), WallTime::min()};
+  for (const std::size_t place : places) {
+    window.from = std::min(window.from, checks[place].started_at);
+    window.until = std::max(window.until, checks[place].started_at + std::chrono::microseconds(1));
+  }
+  return window;
+}
+
+}  // namespace
+
 LateChecks selectLate(Session& session, const std::vector<CheckRecord>& checks,
                       WallTime summed_until) {
-  std::map<MonitorKey, WallTime> marks;
-  std::set<std::pair<MonitorKey, WallTime>> seen;
-  LateChecks late;
+  std::map<MonitorKey, std::vector<std::size_t>> by_monitor;
   for (std::size_t place = 0; place < checks.size(); ++place) {
-    const CheckRecord& check = checks[place];
-    if (check.started_at >= summed_until) continue;
-    const auto [mark, unknown] = marks.try_emplace(check.monitor);
-    if (unknown) mark->second = selectMark(session, check.monitor).summed_until;
-    if (check.started_at >= mark->second) continue;
-    if (!seen.emplace(check.monitor, check.started_at).second || isStored(session, check)) {
-      late.known.push_back(place);
-    } else {
-      late.fresh.push_back(check);
+    if (checks[place].started_at < summed_until) by_monitor[checks[place].monitor].push_back(place);
+  }
+  LateChecks late;
+  for (auto& [monitor, places] : by_monitor) {
+    const WallTime mark = selectMark(session, monitor).summed_until;
+    std::erase_if(places, [&](std::size_t place) { return checks[place].started_at >= mark; });
+    if (places.empty()) continue;
+    std::set<WallTime> stored = selectStarts(session, monitor, windowOf(checks, places));
+    for (const std::size_t place : places) {
+      if (stored.insert(checks[place].started_at).second) {
+        late.fresh.push_back(checks[place]);
+      } else {
+        late.known.push_back(place);
+      }
     }
   }
+  std::sort(late.known.begin(), late.known.end());
   return late;
 }
 
@@ -45,14 +65,16 @@ std::vector<CheckRecord> without(const std::vector<CheckRecord>& checks,
   return rest;
 }
 
-void sumUpLate(const Dialect& dialect, Session& session, const std::vector<CheckRecord>& late) {
-  std::map<MonitorKey, std::vector<CheckRecord>> by_monitor;
-  for (const CheckRecord& check : late) by_monitor[check.monitor].push_back(check);
+void sumUpLate(const Dialect& dialect, Session& session, std::vector<CheckRecord> late) {
+  std::stable_sort(late.begin(), late.end(),
+                   [](const auto& a, const auto& b) { return a.monitor < b.monitor; });
+  addToRollups(dialect, session, late);
   std::vector<RollupMark> marks;
-  for (const auto& [monitor, checks] : by_monitor) {
-    addToRollups(dialect, session, monitor, checks);
-    RollupMark& mark = marks.emplace_back(selectMark(session, monitor));
-    mark.kept += static_cast<std::int64_t>(checks.size());
+  for (const CheckRecord& check : late) {
+    if (marks.empty() || marks.back().monitor != check.monitor) {
+      marks.push_back(selectMark(session, check.monitor));
+    }
+    ++marks.back().kept;
   }
   saveMarks(dialect, session, marks);
 }

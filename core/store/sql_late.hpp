@@ -26,7 +26,6 @@ LateChecks selectLate(Poco::Data::Session& session, const std::vector<CheckRecor
 std::vector<CheckRecord> without(const std::vector<CheckRecord>& checks,
                                  const std::vector<std::size_t>& places);
 /// Adds them to the sums.
-void sumUpLate(const Dialect& dialect, Poco::Data::Session& session,
-               const std::vector<CheckRecord>& late);
+void sumUpLate(const Dialect& dialect, Poco::Data::Session& session, std::vector<CheckRecord> late);
 
 }  // namespace promonitor

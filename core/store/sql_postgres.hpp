@@ -38,6 +38,9 @@ class PostgresDialect final : public Dialect {
                          const std::string& measure) const override;
   void upsert(Poco::Data::Session& session, RowBatch& rows, const std::string& key,
               const std::vector<std::string>& kept) const override;
+  void merge(Poco::Data::Session& session, RowBatch& rows, const std::string& key,
+             const std::string& changes) const override;
+  void removeUpTo(Poco::Data::Session& session, RowBatch& rows) const override;
   void update(Poco::Data::Session& session, RowBatch& rows, const std::string& key) const override;
   std::vector<std::int64_t> monitorKeys(Poco::Data::Session& session,
                                         std::vector<std::string>& ids) const override;

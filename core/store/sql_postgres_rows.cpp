@@ -151,6 +151,24 @@ void PostgresDialect::upsert(Session& session, RowBatch& rows, const std::string
                             arrays(rows));
 }
 
+void PostgresDialect::merge(Session& session, RowBatch& rows, const std::string& key,
+                            const std::string& changes) const {
+  if (rows.size() == 0) return;
+  const std::string names = eachColumn(rows, "{name}");
+  pgConnection(session).run(
+      fmt::format("INSERT INTO {} ({}) SELECT {} FROM {} ON CONFLICT ({}) DO UPDATE SET {}",
+                  rows.table, names, names, given(rows), key, changes),
+      arrays(rows));
+}
+
+void PostgresDialect::removeUpTo(Session& session, RowBatch& rows) const {
+  if (rows.size() == 0) return;
+  pgConnection(session).run(
+      fmt::format("DELETE FROM {0} USING {1} WHERE {0}.{2} = given.{2} AND {0}.{3} <= given.{3}",
+                  rows.table, given(rows), rows.columns[0].name, rows.columns[1].name),
+      arrays(rows));
+}
+
 void PostgresDialect::update(Session& session, RowBatch& rows, const std::string& key) const {
   if (rows.size() == 0) return;
   pgConnection(session).run(

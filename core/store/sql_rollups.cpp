@@ -1,5 +1,7 @@
 #include "core/store/sql_rollups.hpp"
 
+#include <algorithm>
+
 #include <Poco/Data/Statement.h>
 
 #include "core/store/sql_columns.hpp"
@@ -10,6 +12,22 @@ namespace {
 using namespace Poco::Data::Keywords;
 using Poco::Data::Session;
 using Micros = std::chrono::microseconds;
+
+/// What Rollup::merge() does: response times are those of checks that passed.
+constexpr const char* kMergedSums =
+    "response_min_us = CASE WHEN rollups.up_checks + rollups.degraded_checks = 0 OR "
+    "(excluded.up_checks + excluded.degraded_checks > 0 AND "
+    "excluded.response_min_us < rollups.response_min_us) "
+    "THEN excluded.response_min_us ELSE rollups.response_min_us END, "
+    "response_max_us = CASE WHEN excluded.response_max_us > rollups.response_max_us "
+    "THEN excluded.response_max_us ELSE rollups.response_max_us END, "
+    "response_sum_us = rollups.response_sum_us + excluded.response_sum_us, "
+    "up_checks = rollups.up_checks + excluded.up_checks, "
+    "degraded_checks = rollups.degraded_checks + excluded.degraded_checks, "
+    "down_checks = rollups.down_checks + excluded.down_checks, "
+    "unknown_checks = rollups.unknown_checks + excluded.unknown_checks, "
+    "up_time_us = rollups.up_time_us + excluded.up_time_us, "
+    "down_time_us = rollups.down_time_us + excluded.down_time_us";
 
 /// Sums as columns of the table `rollups`.
 struct RollupColumns {
@@ -116,24 +134,21 @@ std::vector<Rollup> selectRollups(Session& session, MonitorKey monitor, RollupWi
   return rollups;
 }
 
-void addToRollups(const Dialect& dialect, Session& session, MonitorKey monitor,
-                  const std::vector<CheckRecord>& checks) {
+void addToRollups(const Dialect& dialect, Session& session, std::span<const CheckRecord> checks) {
   RollupColumns columns;
-  for (const RollupWidth width : {RollupWidth::Hour, RollupWidth::Day}) {
-    Rollups sums(width);
-    for (const CheckRecord& check : checks) sums.add(check);
-    if (sums.byStart().empty()) continue;
-    const TimeWindow touched{sums.byStart().begin()->first,
-                             sums.byStart().rbegin()->first + Micros(1)};
-    std::map<WallTime, Rollup> merged = sums.byStart();
-    for (const Rollup& stored : selectRollups(session, monitor, width, touched)) {
-      if (const auto sum = merged.find(stored.start); sum != merged.end())
-        sum->second.merge(stored);
+  for (auto first = checks.begin(); first != checks.end();) {
+    const MonitorKey monitor = first->monitor;
+    const auto end = std::find_if(
+        first, checks.end(), [&](const CheckRecord& check) { return check.monitor != monitor; });
+    for (const RollupWidth width : {RollupWidth::Hour, RollupWidth::Day}) {
+      Rollups sums(width);
+      for (auto check = first; check != end; ++check) sums.add(*check);
+      for (const auto& [start, sum] : sums.byStart()) columns.append(monitor, width, sum);
     }
-    for (const auto& [start, sum] : merged) columns.append(monitor, width, sum);
+    first = end;
   }
   RowBatch rows = std::move(columns).rows();
-  dialect.upsert(session, rows, "monitor, width_s, start_us", {"monitor", "width_s", "start_us"});
+  dialect.merge(session, rows, "monitor, width_s, start_us", kMergedSums);
 }
 
 }  // namespace promonitor

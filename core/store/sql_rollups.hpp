@@ -1,5 +1,6 @@
 #pragma once
 
+#include <span>
 #include <vector>
 
 #include <Poco/Data/Session.h>
@@ -23,8 +24,8 @@ WallTime lastSummedUntil(Poco::Data::Session& session);
 std::vector<Rollup> selectRollups(Poco::Data::Session& session, MonitorKey monitor,
                                   RollupWidth width, const TimeWindow& window);
 
-/// Adds checks of one monitor to its sums by hour and by day.
-void addToRollups(const Dialect& dialect, Poco::Data::Session& session, MonitorKey monitor,
-                  const std::vector<CheckRecord>& checks);
+/// Adds checks to the sums of their monitors by hour and by day. Those of a monitor stand together.
+void addToRollups(const Dialect& dialect, Poco::Data::Session& session,
+                  std::span<const CheckRecord> checks);
 
 }  // namespace promonitor

@@ -70,6 +70,20 @@ void SqliteDialect::upsert(Session& session, RowBatch& rows, const std::string& 
                                              eachColumn(rows, "{name} = excluded.{name}", but)));
 }
 
+void SqliteDialect::merge(Session& session, RowBatch& rows, const std::string& key,
+                          const std::string& changes) const {
+  if (rows.size() == 0) return;
+  executeRows(session, rows,
+              insertInto(rows) + fmt::format("ON CONFLICT ({}) DO UPDATE SET {}", key, changes));
+}
+
+void SqliteDialect::removeUpTo(Session& session, RowBatch& rows) const {
+  if (rows.size() == 0) return;
+  executeRows(session, rows,
+              fmt::format("DELETE FROM {} WHERE {} = ? AND {} <= ?", rows.table,
+                          rows.columns[0].name, rows.columns[1].name));
+}
+
 void SqliteDialect::update(Session& session, RowBatch& rows, const std::string& key) const {
   if (rows.size() == 0) return;
   // Values are bound in the order in which they stand: the key comes last.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <limits>
 
 #include <Poco/Data/Statement.h>
 
@@ -63,26 +64,17 @@ std::vector<CheckRecord> selectLatest(Session& session, UserId user, MonitorKey 
   return merged(std::move(checks), std::move(chunked), limit, true);
 }
 
-bool isStored(Session& session, const CheckRecord& check) {
-  std::int64_t found = 0;
-  session << "SELECT count(*) FROM checks WHERE monitor = $1 AND at_us = $2", into(found),
-      bind(rowNumber(check.monitor)), bind(toMicros(check.started_at)), now;
-  return found > 0 || isChunked(session, check);
-}
-
-StoredSpan selectSpan(Session& session, MonitorKey monitor) {
-  Poco::Nullable<std::int64_t> row, chunk, newest;
-  // The newest check is always a row.
-  session << "SELECT (SELECT min(at_us) FROM checks WHERE monitor = $1), "
-             "(SELECT min(first_us) FROM check_chunks WHERE monitor = $1), "
-             "(SELECT max(at_us) FROM checks WHERE monitor = $1)",
-      into(row), into(chunk), into(newest), bind(rowNumber(monitor)), now;
-  StoredSpan span;
-  for (const auto& oldest : {row, chunk}) {
-    if (!oldest.isNull()) span.oldest = std::min(span.oldest, fromMicros(oldest.value()));
+std::set<WallTime> selectStarts(Session& session, MonitorKey monitor, const TimeWindow& window) {
+  std::vector<std::int64_t> at;
+  session << "SELECT at_us FROM checks WHERE monitor = $1 AND at_us >= $2 AND at_us < $3", into(at),
+      bind(rowNumber(monitor)), bind(toMicros(window.from)), bind(toMicros(window.until)), now;
+  std::set<WallTime> starts;
+  for (const std::int64_t each : at) starts.insert(fromMicros(each));
+  constexpr auto kAll = std::numeric_limits<std::size_t>::max();
+  for (const CheckRecord& check : selectChunked(session, monitor, window, kAll)) {
+    starts.insert(check.started_at);
   }
-  if (!newest.isNull()) span.newest = fromMicros(newest.value());
-  return span;
+  return starts;
 }
 
 RemovedChecks removeOldestChecks(const Dialect& dialect, Session& session, MonitorKey monitor,

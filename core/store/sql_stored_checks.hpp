@@ -1,5 +1,6 @@
 #pragma once
 
+#include <set>
 #include <vector>
 
 #include <Poco/Data/Session.h>
@@ -21,8 +22,9 @@ std::vector<CheckRecord> selectChecks(Poco::Data::Session& session, MonitorKey m
 /// The newest of one of the user's monitors, newest first, with all that is stored of them.
 std::vector<CheckRecord> selectLatest(Poco::Data::Session& session, UserId user, MonitorKey monitor,
                                       std::size_t limit);
-/// Whether there is a check of that monitor and start.
-bool isStored(Poco::Data::Session& session, const CheckRecord& check);
+/// When the checks of a monitor in the window started.
+std::set<WallTime> selectStarts(Poco::Data::Session& session, MonitorKey monitor,
+                                const TimeWindow& window);
 
 /// When the oldest check of a monitor started, and the newest; at the ends of time, the wrong way
 /// round, where it has none.
@@ -30,7 +32,6 @@ struct StoredSpan {
   WallTime oldest = WallTime::max();
   WallTime newest = WallTime::min();
 };
-StoredSpan selectSpan(Poco::Data::Session& session, MonitorKey monitor);
 
 struct RemovedChecks {
   std::int64_t count = 0;

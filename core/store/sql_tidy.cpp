@@ -1,6 +1,6 @@
 #include <algorithm>
-#include <iterator>
 #include <limits>
+#include <span>
 #include <utility>
 
 #include <Poco/Data/Statement.h>
@@ -13,6 +13,7 @@
 #include "core/store/sql_sessions.hpp"
 #include "core/store/sql_store.hpp"
 #include "core/store/sql_stored_checks.hpp"
+#include "core/store/sql_tidied_monitors.hpp"
 
 namespace promonitor {
 namespace {
@@ -26,124 +27,159 @@ constexpr const char* kTablesByMonitor[] = {"rollups",   "rollup_marks", "missed
 
 /// Rows that were summed up before there were chunks, or came late: so many of a monitor at a time.
 constexpr std::size_t kFoldedLater = 500;
+/// Rows that a monitor has left of earlier sums, mostly.
+constexpr std::size_t kUsuallyLeft = 20;
 
-struct TidiedMonitor {
-  RollupMark mark;
-  /// When it had its last slot; nothing where it is declared.
-  std::optional<WallTime> left_at;
+/// Checks by monitor, both in the order of their keys.
+class ByMonitor {
+ public:
+  explicit ByMonitor(std::vector<CheckRecord> checks) : checks_(std::move(checks)) {}
+
+  const std::vector<CheckRecord>& all() const { return checks_; }
+  /// Those of the monitor, each once. Requires: no later one was asked for.
+  std::span<CheckRecord> next(MonitorKey monitor) {
+    while (read_ < checks_.size() && checks_[read_].monitor < monitor) ++read_;
+    const std::size_t first = read_;
+    while (read_ < checks_.size() && checks_[read_].monitor == monitor) ++read_;
+    return std::span(checks_).subspan(first, read_ - first);
+  }
+
+ private:
+  std::vector<CheckRecord> checks_;
+  std::size_t read_ = 0;
 };
 
-std::vector<TidiedMonitor> selectMonitors(Session& session, const TidyOrder& order) {
-  std::vector<std::int64_t> key, since, interval, until, kept, checks_from, hours_from;
-  std::vector<int> declared;
-  session << "SELECT key, declared, coalesce(slot_plans.since_us, created_us), "
-             "coalesce(slot_plans.interval_ns, 0), coalesce(summed_until_us, 0), "
-             "coalesce(kept, 0), coalesce(checks_from_us, 0), coalesce(hours_from_us, 0) "
-             "FROM monitors LEFT JOIN slot_plans ON slot_plans.monitor = key "
-             "LEFT JOIN rollup_marks ON rollup_marks.monitor = key "
-             "WHERE key > $1 ORDER BY key LIMIT $2",
-      into(key), into(declared), into(since), into(interval), into(until), into(kept),
-      into(checks_from), into(hours_from), bind(rowNumber(order.after)),
-      bind(static_cast<std::int64_t>(order.max_monitors)), now;
-  std::vector<TidiedMonitor> monitors;
-  for (std::size_t row = 0; row < key.size(); ++row) {
-    TidiedMonitor& monitor = monitors.emplace_back();
-    monitor.mark = {.monitor = MonitorKey{key[row]},
-                    .summed_until = fromMicros(until[row]),
-                    .kept = kept[row],
-                    .checks_from = fromMicros(checks_from[row]),
-                    .hours_from = fromMicros(hours_from[row])};
-    if (declared[row] == 0 && interval[row] == 0) monitor.left_at = fromMicros(since[row]);
-  }
-  return monitors;
-}
-
-/// One step, in the caller's transaction.
+/// One step, in the caller's transaction. A statement is for all monitors of the step where that
+/// can be: each is a way to the server and back.
 class SqlTidying {
  public:
   SqlTidying(const Dialect& dialect, Session& session, const TidyOrder& order)
       : dialect_(dialect), session_(session), order_(order), rows_left_(order.max_rows) {}
 
   Tidied run() {
-    const auto monitors = selectMonitors(session_, order_);
+    std::vector<TidiedMonitor> monitors = selectTidied(session_, order_);
     done_.last = order_.after;
     done_.more = monitors.size() == order_.max_monitors;
+    if (monitors.empty()) return done_;
+    std::vector<RollupMark> before;
+    for (const TidiedMonitor& monitor : monitors) before.push_back(monitor.mark);
+    const std::size_t summed = sumUp(monitors);
+    std::size_t whole = 0;
+    while (whole < summed && shorten(monitors[whole])) ++whole;
+    if (whole > 0) done_.last = before[whole - 1].monitor;
+    if (whole < monitors.size()) done_.more = true;
     std::vector<RollupMark> changed;
-    for (TidiedMonitor monitor : monitors) {
-      const RollupMark before = monitor.mark;
-      const bool whole = tidy(monitor);
-      if (monitor.mark != before) changed.push_back(monitor.mark);
-      if (!whole) {
-        done_.more = true;
-        break;
-      }
-      done_.last = before.monitor;
+    for (std::size_t i = 0; i < monitors.size(); ++i) {
+      const bool erased = i < whole && isToGo(monitors[i]);
+      if (!erased && monitors[i].mark != before[i]) changed.push_back(monitors[i].mark);
     }
     saveMarks(dialect_, session_, changed);
     return done_;
   }
 
  private:
-  /// False where the step's rows do not suffice.
-  bool tidy(TidiedMonitor& monitor) {
-    if (monitor.left_at && *monitor.left_at < order_.erase_left_before) return erase(monitor.mark);
-    RollupMark& mark = monitor.mark;
-    if (!sumUp(mark)) return false;
-    done_.removed_checks += removeOldest(mark, std::min(order_.checks_from, mark.summed_until),
-                                         std::numeric_limits<std::int64_t>::max());
-    done_.removed_checks +=
-        removeOldest(mark, mark.summed_until, mark.kept - order_.max_per_monitor);
-    if (order_.hours_from > mark.hours_from) removeSums(mark);
-    return rows_left_ > 0;
+  bool isToGo(const TidiedMonitor& monitor) const {
+    return monitor.left_at && *monitor.left_at < order_.erase_left_before;
   }
 
-  bool sumUp(RollupMark& mark) {
-    const WallTime before = mark.summed_until;
-    if (order_.sum_until <= before) return true;
-    auto checks = selectRows(session_, mark.monitor, {before, order_.sum_until}, rows_left_);
-    if (checks.empty()) return true;
-    addToRollups(dialect_, session_, mark.monitor, checks);
-    const bool all = checks.size() < rows_left_;
-    rows_left_ -= checks.size();
-    done_.summed_checks += static_cast<std::int64_t>(checks.size());
-    mark.kept += static_cast<std::int64_t>(checks.size());
-    mark.summed_until =
-        all ? order_.sum_until : checks.back().started_at + std::chrono::microseconds(1);
-    fold(mark.monitor, before, std::move(checks));
-    return all;
-  }
-
-  /// Puts what is summed up now, and what is left of earlier times, into chunks; but not the newest
-  /// check that ran for a slot, nor what is newer: that is looked up in `checks`.
-  void fold(MonitorKey monitor, WallTime before, std::vector<CheckRecord> summed) {
-    auto checks = selectRows(session_, monitor, {WallTime::min(), before}, kFoldedLater);
-    rows_left_ -= std::min(rows_left_, checks.size());
-    if (checks.size() < kFoldedLater) {
-      std::move(summed.begin(), summed.end(), std::back_inserter(checks));
+  /// Returns of how many, from the first, all is summed up: the step's rows may not suffice.
+  std::size_t sumUp(std::span<TidiedMonitor> monitors) {
+    MonitorRange range{order_.after, monitors.back().mark.monitor};
+    const bool due = std::any_of(monitors.begin(), monitors.end(), [&](const auto& each) {
+      return each.mark.summed_until < order_.sum_until;
+    });
+    if (!due) {
+      selectStored(session_, range, monitors);
+      return monitors.size();
     }
-    std::int64_t newest = 0;
-    session_ << "SELECT coalesce((SELECT at_us FROM checks WHERE monitor = $1 "
-                "AND after_slot_us <> at_us ORDER BY at_us DESC LIMIT 1), 0)",
-        into(newest), bind(rowNumber(monitor)), now;
-    std::erase_if(checks, [&](const auto& each) { return toMicros(each.started_at) >= newest; });
-    foldIntoChunks(dialect_, session_, monitor, checks);
+    ByMonitor checks(selectUnsummed(session_, range, order_.sum_until, rows_left_));
+    const bool all = checks.all().size() < rows_left_;
+    rows_left_ -= checks.all().size();
+    if (!all) {
+      range.last = checks.all().back().monitor;
+      const auto read = std::partition_point(
+          monitors.begin(), monitors.end(),
+          [&](const TidiedMonitor& each) { return each.mark.monitor <= range.last; });
+      monitors = monitors.first(static_cast<std::size_t>(read - monitors.begin()));
+    }
+    selectStored(session_, range, monitors);
+    addToRollups(dialect_, session_, checks.all());
+    done_.summed_checks += static_cast<std::int64_t>(checks.all().size());
+    fold(range, monitors, checks, all);
+    return all ? monitors.size() : monitors.size() - 1;
+  }
+
+  /// Puts what is summed up now, and what is left of earlier times, into chunks; and moves marks.
+  void fold(const MonitorRange& range, std::span<TidiedMonitor> monitors, ByMonitor& checks,
+            bool all) {
+    const std::size_t at_most = kUsuallyLeft * monitors.size() + kFoldedLater;
+    ByMonitor left(selectSummed(session_, range, at_most));
+    const bool complete = left.all().size() < at_most;
+    std::vector<FoldedRows> folded;
+    for (TidiedMonitor& monitor : monitors) {
+      RollupMark& mark = monitor.mark;
+      const auto summed = checks.next(mark.monitor);
+      auto earlier = left.next(mark.monitor);
+      if (summed.empty()) continue;
+      std::vector<CheckRecord> read;
+      if (!complete) {
+        read =
+            selectRows(session_, mark.monitor, {WallTime::min(), mark.summed_until}, kFoldedLater);
+        earlier = read;
+      }
+      mark.kept += static_cast<std::int64_t>(summed.size());
+      mark.summed_until = all || &monitor != &monitors.back()
+                              ? order_.sum_until
+                              : summed.back().started_at + std::chrono::microseconds(1);
+      folded.push_back(rowsToFold(monitor, earlier, summed));
+    }
+    foldIntoChunks(dialect_, session_, folded);
+  }
+
+  /// All but the newest check that ran for a slot, and what is newer: that is looked up in
+  /// `checks`.
+  static FoldedRows rowsToFold(const TidiedMonitor& monitor, std::span<CheckRecord> earlier,
+                               std::span<CheckRecord> summed) {
+    FoldedRows rows{monitor.mark.monitor, monitor.newest_chunked, {}};
+    const auto append = [&](std::span<CheckRecord> checks) {
+      for (CheckRecord& check : checks) {
+        if (check.started_at >= monitor.newest_slotted) return;
+        rows.checks.push_back(std::move(check));
+      }
+    };
+    append(earlier.first(std::min(earlier.size(), kFoldedLater)));
+    if (earlier.size() < kFoldedLater) append(summed);
+    return rows;
+  }
+
+  /// Removes what is too old or too much; false where the step's rows do not suffice.
+  bool shorten(TidiedMonitor& monitor) {
+    if (isToGo(monitor)) return erase(monitor.mark);
+    RollupMark& mark = monitor.mark;
+    const WallTime kept_from = std::min(order_.checks_from, mark.summed_until);
+    if (monitor.stored.oldest < kept_from || mark.kept > order_.max_per_monitor) {
+      removeOldest(monitor, kept_from, std::numeric_limits<std::int64_t>::max());
+      removeOldest(monitor, mark.summed_until, mark.kept - order_.max_per_monitor);
+      if (rows_left_ == 0) return false;
+    }
+    if (order_.hours_from > mark.hours_from) removeSums(mark);
+    return true;
   }
 
   /// Removes checks that are older than `before`, as many as the step may and at most so many, but
   /// never the newest: it vouches for what is accounted for.
-  std::int64_t removeOldest(RollupMark& mark, WallTime before, std::int64_t at_most) {
+  void removeOldest(TidiedMonitor& monitor, WallTime before, std::int64_t at_most) {
+    RollupMark& mark = monitor.mark;
     const std::int64_t limited = std::min(static_cast<std::int64_t>(rows_left_), at_most);
-    if (limited <= 0 || mark.kept <= 0) return 0;
-    const StoredSpan stored = selectSpan(session_, mark.monitor);
-    if (stored.oldest >= before) return 0;
-    const RemovedChecks removed =
-        removeOldestChecks(dialect_, session_, mark.monitor, std::min(before, stored.newest),
-                           static_cast<std::size_t>(limited));
-    if (removed.count == 0) return 0;
+    if (limited <= 0 || mark.kept <= 0 || monitor.stored.oldest >= before) return;
+    const RemovedChecks removed = removeOldestChecks(dialect_, session_, mark.monitor,
+                                                     std::min(before, monitor.stored.newest),
+                                                     static_cast<std::size_t>(limited));
+    if (removed.count == 0) return;
+    done_.removed_checks += removed.count;
     mark.kept -= removed.count;
     mark.checks_from = nextStart(RollupWidth::Hour, removed.newest + std::chrono::microseconds(1));
     rows_left_ -= static_cast<std::size_t>(removed.count);
-    return removed.count;
   }
 
   /// Few rows, once a day.
@@ -169,6 +205,7 @@ class SqlTidying {
     const RemovedChecks removed =
         removeOldestChecks(dialect_, session_, mark.monitor, WallTime::max(), rows_left_);
     done_.removed_checks += removed.count;
+    mark.kept = std::max<std::int64_t>(0, mark.kept - removed.count);
     rows_left_ -= static_cast<std::size_t>(removed.count);
     if (rows_left_ == 0) return false;
     for (const char* table : kTablesByMonitor) {
