@@ -24,6 +24,8 @@ sigset_t blockSignals() {
   for (const int number : {SIGTERM, SIGINT, SIGHUP}) ::sigaddset(&signals, number);
   ::pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   ::signal(SIGPIPE, SIG_IGN);
+  // At a limit on the size of files a write fails, as on a full disk: what waits is kept.
+  ::signal(SIGXFSZ, SIG_IGN);
   return signals;
 }
 

@@ -127,6 +127,7 @@ MissedSlots unpack<MissedSlots>(PackedReader& reader) {
   run.first = unpack<WallTime>(reader);
   run.last = unpack<WallTime>(reader);
   run.count = unpackSigned(reader);
+  static_assert(kMissReasonCount == 9, "a new reason: raise the format of the spool, too");
   run.reason = unpackEnum(reader, MissReason::HostBusy);
   run.lead = std::chrono::microseconds(unpackSigned(reader));
   return run;

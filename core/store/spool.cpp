@@ -18,10 +18,15 @@
 namespace promonitor {
 namespace {
 
-// The file: a head of one page (magic, round, CRC-32, length and name of the database), then
-// records (length, CRC-32, bytes). Numbers are little-endian. The CRC of a record begins with its
-// round and place, so that a record of an earlier round is none.
-constexpr std::string_view kMagic = "PMSPOOL1";
+// The file: a head of one page (magic, format, CRC-32, round, length and name of the database),
+// then records (length, CRC-32, bytes). Numbers are little-endian. The CRC of a record begins with
+// its round and place, so that a record of an earlier round is none.
+constexpr std::string_view kMagic = "PMSPOOL";
+// One digit, raised whenever batch_packing.cpp writes what the one before it did not know, be it a
+// new value of an enumeration. All from the first are read. 2: MissReason::HostBusy.
+constexpr char kFormat = '2';
+constexpr char kFirstFormat = '1';
+constexpr std::size_t kTold = kMagic.size() + 1 + 4;
 constexpr std::size_t kHeadSize = 4096;
 constexpr std::size_t kRecordHead = 8;
 /// Zeros where the next record would begin.
@@ -65,6 +70,7 @@ std::string headOf(std::uint64_t round, const std::string& database) {
   putLittleEndian(told, database.size(), 4);
   told += database;
   std::string head(kMagic);
+  head += kFormat;
   putLittleEndian(head, crc(told), 4);
   return head + told;
 }
@@ -79,12 +85,14 @@ Spool::Spool(std::filesystem::path path, const std::string& database, std::size_
       end_(kHeadSize) {
   fd_ = ::open(path_.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
   if (fd_ < 0) fail("open", errno);
+  const off_t size = ::lseek(fd_, 0, SEEK_END);
   try {
-    const off_t size = ::lseek(fd_, 0, SEEK_END);
     if (size == 0 || !adopt(static_cast<std::size_t>(size))) startRound();
     reserve();
   } catch (...) {
     ::close(fd_);
+    // A part of it would only take what little room there is.
+    if (size == 0) ::unlink(path_.c_str());
     throw;
   }
 }
@@ -128,43 +136,63 @@ std::uint64_t Spool::discard() {
 
 bool Spool::adopt(std::size_t size) {
   const std::string head = bytesAt(fd_, 0, kHeadSize);
-  const std::size_t told = kMagic.size() + 4;
   const bool ours = head.starts_with(kMagic) && head.size() == kHeadSize;
-  const std::size_t name = ours ? littleEndianAt(head, told + 8, 4) : 0;
+  const char format = ours ? head[kMagic.size()] : '\0';
+  if (ours && format > kFormat) return putAside("results of a newer promonitor, which stores them");
+  const std::size_t name = ours ? littleEndianAt(head, kTold + 8, 4) : 0;
   const bool whole =
-      ours && name <= kLongestName &&
-      littleEndianAt(head, kMagic.size(), 4) == crc(std::string_view(head).substr(told, 12 + name));
-  if (whole && head.compare(told + 12, name, database_) == 0) {
-    round_ = littleEndianAt(head, told, 8);
-    findEnd(size);
-    return true;
+      ours && format >= kFirstFormat && name <= kLongestName &&
+      littleEndianAt(head, kTold - 4, 4) == crc(std::string_view(head).substr(kTold, 12 + name));
+  if (!whole) return putAside("no results");
+  if (head.compare(kTold + 12, name, database_) != 0) {
+    return putAside("results for " + head.substr(kTold + 12, name));
   }
+  round_ = littleEndianAt(head, kTold, 8);
+  const std::size_t wanted = capacity_;
+  if (!findEnd(size)) {
+    capacity_ = wanted;
+    read_at_ = end_ = kHeadSize;
+    rows_ = 0;
+    return putAside("results that this promonitor cannot read");
+  }
+  if (empty()) {
+    capacity_ = wanted;
+    startRound();
+  } else if (format < kFormat) {
+    // What comes behind these has the format of now.
+    write(0, headOf(round_, database_));
+    sync();
+  }
+  return true;
+}
+
+bool Spool::putAside(const std::string& held) {
   std::filesystem::path aside = path_;
   aside += fmt::format(".{}", ::getpid());
   if (::rename(path_.c_str(), aside.c_str()) != 0) fail("put aside", errno);
   ::close(fd_);
   fd_ = ::open(path_.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
   if (fd_ < 0) fail("make", errno);
-  notice_ = fmt::format("{} held {}: it was left alone as {}", path_.string(),
-                        whole ? "results for " + head.substr(told + 12, name) : "no results",
-                        aside.string());
+  notice_ =
+      fmt::format("{} held {}: it was left alone as {}", path_.string(), held, aside.string());
   return false;
 }
 
-void Spool::findEnd(std::size_t size) {
-  const std::size_t wanted = capacity_;
-  capacity_ = std::max(wanted, size - std::min(size, kHeadSize + kEndMark));
-  while (const auto record = recordAt(end_)) {
-    rows_ += record->batch.rows();
-    end_ = record->next;
+bool Spool::findEnd(std::size_t size) {
+  capacity_ = std::max(capacity_, size - std::min(size, kHeadSize + kEndMark));
+  try {
+    while (const auto record = recordAt(end_)) {
+      rows_ += record->batch.rows();
+      end_ = record->next;
+    }
+  } catch (const StoreError&) {
+    return false;  // it is whole, and not what unpackBatch() knows
   }
   const std::string mark = bytesAt(fd_, end_, kEndMark);
   if (mark.find_first_not_of('\0') != std::string::npos) {
     notice_ = path_.string() + ": what a crash left unfinished was cut off";
   }
-  if (!empty()) return;
-  capacity_ = wanted;
-  startRound();
+  return true;
 }
 
 std::optional<Spool::Record> Spool::recordAt(std::size_t at) const {
@@ -218,8 +246,8 @@ void Spool::sync() const {
 void Spool::fail(const char* what, int error) const {
   throw StoreError(
       fmt::format("cannot {} the spool {}: {}: see that promonitor may write there and "
-                  "that the disk has room and is sound, or name another file "
-                  "(database.spool.file)",
+                  "that the disk has room and is sound, lower "
+                  "database.spool.size, or name another file (database.spool.file)",
                   what, path_.string(), std::generic_category().message(error)));
 }
 

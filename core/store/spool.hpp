@@ -50,10 +50,12 @@ class Spool {
     ResultBatch batch;
     std::size_t next = 0;
   };
-  /// Takes what is in a file of that size; false where it is not one of ours, or for another
-  /// database.
+  /// Takes what is in a file of that size; false where it is not one of ours, for another database,
+  /// or of a newer promonitor: there is a new one then.
   bool adopt(std::size_t size);
-  void findEnd(std::size_t size);
+  bool putAside(const std::string& held);
+  /// False where a record holds what this program does not know.
+  bool findEnd(std::size_t size);
   void reserve() const;
   /// Nothing where no whole record begins there.
   std::optional<Record> recordAt(std::size_t at) const;

@@ -227,6 +227,18 @@ TEST_F(SpoolTest, LeavesTheFileOfAnotherDatabaseAlone) {
       {"another database's", [&] { open(kCapacity, "other").push(fullBatch(0)); },
        "held results for other: it was left alone as"},
       {"not one of ours", [&] { std::ofstream(file()) << "my notes"; }, "held no results"},
+      {"of a newer promonitor",
+       [&] {
+         open().push(fullBatch(0));
+         overwrite(7, "3");
+       },
+       "held results of a newer promonitor, which stores them: it was left alone as"},
+      {"of a format that never was",
+       [&] {
+         open().push(fullBatch(0));
+         overwrite(7, "0");
+       },
+       "held no results"},
       {"a damaged head",
        [&] {
          open().push(fullBatch(0));
@@ -249,6 +261,55 @@ TEST_F(SpoolTest, LeavesTheFileOfAnotherDatabaseAlone) {
     }
     EXPECT_EQ(files, 2U);
   }
+}
+
+/// All miss reasons that the first format knew: what it left is read, and what follows is not taken
+/// for its own by a promonitor that knows no other.
+TEST_F(SpoolTest, ReadsTheFirstFormatAndWritesItsOwnBehindIt) {
+  const auto format = [&] {
+    std::ifstream in(file(), std::ios::binary);
+    std::string head(8, '\0');
+    in.read(head.data(), 8);
+    return head;
+  };
+  open().push(fullBatch(0));
+  overwrite(7, "1");
+  ResultBatch busy = fullBatch(1);
+  busy.missed[0].reason = MissReason::HostBusy;
+  {
+    Spool spool = open();
+    EXPECT_EQ(spool.notice(), "");
+    EXPECT_EQ(spool.rows(), 3U);
+    EXPECT_EQ(format(), "PMSPOOL2");
+    spool.push(busy);
+  }
+  Spool spool = open();
+  EXPECT_EQ(spool.notice(), "");
+  for (const ResultBatch& batch : {fullBatch(0), busy}) {
+    ASSERT_NE(spool.front(), nullptr);
+    EXPECT_TRUE(same(*spool.front(), batch));
+    spool.pop();
+  }
+  EXPECT_EQ(format(), "PMSPOOL2");
+}
+
+/// What a whole record holds that no format tells of is left alone, not cut off.
+TEST_F(SpoolTest, LeavesRecordsAloneThatItDoesNotUnderstand) {
+  ResultBatch strange = fullBatch(1);
+  strange.missed[0].reason = static_cast<MissReason>(kMissReasonCount);
+  {
+    Spool spool = open();
+    spool.push(fullBatch(0));
+    spool.push(strange);
+  }
+
+  Spool spool = open();
+
+  EXPECT_THAT(spool.notice(), HasSubstr("held results that this promonitor cannot read"));
+  EXPECT_TRUE(spool.empty());
+  EXPECT_EQ(spool.capacity(), kCapacity);
+  EXPECT_TRUE(spool.push(fullBatch(2)));
+  EXPECT_EQ(spool.rows(), 3U);
 }
 
 TEST_F(SpoolTest, GivesUpWhatTheDiskDoesNotGiveBack) {
