@@ -3,14 +3,29 @@
 // As each simulated hour is over the store sums it up, as it does beside a daemon's commits. Then
 // the latest 100 checks of monitors are read, and history is removed while commits go on.
 //
-//   bench_store [--rows N]... [--engine sqlite|postgres] [--monitors N] [--batch N] [--commits N]
+//   bench_store [--full | --rows N...] [--engine sqlite|postgres] [--monitors N] [--batch N]
+//               [--commits N]
 //
-// --commits: as many with removal beside them, and as many without. CPU, user and system, is that
-// of the thread that writes: of PostgreSQL it is not told. Prints one JSON object a line, then a
-// table. The exit status says whether it could measure.
+// Without --rows: a million checks in SQLite and 300,000 in PostgreSQL, which takes two minutes;
+// all told, --full, ten million, and 300,000 and a million, which takes half an hour.
+// --commits: as many with removal beside them, and as many without.
+// Per engine and number of rows:
+//   checks_per_s            commits alone; the limit is the other program's rate
+//   checks_per_s_with_sums  commits, sums and chunks; the limit as before
+//   commit_cpu_us_per_check, tidy_cpu_us_per_check
+//                           CPU, user and system, of the thread that writes: SQLite alone
+//   tidy_us_per_check       sums and chunks
+//   bytes_per_check         the whole database with indexes and room that is not in use
+//   latest_100_p50_ms, latest_100_p99_ms
+//                           one read of a monitor's latest 100 checks, warm
+//   latest_100_cpu_p99_ms   the same in CPU of the reading thread, which a busy machine does not
+//                           stretch: SQLite alone
+//   commit_p50_ms_with_removal, commit_p99_ms_with_removal
+//                           while history is removed; the limit is the same without
+//   removed_per_s           beside these commits
+// Prints one JSON object a line, then a table. The exit status says whether it could measure.
 #include <algorithm>
 #include <cstdio>
-#include <cstdlib>
 #include <functional>
 #include <stdexcept>
 #include <string>
@@ -23,6 +38,7 @@
 #include "bench/report.hpp"
 #include "bench/store/engines.hpp"
 #include "bench/store/sample_checks.hpp"
+#include "bench/store/store_plan.hpp"
 #include "core/base/log.hpp"
 #include "core/model/history.hpp"
 #include "core/store/history_keeper.hpp"
@@ -38,14 +54,6 @@ constexpr auto kCommitEvery = 100ms;
 constexpr std::size_t kCommitsInTurn = 20;
 constexpr std::size_t kReads = 2000;
 constexpr std::size_t kRead = 100;
-
-struct Plan {
-  std::vector<std::size_t> rows;
-  std::string engine;
-  int monitors = 10'000;
-  std::size_t batch = 1000;
-  std::size_t commits = 100;
-};
 
 /// Wall time and CPU of this thread.
 struct Cost {
@@ -79,12 +87,12 @@ double percentile(std::vector<double> values, double share) {
 
 class Bench {
  public:
-  Bench(const Plan& plan, Engine& engine, std::size_t rows)
+  Bench(const StorePlan& plan, Engine& engine, std::size_t rows)
       : plan_(plan),
         engine_(engine),
         rows_(rows),
-        name_(rows % 1'000'000 == 0 ? fmt::format("{}_{}M", engine.name(), rows / 1'000'000)
-                                    : fmt::format("{}_{}", engine.name(), rows)) {
+        name_(rows % kMillion == 0 ? fmt::format("{}_{}M", engine.name(), rows / kMillion)
+                                   : fmt::format("{}_{}", engine.name(), rows)) {
     open();
     owner_ = store_->saveUser("bench@example.com", "team", SampleChecks::kBegin).id;
     std::vector<MonitorSpec> specs;
@@ -141,7 +149,9 @@ class Bench {
     store_.reset();
     const auto checks = static_cast<double>(rows_);
     add("checks_per_s", checks / committed.seconds, {checks / inserted.seconds});
-    if (std::string_view(engine_.name()) == "sqlite") {
+    add("checks_per_s_with_sums", checks / (committed.seconds + tidied.seconds),
+        {checks / inserted.seconds});
+    if (in_process_) {
       add("commit_cpu_us_per_check", committed.cpu_us / checks, {inserted.cpu_us / checks});
       add("tidy_cpu_us_per_check", tidied.cpu_us / checks);
     }
@@ -153,22 +163,27 @@ class Bench {
 
   void read() {
     readLatest();  // to warm up
-    const std::vector<double> millis = readLatest();
-    add("latest_100_p50_ms", percentile(millis, 0.5));
-    add("latest_100_p99_ms", percentile(millis, 0.99));
+    const Latencies reads = readLatest();
+    add("latest_100_p50_ms", percentile(reads.millis, 0.5));
+    add("latest_100_p99_ms", percentile(reads.millis, 0.99));
+    if (in_process_) add("latest_100_cpu_p99_ms", percentile(reads.cpu_millis, 0.99));
   }
+  struct Latencies {
+    std::vector<double> millis, cpu_millis;
+  };
   /// How long each monitor's latest checks took, of some monitors.
-  std::vector<double> readLatest() {
-    std::vector<double> millis;
+  Latencies readLatest() {
+    Latencies reads;
     const std::size_t stride = std::max<std::size_t>(1, monitors_.size() / kReads);
     for (std::size_t i = 0; i < monitors_.size(); i += stride) {
       Cost cost;
       std::size_t found = 0;
       cost.add([&] { found = store_->latestChecks(owner_, monitors_[i], kRead).size(); });
       if (found == 0) throw std::runtime_error("a monitor has no checks");
-      millis.push_back(cost.seconds * 1000);
+      reads.millis.push_back(cost.seconds * 1000);
+      reads.cpu_millis.push_back(cost.cpu_us / 1000);
     }
-    return millis;
+    return reads;
   }
 
   /// How long each of some commits took, at their pace.
@@ -209,10 +224,11 @@ class Bench {
     add("removed_per_s", static_cast<double>(keeper.stats().removed_checks) / seconds);
   }
 
-  const Plan& plan_;
+  const StorePlan& plan_;
   Engine& engine_;
   const std::size_t rows_;
   const std::string name_;
+  const bool in_process_ = std::string_view(engine_.name()) == "sqlite";
   const std::shared_ptr<spdlog::logger> log_ = makeLogger({.level = "error"});
   std::unique_ptr<SqlStore> store_;
   UserId owner_{};
@@ -221,10 +237,10 @@ class Bench {
   std::vector<Measurement> measured_;
 };
 
-void run(const Plan& plan) {
+void run(const StorePlan& plan) {
   std::vector<Measurement> all;
-  const auto measure = [&](const auto& make) {
-    for (const std::size_t rows : plan.rows) {
+  const auto measure = [&](const std::vector<std::size_t>& usual, const auto& make) {
+    for (const std::size_t rows : plan.rowsOr(usual)) {
       const auto engine = make();
       for (Measurement& each : Bench(plan, *engine, rows).run()) {
         printJson("store", each);
@@ -232,49 +248,26 @@ void run(const Plan& plan) {
       }
     }
   };
-  if (plan.engine != "postgres") measure([] { return std::make_unique<SqliteEngine>(); });
-  if (plan.engine != "sqlite") measure([] { return std::make_unique<PostgresEngine>(); });
-  printTable(all);
-}
-
-bool read(int argc, char** argv, Plan& plan) {
-  for (int i = 1; i < argc; i += 2) {
-    const std::string_view option = argv[i];
-    if (i + 1 == argc) return false;
-    const std::string value = argv[i + 1];
-    const auto number = static_cast<std::size_t>(std::max(1, std::atoi(value.c_str())));
-    if (option == "--rows") {
-      plan.rows.push_back(number);
-    } else if (option == "--monitors") {
-      plan.monitors = static_cast<int>(number);
-    } else if (option == "--batch") {
-      plan.batch = number;
-    } else if (option == "--commits") {
-      plan.commits = number;
-    } else if (option == "--engine" && (value == "sqlite" || value == "postgres")) {
-      plan.engine = value;
-    } else {
-      return false;
-    }
+  if (plan.engine != "postgres") {
+    measure(plan.sqlite_rows, [] { return std::make_unique<SqliteEngine>(); });
   }
-  if (plan.rows.empty()) plan.rows.push_back(1'000'000);
-  return true;
+  if (plan.engine != "sqlite") {
+    measure(plan.postgres_rows, [] { return std::make_unique<PostgresEngine>(); });
+  }
+  printTable(all);
 }
 
 }  // namespace
 }  // namespace promonitor::bench
 
 int main(int argc, char** argv) {
-  promonitor::bench::Plan plan;
-  if (!promonitor::bench::read(argc, argv, plan)) {
-    std::fputs(
-        "usage: bench_store [--rows N]... [--engine sqlite|postgres] [--monitors N] [--batch N] "
-        "[--commits N]\n",
-        stderr);
+  const auto plan = promonitor::bench::readPlan(argc, argv);
+  if (!plan) {
+    std::fputs(promonitor::bench::kStorePlanUsage, stderr);
     return 2;
   }
   try {
-    promonitor::bench::run(plan);
+    promonitor::bench::run(*plan);
     return 0;
   } catch (const std::exception& error) {
     std::fprintf(stderr, "bench_store: %s\n", error.what());
