@@ -25,6 +25,12 @@ constexpr Duration graceOf(Dialect::Role role) {
   return role == Dialect::Role::Reader ? std::chrono::milliseconds(200) : std::chrono::seconds(1);
 }
 
+/// All but a loader look for few rows by their keys. The server would read whole tables for them
+/// until it has statistics that tell how many monitors there are.
+constexpr const char* kByKeys =
+    "SET enable_seqscan = off; SET enable_bitmapscan = off; SET enable_hashjoin = off; "
+    "SET enable_mergejoin = off; SET max_parallel_workers_per_gather = 0";
+
 auto millis(Duration duration) {
   return std::chrono::ceil<std::chrono::milliseconds>(duration).count();
 }
@@ -106,6 +112,7 @@ Poco::Data::Session PostgresDialect::connect(Role role) const {
                     "WHERE current_setting('synchronous_commit') = 'off'",
                     millis(patience(role)), millis(settings_.lock_patience),
                     millis(patience(role) + graceOf(role))));
+    if (role != Role::Loader) connection->runAll(kByKeys);
     connection->setPatience(patience(role) + graceOf(role));
     if (alone_ && role == Role::Writer) takeDatabase(*connection, name_);
     return {Poco::AutoPtr<Poco::Data::SessionImpl>(new PgSession(std::move(connection)))};
