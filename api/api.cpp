@@ -28,6 +28,22 @@ Response errorResponse(int status, std::string_view code, std::string_view sente
   return response;
 }
 
+/// Puts `fields` into the body of an error.
+void addFields(std::string& body, const std::vector<FieldFault>& fields) {
+  body.pop_back();
+  body += ",\"fields\":[";
+  const char* separator = "";
+  for (const FieldFault& field : fields) {
+    body += std::exchange(separator, ",");
+    body += "{\"path\":";
+    appendJsonString(body, field.path);
+    body += ",\"message\":";
+    appendJsonString(body, field.message);
+    body += '}';
+  }
+  body += "]}";
+}
+
 std::string_view refusalCode(int status) {
   switch (status) {
     case 408:
@@ -156,6 +172,10 @@ Response Api::serve(const Turn& turn, const Caller* caller) {
       if (turn.request.method == "OPTIONS") return Response{.status = 204};
       throw ApiError(405, "method_not_allowed", "this path does not take this method");
     }
+    if (caller != nullptr && route->access == Access::Write && !caller->key.can_write) {
+      throw ApiError(403, "scope_missing",
+                     "this API key may not write: use one with the scope 'write'");
+    }
     if (caller == nullptr || !mayCall(route->access, caller->key)) {
       throw ApiError(401, "unauthorized",
                      "a valid API key is required: Authorization: Bearer pm_...");
@@ -176,6 +196,7 @@ Response Api::withErrorsAnswered(const Turn& turn, const Work& work) {
     response = work();
   } catch (const ApiError& error) {
     response = errorResponse(error.status, error.code, error.what(), turn.id);
+    if (!error.fields.empty()) addFields(response.body, error.fields);
   } catch (const StoreError& error) {
     response = failed("storage_unavailable", "the results cannot be read now; try again later",
                       error.what());

@@ -3,18 +3,27 @@
 #include <stdexcept>
 #include <string>
 #include <utility>
+#include <vector>
+
+#include "core/account/monitor_writer.hpp"
 
 namespace promonitor::api {
 
 /// A request that is answered with an error: status, snake_case code, and a sentence for the
-/// client in what(). Thrown by handlers, caught in Api alone.
+/// client in what(); where fields of its body are wrong, all of them. Thrown by handlers, caught in
+/// Api alone.
 class ApiError : public std::runtime_error {
  public:
-  ApiError(int error_status, std::string error_code, const std::string& sentence)
-      : std::runtime_error(sentence), status(error_status), code(std::move(error_code)) {}
+  ApiError(int error_status, std::string error_code, const std::string& sentence,
+           std::vector<FieldFault> wrong = {})
+      : std::runtime_error(sentence),
+        status(error_status),
+        code(std::move(error_code)),
+        fields(std::move(wrong)) {}
 
   int status;
   std::string code;
+  std::vector<FieldFault> fields;
 };
 
 }  // namespace promonitor::api

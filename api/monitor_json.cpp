@@ -109,7 +109,7 @@ void appendState(std::string& out, const Monitor& monitor) {
 
 }  // namespace
 
-void appendMonitor(std::string& out, const Monitor& monitor, MonitorExtras extras) {
+void appendMonitor(std::string& out, const Monitor& monitor, const MonitorExtras& extras) {
   const MonitorSpec& spec = monitor.spec;
   out.append("{\"id\":\"").append(spec.id.text()).append("\",\"name\":");
   appendJsonString(out, spec.name);
@@ -123,6 +123,7 @@ void appendMonitor(std::string& out, const Monitor& monitor, MonitorExtras extra
                  std::chrono::ceil<std::chrono::seconds>(spec.interval).count(), spec.paused);
   appendJsonTime(out, spec.created_at, TimePrecision::Seconds);
   if (extras.state) appendState(out, monitor);
+  if (!extras.config.empty()) out.append(",\"config\":").append(extras.config);
   out += '}';
 }
 

@@ -1,13 +1,11 @@
 #include "api/monitor_routes.hpp"
 
-#include <algorithm>
 #include <memory>
 #include <utility>
 
-#include <fmt/format.h>
-
 #include "api/api_error.hpp"
-#include "api/http/url.hpp"
+#include "api/include_list.hpp"
+#include "api/monitor_answer.hpp"
 #include "api/monitor_json.hpp"
 #include "api/monitor_list.hpp"
 
@@ -31,18 +29,9 @@ Monitor monitorOf(Store& store, const Call& call) {
   return std::move(*monitor);
 }
 
-/// Whether `?include=` names it; what else a query says is ignored.
-bool includes(const Call& call, std::string_view name) {
-  const auto query = parseQuery(call.request.query);
-  if (!query) return false;
-  return std::any_of(query->begin(), query->end(), [name](const QueryParameter& parameter) {
-    if (parameter.name != "include") return false;
-    const std::string list = "," + parameter.value + ",";
-    return list.find(fmt::format(",{},", name)) != std::string::npos;
-  });
+MonitorExtras monitorExtras(const Call& call) {
+  return {.state = includes(call.request, "state"), .config = {}};
 }
-
-MonitorExtras monitorExtras(const Call& call) { return {.state = includes(call, "state")}; }
 
 Response listMonitors(Store& store, spdlog::logger& log, const Call& call) {
   auto list = std::make_unique<MonitorList>(store, call.caller->user.id, monitorExtras(call), log);
@@ -55,15 +44,13 @@ Response listMonitors(Store& store, spdlog::logger& log, const Call& call) {
   return response;
 }
 
-Response showMonitor(Store& store, const Call& call) {
-  std::string body;
-  appendMonitor(body, monitorOf(store, call), monitorExtras(call));
-  return jsonResponse(std::move(body));
+Response showMonitor(Store& store, MonitorWriter& writer, const Call& call) {
+  return monitorAnswer(call, monitorOf(store, call), writer);
 }
 
 Response listChecks(Store& store, const Call& call) {
   const Monitor monitor = monitorOf(store, call);
-  const CheckExtras extras{.error = includes(call, "error")};
+  const CheckExtras extras{.error = includes(call.request, "error")};
   std::string body = "[";
   for (const auto& check : store.latestChecks(call.caller->user.id, monitor.key, kLatestChecks)) {
     if (body.size() > 1) body += ',';
@@ -75,13 +62,14 @@ Response listChecks(Store& store, const Call& call) {
 
 }  // namespace
 
-std::vector<Route> monitorRoutes(Store& store, spdlog::logger& log) {
+std::vector<Route> monitorRoutes(Store& store, spdlog::logger& log, MonitorWriter& writer) {
   return {
       {"GET", "/api/v1/monitors", Access::Read,
        "All monitors of the user, newest first; ?include=state tells how they are.",
        [&store, &log](const Call& call) { return listMonitors(store, log, call); }},
-      {"GET", "/api/v1/monitors/:id", Access::Read, "One monitor; ?include=state tells how it is.",
-       [&store](const Call& call) { return showMonitor(store, call); }},
+      {"GET", "/api/v1/monitors/:id", Access::Read,
+       "One monitor; ?include=state tells how it is, ?include=config what it is made of.",
+       [&store, &writer](const Call& call) { return showMonitor(store, writer, call); }},
       {"GET", "/api/v1/monitors/:id/checks", Access::Read,
        "The latest checks of a monitor, at most 100, newest first; ?include=error tells why.",
        [&store](const Call& call) { return listChecks(store, call); }},

@@ -24,4 +24,9 @@ void MonitorPolicies::assign(config::DeclaredMonitors& monitors,
   }
 }
 
+const NetworkPolicy& MonitorPolicies::overApi(const User& user,
+                                              const NetworkPolicySettings& global) {
+  return table_.intern(rulesFor(global, plans_.planOf(user), true));
+}
+
 }  // namespace promonitor

@@ -17,6 +17,8 @@ class MonitorPolicies {
   /// Fills in every spec's owner and policy; `find` is asked once for each of the owners.
   void assign(config::DeclaredMonitors& monitors, const NetworkPolicySettings& global,
               const std::function<User(const std::string& email)>& find);
+  /// What monitors that the user makes over the API may reach.
+  const NetworkPolicy& overApi(const User& user, const NetworkPolicySettings& global);
 
  private:
   const PlanTable& plans_;

@@ -1,8 +1,10 @@
 #pragma once
 
+#include <cstddef>
+#include <functional>
 #include <unordered_map>
+#include <vector>
 
-#include "config/monitors.hpp"
 #include "config/reconcile.hpp"
 #include "core/engine/engine.hpp"
 #include "core/engine/slot_accounts.hpp"
@@ -10,17 +12,28 @@
 
 namespace promonitor {
 
-/// The monitors in force: keeps the store and the engine at what the configuration declares. For
-/// one thread at a time.
+/// The monitors in force: keeps the engine at them, and the store at those that the configuration
+/// declares. For one thread at a time.
 class MonitorSet {
  public:
   /// Reads what the store knows, so that states survive a restart, and records what became of the
-  /// slots since then.
+  /// slots since then. Nothing is run yet.
   MonitorSet(Store& store, Engine& engine, Recorder& recorder);
 
-  /// Makes `declared` the monitors in force: stores what is new or changed, then tells the engine
-  /// of just that. Throws StoreError; then nothing has changed.
+  /// Makes `declared` the declared monitors in force: stores what is new or changed, then tells the
+  /// engine of just that. Those made over the API are left alone. Throws StoreError; then nothing
+  /// has changed.
   config::Reconciliation apply(const std::vector<MonitorSpec>& declared);
+
+  /// Null where it is not in force. Until the next change.
+  const Monitor* find(const Uuid& id) const;
+  /// How many monitors of the user were made over the API.
+  std::size_t madeOverApi(UserId user) const;
+  std::vector<Monitor> madeOverApi() const;
+  /// Brings monitors in force that are stored already and were made over the API.
+  void put(const std::vector<Monitor>& monitors);
+  /// Takes one out that is deleted already.
+  void drop(const Uuid& id);
 
  private:
   std::vector<Monitor> takeOut(const std::vector<Uuid>& removed);
@@ -29,6 +42,8 @@ class MonitorSet {
   Engine& engine_;
   SlotAccounts accounts_;
   std::unordered_map<Uuid, Monitor> in_force_;
+  /// Of each owner, those made over the API.
+  std::unordered_map<std::int64_t, std::size_t> made_by_;
 };
 
 }  // namespace promonitor

@@ -10,6 +10,7 @@
 #include "api/api.hpp"
 #include "api/http/http_server.hpp"
 #include "api/monitor_routes.hpp"
+#include "api/monitor_write_routes.hpp"
 #include "api/operations_routes.hpp"
 #include "app/configuration.hpp"
 #include "app/daemon_files.hpp"
@@ -17,6 +18,7 @@
 #include "app/engine_metrics.hpp"
 #include "app/history_metrics.hpp"
 #include "app/monitor_policies.hpp"
+#include "app/monitor_service.hpp"
 #include "app/monitor_set.hpp"
 #include "app/periodic.hpp"
 #include "app/probe_metrics.hpp"
@@ -84,6 +86,7 @@ struct Server::Parts {
   Recorder recorder;
   Engine engine;
   MonitorSet monitors;
+  MonitorService service;
   HistoryKeeper history;
 
   prometheus::Registry registry;
@@ -129,6 +132,7 @@ Server::Parts::Parts(std::filesystem::path file, const Clock& time, const std::s
                                     ResultSink& sink) { return probers.make(loop, sink); },
               .witnesses = settings.engine.witnesses}),
       monitors(*store, engine, recorder),
+      service({*store, kinds, plans, accounts, policies, monitors, clock, *log}, settings.database),
       history(
           *store, clock, *log, [this] { return recorder.caughtUp(); }, settings.database.retention),
       probe_metrics(registry, kinds, probers),
@@ -155,9 +159,7 @@ config::Reconciliation Server::Parts::apply(Configuration configuration) {
   plans.declare(configuration.settings.plans);
   history.use(configuration.settings.database.retention);
   saveDeclaredAccounts(configuration.settings.users, accounts);
-  policies.assign(configuration.monitors, configuration.settings.network_policy,
-                  [this](const std::string& email) { return accounts.requireUser(email); });
-  return monitors.apply(configuration.monitors.specs);
+  return service.apply(configuration);
 }
 
 ReloadReport Server::Parts::reload() {
@@ -193,10 +195,11 @@ void Server::Parts::startApi() {
                                   .registry = registry};
   const api::ApiSettings api_settings{.anonymous_per_minute =
                                           settings.server.unauthenticated_per_minute};
-  std::vector<api::Route> routes = api::monitorRoutes(*store, *log);
+  std::vector<api::Route> routes = api::monitorRoutes(*store, *log, service);
   const auto add = [](std::vector<api::Route>& to, std::vector<api::Route> more) {
     std::move(more.begin(), more.end(), std::back_inserter(to));
   };
+  add(routes, api::monitorWriteRoutes(service));
   add(routes, api::healthRoutes([this] { return notReady(); }));
   if (!settings.metrics.listen) add(routes, api::metricsRoutes(metrics));
   api = std::make_unique<api::Api>(services, std::move(routes), api_settings);

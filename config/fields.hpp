@@ -94,7 +94,8 @@ void decodeFields(Decoding& decoding, const OptionInput& input,
     }
     std::vector<std::string_view> known;
     for (const auto& candidate : table) known.push_back(candidate.name);
-    refuseUnknownKey(decoding, input.key_marks[i], key, known);
+    refuseUnknownKey(decoding, i < input.key_marks.size() ? input.key_marks[i] : input.mark, key,
+                     known);
   }
 }
 

@@ -9,9 +9,9 @@
 #include <fmt/format.h>
 
 #include "config/fields.hpp"
-#include "config/flapping_section.hpp"
 #include "config/kind_table.hpp"
 #include "config/maintenance_section.hpp"
+#include "config/monitor_assembly.hpp"
 #include "config/monitor_keys.hpp"
 #include "config/secret_options.hpp"
 #include "core/plugin/tls_file_options.hpp"
@@ -22,8 +22,6 @@ namespace {
 /// Ids of declared monitors are names in this space.
 constexpr Uuid kMonitorSpace{{0x3b, 0x0e, 0x5a, 0x7c, 0x91, 0xd4, 0x4f, 0x26, 0xa8, 0x17, 0x6d,
                               0xc2, 0x58, 0xe9, 0x40, 0xbf}};
-constexpr Duration kDefaultInterval = std::chrono::seconds(60);
-constexpr Duration kDefaultTimeout = std::chrono::seconds(10);
 
 /// A monitor as its keys are told apart from its kind's options.
 struct Draft {
@@ -65,11 +63,13 @@ class MonitorDecoder {
       draft.kind = kinds_.choose(decoding_, draft.keys, draft.options, draft.target);
       if (draft.kind == nullptr) continue;
       auto options = decodeOptions(draft);
-      MonitorSpec spec = assemble(draft, options.get());
+      MonitorSpec spec =
+          assembleMonitor(decoding_, draft.keys, *draft.kind, options, loaded_.settings.defaults);
+      spec.maintenance = maintenance_.with(draft.keys.maintenance);
+      spec.origin = fmt::format("{}:{}", loaded_.sources.path(draft.mark.file), draft.mark.line);
       const std::string owner = ownerOf(draft);
       identify(draft, owner, spec);
       if (loaded_.issues.size() != issues || !options) continue;
-      spec.options = std::move(options);
       keep(std::move(spec), owner);
     }
     loaded_.monitors.clear();
@@ -147,56 +147,6 @@ class MonitorDecoder {
       refuseUnknownKey(decoding_, marks[i], key, known);
       entries.erase(entries.begin() + static_cast<std::ptrdiff_t>(i));
       marks.erase(marks.begin() + static_cast<std::ptrdiff_t>(i));
-    }
-  }
-
-  MonitorSpec assemble(const Draft& draft, const OptionSet* options) {
-    const MonitorDefaults& defaults = loaded_.settings.defaults;
-    const MonitorKeys& keys = draft.keys;
-    const auto kind_or = [](Duration kind, Duration program) {
-      return kind > Duration(0) ? kind : program;
-    };
-    MonitorSpec spec;
-    spec.kind = draft.kind->name;
-    if (options != nullptr) {
-      spec.target = options->target();
-      spec.options_digest = options->digest();
-    }
-    spec.name = keys.name.value.value_or(spec.target);
-    spec.interval = keys.interval.value.value_or(
-        defaults.interval.value_or(kind_or(draft.kind->default_interval, kDefaultInterval)));
-    spec.timeout = keys.timeout.value.value_or(
-        std::min(spec.interval,
-                 defaults.timeout.value_or(kind_or(draft.kind->default_timeout, kDefaultTimeout))));
-    spec.retries = keys.retries.value_or(defaults.retries);
-    spec.retry_interval = keys.retry_interval.value_or(defaults.retry_interval);
-    spec.recover_after = keys.recover_after.value_or(defaults.recover_after);
-    spec.paused = keys.paused;
-    spec.judgement = {keys.invert, keys.degraded_above.value.value_or(DegradedAbove{})};
-    spec.flapping = flappingOf(keys.flapping, defaults.flapping);
-    spec.maintenance = maintenance_.with(keys.maintenance);
-    refuseWhatCannotHappen(keys, spec);
-    spec.origin = fmt::format("{}:{}", loaded_.sources.path(draft.mark.file), draft.mark.line);
-    if (spec.timeout > spec.interval) {
-      decoding_.refuse(keys.timeout.mark,
-                       fmt::format("timeout {} is longer than the interval {}",
-                                   durationText(spec.timeout), durationText(spec.interval)),
-                       "make the interval longer or the timeout shorter");
-    }
-    return spec;
-  }
-
-  void refuseWhatCannotHappen(const MonitorKeys& keys, const MonitorSpec& spec) {
-    const DegradedAbove& limits = spec.judgement.degraded_above;
-    const PathStep step(decoding_, "degraded_above");
-    if (spec.judgement.invert && limits != DegradedAbove{}) {
-      decoding_.refuse(keys.degraded_above.mark, "has no effect with 'invert: true'",
-                       "remove one of the two");
-    } else if (limits.most() >= spec.timeout) {
-      decoding_.refuse(keys.degraded_above.mark,
-                       fmt::format("{} is not below the timeout {}", durationText(limits.most()),
-                                   durationText(spec.timeout)),
-                       "make the timeout longer or the limit shorter");
     }
   }
 

@@ -53,7 +53,7 @@ constexpr std::array<Field<SpoolSettings>, 2> kSpool{{
      into<&SpoolSettings::size, readSize<0>>},
 }};
 
-constexpr std::array<Field<DatabaseSettings>, 5> kDatabase{{
+constexpr std::array<Field<DatabaseSettings>, 6> kDatabase{{
     {"url", "sqlite:///path or postgresql://user@host/database", "Where everything is kept.",
      readDatabaseUrl},
     {"password", "text", "The PostgreSQL user's, as in ${NAME}.", readDatabasePassword<readText>},
@@ -62,6 +62,8 @@ constexpr std::array<Field<DatabaseSettings>, 5> kDatabase{{
      into<&DatabaseSettings::retention, readSection<kRetention, Retention>>},
     {"spool", "map", "Where results wait while the database is away.",
      into<&DatabaseSettings::spool, readSection<kSpool, SpoolSettings>>},
+    {"key_file", "path", "The key that seals the options of monitors made over the API.",
+     into<&DatabaseSettings::key_file, readPath>},
 }};
 
 constexpr std::array<Field<EngineSettings>, 4> kEngine{{

@@ -61,9 +61,12 @@ struct DatabaseSettings {
   /// May change without a restart.
   Retention retention;
   SpoolSettings spool;
+  /// What seals the options of monitors that are made over the API. Empty: beside the SQLite
+  /// database; with PostgreSQL no monitors are made over the API then.
+  std::filesystem::path key_file;
   bool operator==(const DatabaseSettings& other) const {
     return sqlite_path == other.sqlite_path && postgres == other.postgres &&
-           password == other.password && spool == other.spool;
+           password == other.password && spool == other.spool && key_file == other.key_file;
   }
 };
 

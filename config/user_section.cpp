@@ -25,9 +25,13 @@ void readPlanPolicy(Decoding& decoding, const OptionInput& input, AddressRules& 
   readSection<kPlanPolicy>(decoding, input, out);
 }
 
-constexpr std::array<Field<Plan>, 2> kPlan{{
+constexpr std::array<Field<Plan>, 4> kPlan{{
     {"requests_per_minute", "number", "API calls that its users may make.",
      into<&Plan::requests_per_minute, readInteger<1, 1'000'000, int>>},
+    {"max_monitors", "number", "Monitors that each of its users may make over the API.",
+     into<&Plan::max_monitors, readInteger<0, 10'000'000, int>>},
+    {"min_interval", "duration", "Shortest interval of those.",
+     into<&Plan::min_interval, readInterval>},
     {"network_policy", "map", "Which addresses its users' monitors may reach.",
      into<&Plan::network_policy, readPlanPolicy>},
 }};

@@ -6,10 +6,12 @@
 namespace promonitor {
 namespace {
 
-Plan builtIn(std::string name, int requests_per_minute) {
+Plan builtIn(std::string name, int requests_per_minute, int max_monitors, Duration min_interval) {
   Plan plan;
   plan.name = std::move(name);
   plan.requests_per_minute = requests_per_minute;
+  plan.max_monitors = max_monitors;
+  plan.min_interval = min_interval;
   return plan;
 }
 
@@ -20,7 +22,9 @@ auto named(std::string_view name) {
 }  // namespace
 
 std::vector<Plan> builtInPlans() {
-  return {builtIn("free", 2), builtIn("pro", 50), builtIn("team", 500)};
+  using std::chrono::seconds;
+  return {builtIn("free", 2, 50, seconds(60)), builtIn("pro", 50, 500, seconds(30)),
+          builtIn("team", 500, 10'000, seconds(5))};
 }
 
 PlanTable::PlanTable() : plans_(builtInPlans()) {}

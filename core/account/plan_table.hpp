@@ -10,7 +10,8 @@
 
 namespace promonitor {
 
-/// free, pro and team: 2, 50 and 500 requests per minute.
+/// free, pro and team: 2, 50 and 500 requests per minute; 50, 500 and 10,000 monitors made over the
+/// API, checked every 60, 30 and 5 seconds at most.
 std::vector<Plan> builtInPlans();
 
 /// The plans in force: the built-in three, changed or extended by the configuration. Thread-safe.

@@ -15,6 +15,11 @@ namespace promonitor {
 struct Plan {
   std::string name;
   int requests_per_minute = 2;
+  /// How many monitors each of its users may make over the API, paused ones included; those that
+  /// the operator declares are not counted.
+  int max_monitors = 50;
+  /// How often those may be checked at most.
+  Duration min_interval = std::chrono::seconds(60);
   /// Which addresses its users' monitors may reach, of those that all monitors may.
   AddressRules network_policy;
   bool operator==(const Plan&) const = default;

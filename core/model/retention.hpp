@@ -33,7 +33,8 @@ struct TidyOrder {
   /// What is older is removed; checks only once they are summed up. `hours_from` is the start of a
   /// day.
   WallTime checks_from{}, hours_from{}, days_from{};
-  /// Monitors that nobody has declared since are erased with their history.
+  /// Monitors that nobody has declared since are erased with their history; those that their users
+  /// deleted before `sum_until` are, too.
   WallTime erase_left_before{};
   std::int64_t max_per_monitor = 0;
   /// About as many rows are read or removed in one step.

@@ -61,6 +61,8 @@ struct Monitor {
   MonitorKey key{};
   MonitorSpec spec;
   StateSnapshot state;
+  /// Of its definition, which counts its changes; 0: it is declared in a file.
+  std::int64_t revision = 0;
   /// The newest that is stored; nothing before the first.
   std::optional<SlotPlan> plan;
   /// Slots up to here are accounted for; the epoch: those up to now are nobody's.

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <array>
+#include <string_view>
 #include <vector>
 
 #include "core/model/option_input.hpp"
@@ -7,6 +9,10 @@
 #include "core/plugin/option_schema.hpp"
 
 namespace promonitor {
+
+/// The shared options that name files of this machine.
+inline constexpr std::array<std::string_view, 3> kTlsFileOptions{"tls.ca_file", "tls.client_cert",
+                                                                 "tls.client_key"};
 
 /// What is wrong with the files that the shared options tls.ca_file, tls.client_cert and
 /// tls.client_key name, of a kind that declares them: a kind itself does no I/O when it judges its

@@ -100,7 +100,7 @@ bool MemoryStore::tidy(Row& row, const TidyOrder& order, Tidied& done) {
   RollupMark& mark = sums.mark;
   mark.monitor = row.monitor.key;
   auto& checks = checks_[mark.monitor];
-  if (leftBefore(row, order.erase_left_before)) {
+  if (mayGo(row, order)) {
     for (; !checks.empty() && rows_left() > 0; ++done.removed_checks) checks.erase(checks.begin());
     if (!checks.empty()) return false;
     ++done.erased_monitors;
@@ -152,10 +152,12 @@ std::int64_t MemoryStore::removeOldest(Sums& sums, WallTime before, std::int64_t
   return count;
 }
 
-bool MemoryStore::leftBefore(const Row& row, WallTime time) {
+bool MemoryStore::mayGo(const Row& row, const TidyOrder& order) {
   const auto& plan = row.monitor.plan;
   const bool has_slots = plan && plan->interval != Duration(0);
-  return !row.declared && !has_slots && (plan ? plan->since : row.monitor.spec.created_at) < time;
+  if (row.declared || has_slots) return false;
+  if (row.deleted_at != WallTime{}) return row.deleted_at < order.sum_until;
+  return (plan ? plan->since : row.monitor.spec.created_at) < order.erase_left_before;
 }
 
 void MemoryStore::erase(Row& row) {

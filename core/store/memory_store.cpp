@@ -37,27 +37,11 @@ std::vector<Monitor> MemoryStore::loadMonitors() {
 std::vector<MonitorKey> MemoryStore::saveMonitors(const std::vector<MonitorSpec>& saved,
                                                   const std::vector<Uuid>& removed) {
   const std::lock_guard lock(mutex_);
-  for (const MonitorSpec& spec : saved) {
-    if (findUserRow(spec.owner) == nullptr) {
-      throw StoreError("monitor '" + spec.name + "' belongs to a user who does not exist");
-    }
-  }
+  for (const MonitorSpec& spec : saved) requireOwner(spec);
   CreationTimes creation_times;
   std::vector<MonitorKey> keys;
   for (const MonitorSpec& spec : saved) {
-    const WallTime created_at_if_new = creation_times.next(spec.created_at);
-    Row* row = findRow(spec.id);
-    if (row == nullptr) {
-      row = &monitors_.emplace_back();
-      row->monitor.key = MonitorKey{static_cast<std::int64_t>(monitors_.size())};
-      rows_by_id_.emplace(spec.id, monitors_.size() - 1);
-      row->monitor.spec.created_at = created_at_if_new;
-    }
-    const WallTime created_at = row->monitor.spec.created_at;
-    row->monitor.spec = kept(spec);
-    row->monitor.spec.created_at = created_at;
-    row->declared = true;
-    keys.push_back(row->monitor.key);
+    keys.push_back(keep(spec, creation_times.next(spec.created_at)));
   }
   for (const Uuid& id : removed) {
     Row* const row = findRow(id);
@@ -66,6 +50,26 @@ std::vector<MonitorKey> MemoryStore::saveMonitors(const std::vector<MonitorSpec>
     row->monitor.spec.paused = true;
   }
   return keys;
+}
+
+void MemoryStore::requireOwner(const MonitorSpec& spec) {
+  if (findUserRow(spec.owner) != nullptr) return;
+  throw StoreError("monitor '" + spec.name + "' belongs to a user who does not exist");
+}
+
+MonitorKey MemoryStore::keep(const MonitorSpec& spec, WallTime created_at_if_new) {
+  Row* row = findRow(spec.id);
+  if (row == nullptr) {
+    row = &monitors_.emplace_back();
+    row->monitor.key = MonitorKey{static_cast<std::int64_t>(monitors_.size())};
+    rows_by_id_.emplace(spec.id, monitors_.size() - 1);
+    row->monitor.spec.created_at = created_at_if_new;
+  }
+  const WallTime created_at = row->monitor.spec.created_at;
+  row->monitor.spec = kept(spec);
+  row->monitor.spec.created_at = created_at;
+  row->declared = true;
+  return row->monitor.key;
 }
 
 std::vector<Monitor> MemoryStore::nextMonitors(UserId user,
@@ -77,7 +81,8 @@ std::vector<Monitor> MemoryStore::nextMonitors(UserId user,
     const MonitorSpec& spec = row.monitor.spec;
     const bool follows =
         !place || std::tie(spec.created_at, spec.id) < std::tie(place->created_at, place->id);
-    if (!row.erased && spec.owner == user && follows) next.push_back(row.monitor);
+    const bool is_there = !row.erased && row.deleted_at == WallTime{};
+    if (is_there && spec.owner == user && follows) next.push_back(row.monitor);
   }
   std::sort(next.begin(), next.end(), newerFirst);
   next.resize(std::min(next.size(), limit));
@@ -86,8 +91,8 @@ std::vector<Monitor> MemoryStore::nextMonitors(UserId user,
 
 std::optional<Monitor> MemoryStore::findMonitor(UserId user, const Uuid& id) {
   const std::lock_guard lock(mutex_);
-  const Row* const row = findRow(id);
-  if (row == nullptr || row->monitor.spec.owner != user) return std::nullopt;
+  const Row* const row = findRow(user, id);
+  if (row == nullptr) return std::nullopt;
   return row->monitor;
 }
 
@@ -96,9 +101,16 @@ MemoryStore::Row* MemoryStore::findRow(const Uuid& id) {
   return found == rows_by_id_.end() ? nullptr : &monitors_[found->second];
 }
 
+MemoryStore::Row* MemoryStore::findRow(UserId user, const Uuid& id) {
+  Row* const row = findRow(id);
+  const bool is_theirs = row != nullptr && row->monitor.spec.owner == user;
+  return is_theirs && row->deleted_at == WallTime{} ? row : nullptr;
+}
+
 bool MemoryStore::owns(UserId user, MonitorKey monitor) const {
   const std::size_t at = position(monitor);
-  return at < monitors_.size() && !monitors_[at].erased && monitors_[at].monitor.spec.owner == user;
+  return at < monitors_.size() && !monitors_[at].erased && monitors_[at].deleted_at == WallTime{} &&
+         monitors_[at].monitor.spec.owner == user;
 }
 
 }  // namespace promonitor

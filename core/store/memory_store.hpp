@@ -21,6 +21,13 @@ class MemoryStore final : public Store {
   std::vector<Account> loadAccounts() override;
   std::vector<MonitorKey> saveMonitors(const std::vector<MonitorSpec>& saved,
                                        const std::vector<Uuid>& removed) override;
+  MonitorKey saveDefined(const MonitorSpec& spec, const MonitorDefinition& definition,
+                         const GivenAnswer* answer) override;
+  std::vector<MonitorDefinition> loadDefinitions() override;
+  std::optional<MonitorDefinition> findDefinition(UserId user, const Uuid& id) override;
+  bool deleteMonitor(UserId user, const Uuid& id, WallTime now) override;
+  std::optional<GivenAnswer> findAnswer(UserId user, const std::string& name,
+                                        WallTime since) override;
   std::vector<Monitor> nextMonitors(UserId user, const std::optional<MonitorPlace>& place,
                                     std::size_t limit) override;
   std::optional<Monitor> findMonitor(UserId user, const Uuid& id) override;
@@ -50,6 +57,9 @@ class MemoryStore final : public Store {
   struct Row {
     Monitor monitor;
     bool declared = true;
+    std::optional<MonitorDefinition> definition;
+    /// The epoch: it is not.
+    WallTime deleted_at{};
     /// Rows keep their numbers: what was erased leaves an empty one.
     bool erased = false;
   };
@@ -61,13 +71,17 @@ class MemoryStore final : public Store {
   };
 
   Row* findRow(const Uuid& id);
+  /// Null for a foreign and for a deleted one.
+  Row* findRow(UserId user, const Uuid& id);
+  MonitorKey keep(const MonitorSpec& spec, WallTime created_at_if_new);
+  void requireOwner(const MonitorSpec& spec);
   void keep(const Incident& change);
   static void sumUp(Sums& sums, const CheckRecord& check);
   /// False where the step's rows do not suffice.
   bool tidy(Row& row, const TidyOrder& order, Tidied& done);
   void removeSums(Sums& sums, const TidyOrder& order);
   std::int64_t removeOldest(Sums& sums, WallTime before, std::int64_t at_most);
-  static bool leftBefore(const Row& row, WallTime time);
+  static bool mayGo(const Row& row, const TidyOrder& order);
   void erase(Row& row);
   KnownTime known(MonitorKey monitor);
   bool owns(UserId user, MonitorKey monitor) const;
@@ -82,6 +96,7 @@ class MemoryStore final : public Store {
   std::map<MonitorKey, std::map<WallTime, Incident>> incidents_;
   std::map<MonitorKey, Sums> sums_;
   Counts counts_;
+  std::map<std::pair<UserId, std::string>, GivenAnswer> answers_;
   std::vector<User> users_;
   std::vector<ApiKey> keys_;
 };

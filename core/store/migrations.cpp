@@ -159,6 +159,27 @@ const Migration kChunks{6,
   PRIMARY KEY (monitor, first_us)))",
                         }};
 
+const Migration kDefinitions{
+    7,
+    "monitors made over the API",
+    {
+        R"(CREATE TABLE monitor_definitions (
+  monitor INTEGER PRIMARY KEY REFERENCES monitors (key),
+  revision INTEGER NOT NULL,
+  sealed BLOB NOT NULL))",
+        R"(CREATE TABLE given_answers (
+  "user" INTEGER NOT NULL REFERENCES users (id),
+  name TEXT NOT NULL,
+  fingerprint TEXT NOT NULL,
+  made TEXT NOT NULL,
+  answer TEXT NOT NULL,
+  given_us INTEGER NOT NULL,
+  PRIMARY KEY ("user", name)) WITHOUT ROWID)",
+        "CREATE INDEX given_answers_by_age ON given_answers (given_us)",
+        // When its owner deleted it; 0: nobody did.
+        "ALTER TABLE monitors ADD COLUMN deleted_us INTEGER NOT NULL DEFAULT 0",
+    }};
+
 }  // namespace
 
 std::string checksum(const Migration& migration) {
@@ -196,8 +217,8 @@ std::vector<Migration> pendingMigrations(const std::vector<Migration>& known,
 }
 
 const std::vector<Migration>& sqliteMigrations() {
-  static const std::vector<Migration> all{kFirst,    kSlotPlans, kIncidents,
-                                          kFlapping, kHistory,   kChunks};
+  static const std::vector<Migration> all{kFirst,   kSlotPlans, kIncidents,  kFlapping,
+                                          kHistory, kChunks,    kDefinitions};
   return all;
 }
 

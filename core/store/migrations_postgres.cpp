@@ -152,12 +152,33 @@ const Migration kChunksOnPostgres{6,
   PRIMARY KEY (monitor, first_us)))",
                                   }};
 
+const Migration kDefinitionsOnPostgres{
+    7,
+    "monitors made over the API",
+    {
+        R"(CREATE TABLE monitor_definitions (
+  monitor BIGINT PRIMARY KEY REFERENCES monitors (key),
+  revision BIGINT NOT NULL,
+  sealed BYTEA NOT NULL))",
+        R"(CREATE TABLE given_answers (
+  "user" BIGINT NOT NULL REFERENCES users (id),
+  name TEXT COLLATE "C" NOT NULL,
+  fingerprint TEXT NOT NULL,
+  made TEXT NOT NULL,
+  answer TEXT NOT NULL,
+  given_us BIGINT NOT NULL,
+  PRIMARY KEY ("user", name)))",
+        "CREATE INDEX given_answers_by_age ON given_answers (given_us)",
+        // When its owner deleted it; 0: nobody did.
+        "ALTER TABLE monitors ADD COLUMN deleted_us BIGINT NOT NULL DEFAULT 0",
+    }};
+
 }  // namespace
 
 const std::vector<Migration>& postgresMigrations() {
-  static const std::vector<Migration> all{kFirstOnPostgres,     kSlotPlansOnPostgres,
-                                          kIncidentsOnPostgres, kFlappingOnPostgres,
-                                          kHistoryOnPostgres,   kChunksOnPostgres};
+  static const std::vector<Migration> all{
+      kFirstOnPostgres,   kSlotPlansOnPostgres, kIncidentsOnPostgres,  kFlappingOnPostgres,
+      kHistoryOnPostgres, kChunksOnPostgres,    kDefinitionsOnPostgres};
   return all;
 }
 

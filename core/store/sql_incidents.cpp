@@ -84,7 +84,8 @@ void storeIncidents(Session& session, const std::vector<Incident>& changes) {
 std::vector<Incident> SqlStore::openIncidents(UserId user) {
   return sessions_->read([&](Session& session) {
     return select(session,
-                  "WHERE owner = $1 AND closed_us IS NULL ORDER BY opened_us DESC, key DESC",
+                  "WHERE owner = $1 AND deleted_us = 0 AND closed_us IS NULL ORDER BY opened_us "
+                  "DESC, key DESC",
                   rowNumber(user));
   });
 }

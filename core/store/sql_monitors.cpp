@@ -2,6 +2,7 @@
 
 #include "core/store/creation_times.hpp"
 #include "core/store/sql_columns.hpp"
+#include "core/store/sql_monitor_rows.hpp"
 #include "core/store/sql_sessions.hpp"
 #include "core/store/sql_store.hpp"
 
@@ -15,7 +16,7 @@ using Poco::Data::Statement;
 /// One row of monitors joined with its state, filled by the database.
 struct MonitorRow {
   std::int64_t key = 0, owner = 0, interval = 0, timeout = 0, retry_interval = 0, created = 0,
-               since = 0, incident = 0;
+               since = 0, incident = 0, revision = 0;
   Poco::Nullable<std::int64_t> plan_since, plan_interval, plan_paused;
   std::string id;
   int status = 0, health = 0, flapping = 0;
@@ -29,16 +30,17 @@ struct MonitorRow {
            "retry_interval_ns, recover_after, monitors.paused, created_us, origin, status, "
            "health, monitor_states.since_us, failures_in_row, successes_in_row, "
            "incident_us, flapping, result_history, slot_plans.since_us, slot_plans.interval_ns, "
-           "slot_plans.paused "
+           "slot_plans.paused, coalesce(revision, 0) "
            "FROM monitors JOIN monitor_states ON monitor_states.monitor = key "
            "LEFT JOIN slot_plans ON slot_plans.monitor = key "
+           "LEFT JOIN monitor_definitions ON monitor_definitions.monitor = key "
         << where_and_order,
         into(key), into(id), into(owner), into(spec.name), into(spec.kind), into(spec.target),
         into(interval), into(timeout), into(spec.retries), into(retry_interval),
         into(spec.recover_after), into(spec.paused), into(created), into(spec.origin), into(status),
         into(health), into(since), into(state.failures_in_row), into(state.successes_in_row),
         into(incident), into(flapping), into(state.flapping.history), into(plan_since),
-        into(plan_interval), into(plan_paused), limit(1);
+        into(plan_interval), into(plan_paused), into(revision), limit(1);
   }
 
   const Monitor& read() {
@@ -61,6 +63,7 @@ struct MonitorRow {
     monitor.state.since = fromMicros(since);
     monitor.state.incident = fromMicros(incident);
     monitor.state.flapping.active = flapping != 0;
+    monitor.revision = revision;
     monitor.plan.reset();
     if (!plan_since.isNull()) {
       monitor.plan = SlotPlan{.since = fromMicros(plan_since.value()),
@@ -148,8 +151,10 @@ void requireOwners(Session& session, const std::vector<MonitorSpec>& specs) {
   }
 }
 
-std::vector<MonitorKey> save(const Dialect& dialect, Session& session,
-                             const std::vector<MonitorSpec>& specs) {
+}  // namespace
+
+std::vector<MonitorKey> saveMonitorRows(const Dialect& dialect, Session& session,
+                                        const std::vector<MonitorSpec>& specs) {
   if (specs.empty()) return {};
   requireOwners(session, specs);
   RowBatch rows = monitorRows(specs);
@@ -163,6 +168,8 @@ std::vector<MonitorKey> save(const Dialect& dialect, Session& session,
   for (const std::int64_t key : keys) saved.push_back(MonitorKey{key});
   return saved;
 }
+
+namespace {
 
 void retire(const Dialect& dialect, Session& session, const std::vector<Uuid>& removed) {
   if (removed.empty()) return;
@@ -190,7 +197,7 @@ std::vector<Monitor> SqlStore::loadMonitors() {
 std::vector<MonitorKey> SqlStore::saveMonitors(const std::vector<MonitorSpec>& saved,
                                                const std::vector<Uuid>& removed) {
   return sessions_->write([&](Session& session) {
-    auto keys = save(sessions_->dialect(), session, saved);
+    auto keys = saveMonitorRows(sessions_->dialect(), session, saved);
     retire(sessions_->dialect(), session, removed);
     return keys;
   });
@@ -204,12 +211,13 @@ std::vector<Monitor> SqlStore::nextMonitors(UserId user, const std::optional<Mon
     const auto at_most = static_cast<std::int64_t>(limit);
     if (place) {
       forEachRow(session,
-                 "WHERE owner = $1 AND (created_us, id) < ($2, $3) "
+                 "WHERE owner = $1 AND deleted_us = 0 AND (created_us, id) < ($2, $3) "
                  "ORDER BY created_us DESC, id DESC LIMIT $4",
                  keep, rowNumber(user), toMicros(place->created_at), place->id.text(), at_most);
     } else {
-      forEachRow(session, "WHERE owner = $1 ORDER BY created_us DESC, id DESC LIMIT $2", keep,
-                 rowNumber(user), at_most);
+      forEachRow(session,
+                 "WHERE owner = $1 AND deleted_us = 0 ORDER BY created_us DESC, id DESC LIMIT $2",
+                 keep, rowNumber(user), at_most);
     }
     return next;
   });
@@ -219,8 +227,8 @@ std::optional<Monitor> SqlStore::findMonitor(UserId user, const Uuid& id) {
   return sessions_->read([&](Session& session) {
     std::optional<Monitor> found;
     forEachRow(
-        session, "WHERE owner = $1 AND id = $2", [&](const Monitor& monitor) { found = monitor; },
-        rowNumber(user), id.text());
+        session, "WHERE owner = $1 AND id = $2 AND deleted_us = 0",
+        [&](const Monitor& monitor) { found = monitor; }, rowNumber(user), id.text());
     return found;
   });
 }

@@ -49,6 +49,13 @@ class SqlStore final : public Store {
   std::vector<Account> loadAccounts() override;
   std::vector<MonitorKey> saveMonitors(const std::vector<MonitorSpec>& saved,
                                        const std::vector<Uuid>& removed) override;
+  MonitorKey saveDefined(const MonitorSpec& spec, const MonitorDefinition& definition,
+                         const GivenAnswer* answer) override;
+  std::vector<MonitorDefinition> loadDefinitions() override;
+  std::optional<MonitorDefinition> findDefinition(UserId user, const Uuid& id) override;
+  bool deleteMonitor(UserId user, const Uuid& id, WallTime now) override;
+  std::optional<GivenAnswer> findAnswer(UserId user, const std::string& name,
+                                        WallTime since) override;
   std::vector<Monitor> nextMonitors(UserId user, const std::optional<MonitorPlace>& place,
                                     std::size_t limit) override;
   std::optional<Monitor> findMonitor(UserId user, const Uuid& id) override;

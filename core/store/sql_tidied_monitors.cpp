@@ -12,16 +12,17 @@ using namespace Poco::Data::Keywords;
 using Poco::Data::Session;
 
 std::vector<TidiedMonitor> selectTidied(Session& session, const TidyOrder& order) {
-  std::vector<std::int64_t> key, since, interval, until, kept, checks_from, hours_from;
+  std::vector<std::int64_t> key, since, interval, until, kept, checks_from, hours_from, deleted;
   std::vector<int> declared;
   session << "SELECT key, declared, coalesce(slot_plans.since_us, created_us), "
              "coalesce(slot_plans.interval_ns, 0), coalesce(summed_until_us, 0), "
-             "coalesce(kept, 0), coalesce(checks_from_us, 0), coalesce(hours_from_us, 0) "
+             "coalesce(kept, 0), coalesce(checks_from_us, 0), coalesce(hours_from_us, 0), "
+             "deleted_us "
              "FROM monitors LEFT JOIN slot_plans ON slot_plans.monitor = key "
              "LEFT JOIN rollup_marks ON rollup_marks.monitor = key "
              "WHERE key > $1 ORDER BY key LIMIT $2",
       into(key), into(declared), into(since), into(interval), into(until), into(kept),
-      into(checks_from), into(hours_from), bind(rowNumber(order.after)),
+      into(checks_from), into(hours_from), into(deleted), bind(rowNumber(order.after)),
       bind(static_cast<std::int64_t>(order.max_monitors)), now;
   std::vector<TidiedMonitor> monitors;
   for (std::size_t row = 0; row < key.size(); ++row) {
@@ -31,7 +32,10 @@ std::vector<TidiedMonitor> selectTidied(Session& session, const TidyOrder& order
                     .kept = kept[row],
                     .checks_from = fromMicros(checks_from[row]),
                     .hours_from = fromMicros(hours_from[row])};
-    if (declared[row] == 0 && interval[row] == 0) monitor.left_at = fromMicros(since[row]);
+    const bool was_deleted = deleted[row] != 0;
+    const WallTime left_at = fromMicros(was_deleted ? deleted[row] : since[row]);
+    monitor.may_go = declared[row] == 0 && interval[row] == 0 &&
+                     left_at < (was_deleted ? order.sum_until : order.erase_left_before);
   }
   return monitors;
 }

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <optional>
 #include <span>
 #include <vector>
 
@@ -17,8 +16,8 @@ namespace promonitor {
 /// caller's transaction and are one statement each.
 struct TidiedMonitor {
   RollupMark mark;
-  /// When it had its last slot; nothing where it is declared.
-  std::optional<WallTime> left_at;
+  /// It may be erased as a whole.
+  bool may_go = false;
   StoredSpan stored;
   /// When its newest row that ran for a slot started; the epoch where there is none.
   WallTime newest_slotted{};

@@ -22,8 +22,9 @@ using namespace Poco::Data::Keywords;
 using Poco::Data::Session;
 
 /// Everything of a monitor but its checks, in the order in which it can go.
-constexpr const char* kTablesByMonitor[] = {"rollups",   "rollup_marks", "missed_slots",
-                                            "incidents", "slot_plans",   "monitor_states"};
+constexpr const char* kTablesByMonitor[] = {
+    "rollups",    "rollup_marks",   "missed_slots",       "incidents",
+    "slot_plans", "monitor_states", "monitor_definitions"};
 
 /// Rows that were summed up before there were chunks, or came late: so many of a monitor at a time.
 constexpr std::size_t kFoldedLater = 500;
@@ -70,7 +71,7 @@ class SqlTidying {
     if (whole < monitors.size()) done_.more = true;
     std::vector<RollupMark> changed;
     for (std::size_t i = 0; i < monitors.size(); ++i) {
-      const bool erased = i < whole && isToGo(monitors[i]);
+      const bool erased = i < whole && monitors[i].may_go;
       if (!erased && monitors[i].mark != before[i]) changed.push_back(monitors[i].mark);
     }
     saveMarks(dialect_, session_, changed);
@@ -78,10 +79,6 @@ class SqlTidying {
   }
 
  private:
-  bool isToGo(const TidiedMonitor& monitor) const {
-    return monitor.left_at && *monitor.left_at < order_.erase_left_before;
-  }
-
   /// Returns of how many, from the first, all is summed up: the step's rows may not suffice.
   std::size_t sumUp(std::span<TidiedMonitor> monitors) {
     MonitorRange range{order_.after, monitors.back().mark.monitor};
@@ -154,7 +151,7 @@ class SqlTidying {
 
   /// Removes what is too old or too much; false where the step's rows do not suffice.
   bool shorten(TidiedMonitor& monitor) {
-    if (isToGo(monitor)) return erase(monitor.mark);
+    if (monitor.may_go) return erase(monitor.mark);
     RollupMark& mark = monitor.mark;
     const WallTime kept_from = std::min(order_.checks_from, mark.summed_until);
     if (monitor.stored.oldest < kept_from || mark.kept > order_.max_per_monitor) {

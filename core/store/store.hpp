@@ -10,6 +10,7 @@
 #include "core/model/check.hpp"
 #include "core/model/history.hpp"
 #include "core/model/incident.hpp"
+#include "core/model/monitor_definition.hpp"
 #include "core/model/retention.hpp"
 #include "core/model/state.hpp"
 
@@ -81,6 +82,21 @@ class Store {
   /// `saved`, in its order.
   virtual std::vector<MonitorKey> saveMonitors(const std::vector<MonitorSpec>& saved,
                                                const std::vector<Uuid>& removed) = 0;
+  /// In one transaction: does the same for a monitor that is made over the API, with its definition
+  /// and, where it is not null, the answer to the call. Answers given before `answer` by more than
+  /// a day may go.
+  virtual MonitorKey saveDefined(const MonitorSpec& spec, const MonitorDefinition& definition,
+                                 const GivenAnswer* answer) = 0;
+  /// Those of all monitors in force that were made over the API.
+  virtual std::vector<MonitorDefinition> loadDefinitions() = 0;
+  /// Nothing for a foreign monitor, and for one that is declared or deleted.
+  virtual std::optional<MonitorDefinition> findDefinition(UserId user, const Uuid& id) = 0;
+  /// From now on nobody finds the monitor; its definition is gone at once, the rest goes when the
+  /// hour is tidied up. False when the user has no such monitor that was made over the API.
+  virtual bool deleteMonitor(UserId user, const Uuid& id, WallTime now) = 0;
+  /// Nothing where the user's newest call of that name is from before `since`.
+  virtual std::optional<GivenAnswer> findAnswer(UserId user, const std::string& name,
+                                                WallTime since) = 0;
   /// Where a monitor stands in a user's list, newest first (created_at desc, id desc), also when
   /// it is gone.
   struct MonitorPlace {

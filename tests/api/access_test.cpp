@@ -63,7 +63,9 @@ TEST_F(ApiAccess, TakesTheSchemeInAnyCase) {
 }
 
 TEST_F(ApiAccess, RefusesToWriteWithAReadingKey) {
-  EXPECT_EQ(send("POST", "/api/v1/write").status, 401);
+  EXPECT_EQ(errorOf(send("POST", "/api/v1/write")),
+            R"(403 {"error":"this API key may not write: use one with the scope 'write'",)"
+            R"("code":"scope_missing"})");
   alice.key = newKey(alice.id, {.name = "writer", .can_write = true});
   EXPECT_EQ(send("POST", "/api/v1/write").status, 200);
 }

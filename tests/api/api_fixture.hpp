@@ -13,12 +13,14 @@
 #include "api/api.hpp"
 #include "api/http/http_server.hpp"
 #include "api/monitor_routes.hpp"
+#include "api/monitor_write_routes.hpp"
 #include "api/operations_routes.hpp"
 #include "core/account/accounts.hpp"
 #include "core/base/log.hpp"
 #include "tests/support/faulty_store.hpp"
 #include "tests/support/http_client.hpp"
 #include "tests/support/manual_clock.hpp"
+#include "tests/support/recording_writer.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -36,7 +38,8 @@ inline constexpr const char* kMonitors = "/api/v1/monitors";
 class ApiTest : public ::testing::Test {
  public:
   ApiTest() {
-    std::vector<Route> routes = monitorRoutes(store, *log);
+    std::vector<Route> routes = monitorRoutes(store, *log, writer);
+    for (auto& route : monitorWriteRoutes(writer)) routes.push_back(route);
     for (auto& route : healthRoutes([this] { return not_ready; })) routes.push_back(route);
     for (auto& route : metricsRoutes(registry)) routes.push_back(route);
     routes.push_back({"GET", "/api/v1/broken", Access::Read, "Fails.",
@@ -116,6 +119,7 @@ class ApiTest : public ::testing::Test {
   std::shared_ptr<spdlog::logger> log = makeLogger({.level = "off"});
   ManualClock clock;
   FaultyStore store;
+  RecordingWriter writer;
   PlanTable plans;
   Accounts accounts{store, plans, clock};
   Authenticator authenticator{store, plans, clock};

@@ -26,7 +26,9 @@ TEST_F(ApiErrors, AnswersUnknownPathsAndWrongMethodsInJson) {
       {"GET", "/api/v1/monitors//checks", 404, ""},
       {"GET", "/API/v1/monitors", 404, ""},
       {"POST", "/nowhere", 404, ""},
-      {"DELETE", "/api/v1/monitors", 405, "GET, HEAD, OPTIONS"},
+      {"DELETE", "/api/v1/monitors", 405, "GET, HEAD, POST, OPTIONS"},
+      {"POST", "/api/v1/monitors/x", 405, "GET, HEAD, PATCH, DELETE, OPTIONS"},
+      {"GET", "/api/v1/monitors/x/pause", 405, "POST, OPTIONS"},
       {"GET", "/api/v1/write", 405, "POST, OPTIONS"},
       {"POST", "/healthz", 405, "GET, HEAD, OPTIONS"},
   };

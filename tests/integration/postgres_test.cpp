@@ -43,18 +43,19 @@ class OnPostgres : public DaemonFixture {
   }
 
   std::string configure(const std::string& name = "promonitor.yaml",
-                        const std::string& more_monitors = "") const {
-    return write(name,
-                 fmt::format("server: {{ listen: \"127.0.0.1:0\", runtime_directory: run }}\n"
-                             "database: {{ url: \"{}\", password_file: password }}\n"
-                             "log: {{ level: trace }}\n"
-                             "plans: {{ test: {{ requests_per_minute: 1000000 }} }}\n"
-                             "users: [ {{ email: a@example.com, plan: test, "
-                             "keys: [ {{ name: t, file: key }} ] }} ]\n"
-                             "defaults: {{ interval: 1s, timeout: 2s, owner: a@example.com }}\n"
-                             "monitors:\n  - {{ name: shop, tcp: \"{}\" }}\n",
-                             cluster_.url(database_, "pro%20monitor"), target_.endpoint()) +
-                     more_monitors);
+                        const std::string& more_monitors = "",
+                        const std::string& database = "") const {
+    return write(
+        name, fmt::format("server: {{ listen: \"127.0.0.1:0\", runtime_directory: run }}\n"
+                          "database: {{ url: \"{}\", password_file: password{} }}\n"
+                          "log: {{ level: trace }}\n"
+                          "plans: {{ test: {{ requests_per_minute: 1000000 }} }}\n"
+                          "users: [ {{ email: a@example.com, plan: test, "
+                          "keys: [ {{ name: t, file: key, scopes: [read, write] }} ] }} ]\n"
+                          "defaults: {{ interval: 1s, timeout: 2s, owner: a@example.com }}\n"
+                          "monitors:\n  - {{ name: shop, tcp: \"{}\" }}\n",
+                          cluster_.url(database_, "pro%20monitor"), database, target_.endpoint()) +
+                  more_monitors);
   }
 
   std::optional<nlohmann::json> json(const std::string& path) const {
@@ -66,6 +67,13 @@ class OnPostgres : public DaemonFixture {
     } catch (const std::runtime_error&) {
       return std::nullopt;
     }
+  }
+  /// The answer to a call that makes a monitor.
+  test::HttpReply create(const std::string& body) const {
+    test::HttpClient client(port());
+    client.send("POST /api/v1/monitors HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer " + key_ +
+                "\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body);
+    return client.read().value_or(test::HttpReply());
   }
   /// The results that the API shows once there are `count`; what there is after some patience.
   std::set<std::string> results(std::size_t count) const {
@@ -104,6 +112,33 @@ TEST_F(OnPostgres, ServesResultsAndKeepsThemOverARestart) {
 
   EXPECT_THAT(results(shown.size() + 1), IsSupersetOf(shown));
   EXPECT_THAT(run({"user", "list", "--config", config}).out, HasSubstr("a@example.com"));
+}
+
+TEST_F(OnPostgres, KeepsMonitorsThatAreMadeOverTheApi) {
+  const std::string body =
+      R"({"kind":"tcp","url":"shop.example.com:443","is_paused":true,"interval_seconds":3600,)"
+      R"("config":{"options":{"send":"canary"}}})";
+  start(configure());
+  const auto refused = create(body);
+  EXPECT_EQ(refused.status, 503);
+  EXPECT_THAT(refused.body, HasSubstr("has to name a database.key_file"));
+  daemon().signal(SIGTERM);
+  EXPECT_EQ(daemon().waitForEnd(), 0);
+
+  const std::string config = configure("promonitor.yaml", "", ", key_file: seal.key");
+  start(config);
+  const auto made = create(body);
+  ASSERT_EQ(made.status, 201) << made.body << daemon().err();
+  daemon().signal(SIGTERM);
+  EXPECT_EQ(daemon().waitForEnd(), 0);
+  start(config);
+
+  const auto kept = json(made.header("location") + "?include=config");
+  ASSERT_TRUE(kept);
+  EXPECT_EQ(kept->at("is_paused"), true);
+  EXPECT_EQ(kept->at("config").at("options").at("send"), "canary");
+  EXPECT_THAT(cluster_.ask(database_, "SELECT encode(sealed, 'escape') FROM monitor_definitions"),
+              Not(HasSubstr("canary")));
 }
 
 TEST_F(OnPostgres, RefusesASecondDaemonAndTheWrongPassword) {

@@ -23,10 +23,14 @@ std::filesystem::path makeDirectory() {
 }  // namespace
 
 RunningServer::RunningServer(const std::string& monitors, const std::string& more)
-    : directory_(makeDirectory()), more_(more), key_(ApiKeyText::generate().text()) {
-  const auto key_file = directory_ / "key";
-  std::ofstream(key_file) << key_ << '\n';
-  std::filesystem::permissions(key_file, std::filesystem::perms::owner_read);
+    : directory_(makeDirectory()),
+      more_(more),
+      key_(ApiKeyText::generate().text()),
+      writer_key_(ApiKeyText::generate().text()) {
+  for (const auto& [name, key] : {std::pair("key", key_), std::pair("writer-key", writer_key_)}) {
+    std::ofstream(directory_ / name) << key << '\n';
+    std::filesystem::permissions(directory_ / name, std::filesystem::perms::owner_read);
+  }
   write(monitors);
   start();
 }
@@ -41,9 +45,15 @@ void RunningServer::write(const std::string& monitors) const {
   out << "server: { listen: \"127.0.0.1:0\" }\n"
       << "database: { url: \"sqlite://" << directory_.string() << "/test.db\" }\n"
       << "log: { level: error }\n"
-      << "plans: { test: { requests_per_minute: 100000 } }\n"
+      << "plans: { test: { requests_per_minute: 100000 },\n"
+      << "  writers: { requests_per_minute: 100000, max_monitors: 1500, min_interval: 1s,\n"
+      << "    network_policy: { allow: [loopback] } } }\n"
       << "users:\n  - email: owner@example.com\n    plan: test\n    keys:\n"
-      << "      - { name: test, file: \"" << directory_.string() << "/key\" }\n"
+      << "      - { name: test, file: \"" << directory_.string()
+      << "/key\", scopes: [read, write] }\n"
+      << "  - email: writer@example.com\n    plan: writers\n    keys:\n"
+      << "      - { name: test, file: \"" << directory_.string()
+      << "/writer-key\", scopes: [read, write] }\n"
       << "defaults: { interval: 1s, timeout: 2s, owner: owner@example.com }\n"
       << more_ << "monitors:\n"
       << monitors;
@@ -60,6 +70,18 @@ void RunningServer::restart() {
 }
 
 void RunningServer::rewrite(const std::string& monitors) { write(monitors); }
+
+test::HttpReply RunningServer::call(const std::string& key, const std::string& method,
+                                    const std::string& path, const std::string& body,
+                                    const std::string& fields) const {
+  test::HttpClient client(server_->apiPort());
+  client.send(method + " " + path + " HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer " + key +
+              "\r\n" + fields + "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n" +
+              body);
+  auto answer = client.read();
+  if (!answer) throw std::runtime_error("no answer to " + method + " " + path);
+  return *answer;
+}
 
 test::HttpReply RunningServer::get(const std::string& path) const {
   test::HttpClient client(server_->apiPort());

@@ -32,6 +32,12 @@ class RunningServer {
 
   /// A key of the user that owns the monitors.
   const std::string& key() const { return key_; }
+  /// A key of another user, who makes monitors over the API: at most 1,500, every second, also of
+  /// loopback addresses.
+  const std::string& writerKey() const { return writer_key_; }
+  /// The answer to any call; throws when there is none.
+  test::HttpReply call(const std::string& key, const std::string& method, const std::string& path,
+                       const std::string& body = "", const std::string& fields = "") const;
   /// The answer to an authenticated GET; throws when there is none.
   test::HttpReply get(const std::string& path) const;
   nlohmann::json json(const std::string& path) const {
@@ -53,6 +59,7 @@ class RunningServer {
   std::filesystem::path directory_;
   std::string more_;
   std::string key_;
+  std::string writer_key_;
   SystemClock clock_;
   std::unique_ptr<Server> server_;
 };

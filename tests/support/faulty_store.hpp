@@ -29,6 +29,21 @@ class FaultyStore final : public Store {
                                        const std::vector<Uuid>& removed) override {
     return working().saveMonitors(saved, removed);
   }
+  MonitorKey saveDefined(const MonitorSpec& spec, const MonitorDefinition& definition,
+                         const GivenAnswer* answer) override {
+    return working().saveDefined(spec, definition, answer);
+  }
+  std::vector<MonitorDefinition> loadDefinitions() override { return working().loadDefinitions(); }
+  std::optional<MonitorDefinition> findDefinition(UserId user, const Uuid& id) override {
+    return working().findDefinition(user, id);
+  }
+  bool deleteMonitor(UserId user, const Uuid& id, WallTime now) override {
+    return working().deleteMonitor(user, id, now);
+  }
+  std::optional<GivenAnswer> findAnswer(UserId user, const std::string& name,
+                                        WallTime since) override {
+    return working().findAnswer(user, name, since);
+  }
   std::vector<Monitor> nextMonitors(UserId user, const std::optional<MonitorPlace>& place,
                                     std::size_t limit) override {
     return working().nextMonitors(user, place, limit);

@@ -50,6 +50,10 @@ class DatabaseUpkeep : public SqliteFixture {
     batch.incidents = {openedBy(failedCheck(keys[1], 5s))};
     store.commit(batch);
     store.saveMonitors({}, {sampleId("blog")});
+    MonitorSpec made = sampleMonitor(owner, "made");
+    made.origin.clear();
+    const GivenAnswer answer{owner, "order-1", "f", made.id, "{}", at()};
+    store.saveDefined(made, {made.id, 3, std::string("\0\xff", 2)}, &answer);
     store.tidy({.sum_until = at(2h), .max_per_monitor = 5000, .max_rows = 100'000});
   }
 
@@ -68,7 +72,10 @@ class DatabaseUpkeep : public SqliteFixture {
     ASSERT_TRUE(shop && blog);
     EXPECT_EQ(shop->state.status, Status::Up);
     EXPECT_EQ(shop->plan, (SlotPlan{.since = at(), .interval = 1s}));
-    EXPECT_EQ(store.loadMonitors().size(), 1U) << "the other has left";
+    EXPECT_EQ(store.loadMonitors().size(), 2U) << "the other has left";
+    const MonitorDefinition made{sampleId("made"), 3, std::string("\0\xff", 2)};
+    EXPECT_EQ(store.findDefinition(user->id, made.id), made);
+    EXPECT_EQ(store.findAnswer(user->id, "order-1", at())->monitor, made.id);
     EXPECT_EQ(store.latestChecks(user->id, shop->key, 100'000).size(), 5000U);
     EXPECT_THAT(store.latestChecks(user->id, blog->key, 10),
                 ElementsAre(failedCheck(blog->key, 5s)));
@@ -206,7 +213,9 @@ TEST_F(DatabaseUpkeep, CopiesToAnEmptyDatabaseAlone) {
 
   EXPECT_EQ(tables["checks"], 2) << "the newest of each monitor";
   EXPECT_EQ(tables["check_chunks"], 53) << "all others";
-  EXPECT_EQ(tables["monitors"], 2);
+  EXPECT_EQ(tables["monitors"], 3);
+  EXPECT_EQ(tables["monitor_definitions"], 1);
+  EXPECT_EQ(tables["given_answers"], 1);
   EXPECT_THAT(refusalOfWork([&] { copyDatabase(settings(), other("copy.db"), [](auto&) {}); }),
               HasSubstr("is not empty: name another file to copy to"));
   EXPECT_THAT(refusalOfWork([&] { copyDatabase(settings(), settings(), [](auto&) {}); }),

@@ -122,9 +122,11 @@ TEST_F(SqlStoreOpening, GivesWhatIsDownAnIncidentWhereTheSchemaHadNone) {
   for (const char* const column : {"incident_us", "flapping", "result_history"}) {
     execute(std::string("ALTER TABLE monitor_states DROP COLUMN ") + column);
   }
-  for (const char* later : {"DROP TABLE incidents", "DROP TABLE rollups", "DROP TABLE rollup_marks",
-                            "DROP TABLE check_chunks", "ALTER TABLE checks DROP COLUMN lead",
-                            "ALTER TABLE missed_slots DROP COLUMN lead"}) {
+  for (const char* later :
+       {"DROP TABLE incidents", "DROP TABLE rollups", "DROP TABLE rollup_marks",
+        "DROP TABLE check_chunks", "DROP TABLE monitor_definitions", "DROP TABLE given_answers",
+        "ALTER TABLE monitors DROP COLUMN deleted_us", "ALTER TABLE checks DROP COLUMN lead",
+        "ALTER TABLE missed_slots DROP COLUMN lead"}) {
     execute(later);
   }
   execute("DELETE FROM schema_migrations WHERE number >= 3");

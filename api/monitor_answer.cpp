@@ -1,0 +1,116 @@
+#include "api/monitor_answer.hpp"
+
+#include <charconv>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "api/include_list.hpp"
+#include "api/json_input.hpp"
+#include "api/monitor_json.hpp"
+
+namespace promonitor::api {
+namespace {
+
+/// FNV-1a.
+std::uint64_t digestOf(std::string_view text) {
+  std::uint64_t hash = 0xcbf29ce484222325ULL;
+  for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3ULL;
+  return hash;
+}
+
+/// Takes the next `"..."` or `W/"..."` of a list off its front; false where there is none.
+bool takeTag(std::string_view& list, std::string_view& tag, bool& weak) {
+  list.remove_prefix(std::min(list.find_first_not_of(" \t,"), list.size()));
+  weak = list.starts_with("W/");
+  if (weak) list.remove_prefix(2);
+  if (!list.starts_with('"')) return false;
+  const std::size_t end = list.find('"', 1);
+  if (end == std::string_view::npos) return false;
+  tag = list.substr(1, end - 1);
+  list.remove_prefix(end + 1);
+  list.remove_prefix(std::min(list.find_first_not_of(" \t"), list.size()));
+  return list.empty() || list.starts_with(',');
+}
+
+std::string configOf(const Call& call, const Monitor& monitor, MonitorWriter& writer) {
+  std::string json;
+  try {
+    appendJson(json, writer.config(call.caller->user, monitor.spec.id));
+  } catch (const MonitorRefused& refused) {
+    throw apiErrorOf(refused);
+  }
+  return json;
+}
+
+}  // namespace
+
+ApiError apiErrorOf(const MonitorRefused& refused) {
+  using Reason = MonitorRefused::Reason;
+  const auto error = [&](int status, const char* code) {
+    return ApiError(status, code, refused.what(), refused.faults);
+  };
+  switch (refused.reason) {
+    case Reason::Unknown:
+      return error(404, "monitor_not_found");
+    case Reason::Invalid:
+      return error(422, "validation_failed");
+    case Reason::Declared:
+      return error(409, "monitor_declared");
+    case Reason::PlanLimit:
+      return error(403, "plan_limit_reached");
+    case Reason::Changed:
+      return error(412, "monitor_changed");
+    case Reason::CallReused:
+      return error(422, "idempotency_key_reused");
+    case Reason::Busy:
+      return error(503, "busy");
+    case Reason::Unavailable:
+      break;
+  }
+  return error(503, "not_configured");
+}
+
+std::string monitorBody(const Call& call, const Monitor& monitor, MonitorWriter& writer) {
+  MonitorExtras extras{.state = includes(call.request, "state")};
+  if (includes(call.request, "config")) {
+    extras.config = configOf(call, monitor, writer);
+  }
+  std::string body;
+  appendMonitor(body, monitor, extras);
+  return body;
+}
+
+std::string etagOf(std::int64_t revision, std::string_view body) {
+  return fmt::format("\"{}-{:016x}\"", revision, digestOf(body));
+}
+
+MonitorWriter::Expected expectedRevisions(const Request& request) {
+  const std::string* const field = request.header("if-match");
+  if (field == nullptr || *field == "*") return std::nullopt;
+  std::vector<std::int64_t> revisions;
+  std::string_view list = *field;
+  std::string_view tag;
+  bool weak = false;
+  do {
+    if (request.count("if-match") > 1 || !takeTag(list, tag, weak)) {
+      throw ApiError(400, "bad_if_match", "If-Match takes the ETag of the monitor, in quotes");
+    }
+    std::int64_t revision = 0;
+    const char* const end = tag.data() + tag.size();
+    const auto read = std::from_chars(tag.data(), end, revision);
+    const bool is_ours = read.ec == std::errc() && read.ptr != end && *read.ptr == '-';
+    if (!weak && is_ours) revisions.push_back(revision);
+  } while (!list.empty());
+  return revisions;
+}
+
+Response monitorAnswer(const Call& call, const Monitor& monitor, MonitorWriter& writer) {
+  Response response;
+  response.set("Content-Type", "application/json");
+  response.body = monitorBody(call, monitor, writer);
+  response.set("ETag", etagOf(monitor.revision, response.body));
+  return response;
+}
+
+}  // namespace promonitor::api

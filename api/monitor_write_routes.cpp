@@ -1,0 +1,125 @@
+#include "api/monitor_write_routes.hpp"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "api/api_error.hpp"
+#include "api/json_input.hpp"
+#include "api/monitor_answer.hpp"
+#include "api/monitor_json.hpp"
+
+namespace promonitor::api {
+namespace {
+
+constexpr std::size_t kLongestCallName = 255;
+
+template <class Work>
+Response refusalsAnswered(const Work& work) {
+  try {
+    return work();
+  } catch (const MonitorRefused& refused) {
+    throw apiErrorOf(refused);
+  }
+}
+
+OptionInput objectOf(const Request& request) {
+  try {
+    OptionInput body = readJson(request.body);
+    if (body.type == OptionInput::Type::Map) return body;
+  } catch (const JsonError& error) {
+    throw ApiError(400, "bad_json", error.what());
+  }
+  throw ApiError(400, "bad_json", "the body must be a JSON object");
+}
+
+std::optional<MonitorWriter::NamedCall> namedCall(const Request& request) {
+  const std::string* const name = request.header("idempotency-key");
+  if (name == nullptr) return std::nullopt;
+  const bool is_visible =
+      std::all_of(name->begin(), name->end(), [](char c) { return c > 0x20 && c < 0x7f; });
+  if (name->empty() || name->size() > kLongestCallName || !is_visible ||
+      request.count("idempotency-key") > 1) {
+    throw ApiError(400, "bad_idempotency_key",
+                   fmt::format("Idempotency-Key takes one word of at most {} visible ASCII "
+                               "characters",
+                               kLongestCallName));
+  }
+  return MonitorWriter::NamedCall{*name, request.query + '\n' + request.body};
+}
+
+/// Malformed ids are like unknown ones.
+Uuid idOf(const Call& call) {
+  const auto id = Uuid::parse(call.id);
+  if (!id) {
+    throw MonitorRefused(MonitorRefused::Reason::Unknown, "you have no monitor with this id");
+  }
+  return *id;
+}
+
+/// What a new monitor is made of is in what was asked: its `config` is not told again.
+Response create(MonitorWriter& writer, const Call& call) {
+  const OptionInput asked = objectOf(call.request);
+  const auto made =
+      writer.create(call.caller->user, asked, namedCall(call.request), [](const Monitor& monitor) {
+        std::string body;
+        appendMonitor(body, monitor);
+        return body;
+      });
+  Response response;
+  response.status = 201;
+  response.set("Content-Type", "application/json");
+  response.set("Location", "/api/v1/monitors/" + made.id.text());
+  response.set("ETag", etagOf(made.revision, made.answer));
+  response.body = made.answer;
+  return response;
+}
+
+Response change(MonitorWriter& writer, const Call& call) {
+  const Uuid id = idOf(call);
+  const auto expected = expectedRevisions(call.request);
+  const OptionInput patch = objectOf(call.request);
+  return monitorAnswer(call, writer.change(call.caller->user, id, patch, expected), writer);
+}
+
+Response setPaused(MonitorWriter& writer, const Call& call, bool paused) {
+  const Uuid id = idOf(call);
+  const auto expected = expectedRevisions(call.request);
+  return monitorAnswer(call, writer.pause(call.caller->user, id, paused, expected), writer);
+}
+
+Response remove(MonitorWriter& writer, const Call& call) {
+  const Uuid id = idOf(call);
+  writer.remove(call.caller->user, id, expectedRevisions(call.request));
+  Response response;
+  response.status = 204;
+  return response;
+}
+
+}  // namespace
+
+std::vector<Route> monitorWriteRoutes(MonitorWriter& writer) {
+  const auto answered = [&writer](auto work) {
+    return [&writer, work](const Call& call) {
+      return refusalsAnswered([&] { return work(writer, call); });
+    };
+  };
+  return {
+      {"POST", "/api/v1/monitors", Access::Write,
+       "Makes a monitor; Idempotency-Key makes it once however often it is sent.",
+       answered(create)},
+      {"PATCH", "/api/v1/monitors/:id", Access::Write,
+       "Changes a monitor by a merge patch; If-Match lets no other change be lost.",
+       answered(change)},
+      {"DELETE", "/api/v1/monitors/:id", Access::Write, "Deletes a monitor and its history.",
+       answered(remove)},
+      {"POST", "/api/v1/monitors/:id/pause", Access::Write, "Checks a monitor no more for now.",
+       answered([](MonitorWriter& to, const Call& call) { return setPaused(to, call, true); })},
+      {"POST", "/api/v1/monitors/:id/resume", Access::Write, "Checks a paused monitor again.",
+       answered([](MonitorWriter& to, const Call& call) { return setPaused(to, call, false); })},
+  };
+}
+
+}  // namespace promonitor::api

@@ -1,0 +1,90 @@
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include <spdlog/logger.h>
+
+#include "app/configuration.hpp"
+#include "app/definition_seal.hpp"
+#include "app/monitor_document.hpp"
+#include "app/monitor_policies.hpp"
+#include "app/monitor_set.hpp"
+#include "app/turns.hpp"
+#include "config/maintenance_section.hpp"
+#include "core/account/accounts.hpp"
+#include "core/account/monitor_writer.hpp"
+
+namespace promonitor {
+
+/// The monitors of the operator's file and those that users make, side by side: the one place that
+/// changes which are in force. Thread-safe; see MonitorWriter for its calls over the API. A reload
+/// has its turn as every other change does, and changes of users wait for it, at most two seconds.
+class MonitorService final : public MonitorWriter {
+ public:
+  /// All outlive the service.
+  struct Parts {
+    Store& store;
+    const PluginRegistry& kinds;
+    const PlanTable& plans;
+    Accounts& accounts;
+    MonitorPolicies& policies;
+    MonitorSet& monitors;
+    const Clock& clock;
+    spdlog::logger& log;
+  };
+  MonitorService(const Parts& parts, const config::DatabaseSettings& database);
+
+  /// Makes the monitors of a configuration the declared ones, and its rules for all monitors those
+  /// of the others, whose definitions it leaves alone. The first call brings those in force.
+  config::Reconciliation apply(Configuration& configuration);
+
+  Made create(const User& user, const OptionInput& asked, const std::optional<NamedCall>& call,
+              const Render& render) override;
+  Monitor change(const User& user, const Uuid& id, const OptionInput& patch,
+                 const Expected& expected) override;
+  Monitor pause(const User& user, const Uuid& id, bool paused, const Expected& expected) override;
+  void remove(const User& user, const Uuid& id, const Expected& expected) override;
+  OptionInput config(const User& user, const Uuid& id) override;
+
+ private:
+  using Turn = Turns::Turn;
+  /// A definition, opened.
+  struct Opened {
+    std::int64_t revision = 0;
+    OptionInput document;
+  };
+
+  Turn takeTurn();
+  config::MonitorDefaults defaults();
+  JudgedMonitor judge(const OptionInput& document);
+  std::vector<Monitor> revised(bool at_start);
+  void revive(Monitor& monitor, const std::optional<MonitorDefinition>& definition);
+  void setRules(Monitor& monitor, const User& user, const std::vector<MaintenanceWindow>& own);
+  std::optional<Made> answerOf(const User& user, const NamedCall& call);
+  Opened open(const MonitorDefinition& definition);
+  Opened openOf(const User& user, const Uuid& id);
+  const Monitor& ownMonitor(const User& user, const Uuid& id, const Expected& expected);
+  [[noreturn]] void refuseUnknown(const User& user, const Uuid& id);
+  void requireInterval(const User& user, Duration interval, std::vector<FieldFault>& faults) const;
+  void keep(Monitor& monitor, const OptionInput& document, const GivenAnswer* answer);
+  Monitor stored(const User& user, const Uuid& id);
+  void tell(const char* what, const MonitorSpec& spec, const User& user) const;
+
+  const Parts parts_;
+  DefinitionSeal seal_;
+  Turns turns_;
+  // All below are for whose turn it is, and so is parts_.monitors.
+  config::MonitorDefaults defaults_;
+  NetworkPolicySettings network_policy_;
+  config::MaintenanceTable common_windows_{{}};
+  /// Of those monitors that have some.
+  std::unordered_map<Uuid, std::vector<MaintenanceWindow>> windows_;
+  bool has_definitions_ = false;
+  bool started_ = false;
+};
+
+}  // namespace promonitor

@@ -1,0 +1,112 @@
+// What was made over the API, in an SQL database.
+#include <Poco/Data/Statement.h>
+
+#include "core/store/sql_columns.hpp"
+#include "core/store/sql_monitor_rows.hpp"
+#include "core/store/sql_sessions.hpp"
+#include "core/store/sql_store.hpp"
+
+namespace promonitor {
+namespace {
+
+using namespace Poco::Data::Keywords;
+using Poco::Data::Session;
+using Poco::Data::Statement;
+
+void saveDefinition(Session& session, MonitorKey key, const MonitorDefinition& definition) {
+  session << "INSERT INTO monitor_definitions (monitor, revision, sealed) VALUES ($1, $2, $3) "
+             "ON CONFLICT (monitor) DO UPDATE SET revision = excluded.revision, "
+             "sealed = excluded.sealed",
+      bind(rowNumber(key)), bind(definition.revision), bind(toBlob(definition.sealed)), now;
+}
+
+void saveAnswer(Session& session, const GivenAnswer& answer) {
+  session << "DELETE FROM given_answers WHERE given_us < $1",
+      bind(toMicros(answer.given_at - std::chrono::hours(24))), now;
+  session << "INSERT INTO given_answers (\"user\", name, fingerprint, made, answer, given_us) "
+             "VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (\"user\", name) DO UPDATE SET "
+             "fingerprint = excluded.fingerprint, made = excluded.made, "
+             "answer = excluded.answer, given_us = excluded.given_us",
+      bind(rowNumber(answer.user)), bind(answer.name), bind(answer.fingerprint),
+      bind(answer.monitor.text()), bind(answer.answer), bind(toMicros(answer.given_at)), now;
+}
+
+template <class... Bound>
+std::vector<MonitorDefinition> selectDefinitions(Session& session, const char* where,
+                                                 const Bound&... bound) {
+  std::string id;
+  std::int64_t revision = 0;
+  Poco::Data::BLOB sealed;
+  Statement select(session);
+  select << "SELECT id, revision, sealed FROM monitor_definitions JOIN monitors ON key = monitor "
+         << where,
+      into(id), into(revision), into(sealed), limit(1);
+  (select.addBind(bind(bound)), ...);
+  std::vector<MonitorDefinition> definitions;
+  while (!select.done()) {
+    if (select.execute() == 0) break;
+    definitions.push_back(
+        {Uuid::parse(id).value_or(Uuid{}), revision, std::string(fromBlob(sealed))});
+  }
+  return definitions;
+}
+
+}  // namespace
+
+MonitorKey SqlStore::saveDefined(const MonitorSpec& spec, const MonitorDefinition& definition,
+                                 const GivenAnswer* answer) {
+  return sessions_->write([&](Session& session) {
+    const MonitorKey key = saveMonitorRows(sessions_->dialect(), session, {spec}).at(0);
+    saveDefinition(session, key, definition);
+    if (answer != nullptr) saveAnswer(session, *answer);
+    return key;
+  });
+}
+
+std::vector<MonitorDefinition> SqlStore::loadDefinitions() {
+  return sessions_->readAll(
+      [](Session& session) { return selectDefinitions(session, "WHERE declared = 1"); });
+}
+
+std::optional<MonitorDefinition> SqlStore::findDefinition(UserId user, const Uuid& id) {
+  return sessions_->read([&](Session& session) -> std::optional<MonitorDefinition> {
+    auto found =
+        selectDefinitions(session, "WHERE owner = $1 AND id = $2", rowNumber(user), id.text());
+    if (found.empty()) return std::nullopt;
+    return std::move(found.front());
+  });
+}
+
+bool SqlStore::deleteMonitor(UserId user, const Uuid& id, WallTime now_wall) {
+  return sessions_->write([&](Session& session) {
+    Statement update(session);
+    update << "UPDATE monitors SET declared = 0, paused = 1, deleted_us = $1 WHERE owner = $2 "
+              "AND id = $3 AND key IN (SELECT monitor FROM monitor_definitions)",
+        bind(toMicros(now_wall)), bind(rowNumber(user)), bind(id.text());
+    if (update.execute() == 0) return false;
+    session << "DELETE FROM monitor_definitions WHERE monitor IN "
+               "(SELECT key FROM monitors WHERE owner = $1 AND id = $2)",
+        bind(rowNumber(user)), bind(id.text()), now;
+    return true;
+  });
+}
+
+std::optional<GivenAnswer> SqlStore::findAnswer(UserId user, const std::string& name,
+                                                WallTime since) {
+  return sessions_->read([&](Session& session) -> std::optional<GivenAnswer> {
+    GivenAnswer found{.user = user, .name = name};
+    std::string made;
+    std::int64_t given = 0;
+    Statement select(session);
+    select << "SELECT fingerprint, made, answer, given_us FROM given_answers "
+              "WHERE \"user\" = $1 AND name = $2 AND given_us >= $3",
+        into(found.fingerprint), into(made), into(found.answer), into(given), bind(rowNumber(user)),
+        bind(name), bind(toMicros(since));
+    if (select.execute() == 0) return std::nullopt;
+    found.monitor = Uuid::parse(made).value_or(Uuid{});
+    found.given_at = fromMicros(given);
+    return found;
+  });
+}
+
+}  // namespace promonitor

@@ -1,0 +1,65 @@
+#include "core/account/seal.hpp"
+
+#include <gtest/gtest.h>
+
+namespace promonitor {
+namespace {
+
+Seal::Key keyOf(std::uint8_t byte) {
+  Seal::Key key{};
+  key.fill(byte);
+  return key;
+}
+
+TEST(Seal, OpensWhatItClosed) {
+  const Seal seal(keyOf(1));
+  for (const std::string& text :
+       {std::string(), std::string("secret"), std::string("a\0b", 3), std::string(100000, 'x')}) {
+    const std::string sealed = seal.close(text, "monitor");
+    EXPECT_EQ(seal.open(sealed, "monitor"), text);
+  }
+}
+
+TEST(Seal, ShowsNothingOfTheText) {
+  const Seal seal(keyOf(1));
+  const std::string sealed = seal.close("canary-secret", "m");
+
+  EXPECT_EQ(sealed.find("canary"), std::string::npos);
+  EXPECT_NE(sealed, seal.close("canary-secret", "m"));
+}
+
+TEST(Seal, RefusesWhatIsNotItsOwn) {
+  const Seal seal(keyOf(1));
+  const std::string sealed = seal.close("secret", "shop");
+
+  EXPECT_FALSE(Seal(keyOf(2)).open(sealed, "shop"));
+  EXPECT_FALSE(seal.open(sealed, "other"));
+  EXPECT_FALSE(seal.open("", "shop"));
+  EXPECT_FALSE(seal.open(sealed.substr(0, 39), "shop"));
+  for (std::size_t i = 0; i < sealed.size(); ++i) {
+    std::string changed = sealed;
+    changed[i] = static_cast<char>(changed[i] ^ 1);
+    EXPECT_FALSE(seal.open(changed, "shop")) << i;
+  }
+}
+
+TEST(Seal, ReadsItsKeyStrictly) {
+  const std::string text = Seal::newKeyText();
+  EXPECT_EQ(text.size(), 64U);
+  EXPECT_NE(text, Seal::newKeyText());
+  EXPECT_TRUE(Seal::parseKey(text));
+  EXPECT_TRUE(Seal::parseKey(text + "\n"));
+  EXPECT_EQ(Seal::parseKey(std::string(62, '0') + "0f")->back(), 15);
+  for (const std::string& wrong : {std::string(), text + "00", text.substr(2), text + "\n\n",
+                                   " " + text.substr(1), "g" + text.substr(1)}) {
+    EXPECT_FALSE(Seal::parseKey(wrong)) << wrong;
+  }
+}
+
+TEST(Seal, FingerprintsAreSha256) {
+  EXPECT_EQ(fingerprintOf("abc"),
+            "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+}
+
+}  // namespace
+}  // namespace promonitor
