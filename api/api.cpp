@@ -13,8 +13,20 @@
 namespace promonitor::api {
 namespace {
 
+void appendFields(std::string& out, const std::vector<FieldFault>& fields) {
+  out += ",\"fields\":[";
+  for (std::size_t i = 0; i < fields.size(); ++i) {
+    out += i == 0 ? "{\"path\":" : ",{\"path\":";
+    appendJsonString(out, fields[i].path);
+    out += ",\"message\":";
+    appendJsonString(out, fields[i].message);
+    out += '}';
+  }
+  out += ']';
+}
+
 Response errorResponse(int status, std::string_view code, std::string_view sentence,
-                       std::string_view request_id) {
+                       std::string_view request_id, const std::vector<FieldFault>& fields = {}) {
   Response response;
   response.status = status;
   response.set("Content-Type", "application/json");
@@ -24,24 +36,9 @@ Response errorResponse(int status, std::string_view code, std::string_view sente
   appendJsonString(response.body, code);
   response.body += ",\"request_id\":";
   appendJsonString(response.body, request_id);
+  if (!fields.empty()) appendFields(response.body, fields);
   response.body += '}';
   return response;
-}
-
-/// Puts `fields` into the body of an error.
-void addFields(std::string& body, const std::vector<FieldFault>& fields) {
-  body.pop_back();
-  body += ",\"fields\":[";
-  const char* separator = "";
-  for (const FieldFault& field : fields) {
-    body += std::exchange(separator, ",");
-    body += "{\"path\":";
-    appendJsonString(body, field.path);
-    body += ",\"message\":";
-    appendJsonString(body, field.message);
-    body += '}';
-  }
-  body += "]}";
 }
 
 std::string_view refusalCode(int status) {
@@ -195,8 +192,7 @@ Response Api::withErrorsAnswered(const Turn& turn, const Work& work) {
   try {
     response = work();
   } catch (const ApiError& error) {
-    response = errorResponse(error.status, error.code, error.what(), turn.id);
-    if (!error.fields.empty()) addFields(response.body, error.fields);
+    response = errorResponse(error.status, error.code, error.what(), turn.id, error.fields);
   } catch (const StoreError& error) {
     response = failed("storage_unavailable", "the results cannot be read now; try again later",
                       error.what());

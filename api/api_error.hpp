@@ -20,6 +20,10 @@ class ApiError : public std::runtime_error {
         status(error_status),
         code(std::move(error_code)),
         fields(std::move(wrong)) {}
+  /// 422: what was sent can be read and is not valid; there is at least one fault.
+  explicit ApiError(std::vector<FieldFault> faults)
+      : ApiError(422, "validation_failed", "the request is not valid: 'fields' says why",
+                 std::move(faults)) {}
 
   int status;
   std::string code;

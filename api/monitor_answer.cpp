@@ -5,9 +5,9 @@
 
 #include <fmt/format.h>
 
-#include "api/include_list.hpp"
+#include "api/includes.hpp"
 #include "api/json_input.hpp"
-#include "api/monitor_json.hpp"
+#include "api/json_response.hpp"
 
 namespace promonitor::api {
 namespace {
@@ -71,13 +71,14 @@ ApiError apiErrorOf(const MonitorRefused& refused) {
   return error(503, "not_configured");
 }
 
-std::string monitorBody(const Call& call, const Monitor& monitor, MonitorWriter& writer) {
-  MonitorExtras extras{.state = includes(call.request, "state")};
-  if (includes(call.request, "config")) {
-    extras.config = configOf(call, monitor, writer);
-  }
+std::string monitorBody(const Call& call, const Monitor& monitor, MonitorWriter& writer,
+                        const MonitorFacts* facts) {
+  const std::string_view query = call.request.query;
+  MonitorExtras extras = monitorExtras(query);
+  if (facts == nullptr) extras.last_check = extras.uptime = false;
+  if (includes(query, "config")) extras.config = configOf(call, monitor, writer);
   std::string body;
-  appendMonitor(body, monitor, extras);
+  appendMonitor(body, monitor, extras, facts == nullptr ? MonitorFacts() : *facts);
   return body;
 }
 
@@ -105,10 +106,9 @@ MonitorWriter::Expected expectedRevisions(const Request& request) {
   return revisions;
 }
 
-Response monitorAnswer(const Call& call, const Monitor& monitor, MonitorWriter& writer) {
-  Response response;
-  response.set("Content-Type", "application/json");
-  response.body = monitorBody(call, monitor, writer);
+Response monitorAnswer(const Call& call, const Monitor& monitor, MonitorWriter& writer,
+                       const MonitorFacts* facts) {
+  Response response = jsonResponse(monitorBody(call, monitor, writer, facts));
   response.set("ETag", etagOf(monitor.revision, response.body));
   return response;
 }

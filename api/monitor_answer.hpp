@@ -6,6 +6,7 @@
 
 #include "api/api_error.hpp"
 #include "api/http/response.hpp"
+#include "api/monitor_json.hpp"
 #include "api/routes.hpp"
 #include "core/account/monitor_writer.hpp"
 
@@ -14,8 +15,10 @@ namespace promonitor::api {
 /// How a refusal is answered.
 ApiError apiErrorOf(const MonitorRefused& refused);
 
-/// A monitor as an answer shows it, with what `?include=` asks for. `writer` tells its `config`.
-std::string monitorBody(const Call& call, const Monitor& monitor, MonitorWriter& writer);
+/// A monitor as an answer shows it, with what `?include=` asks for. `writer` tells its `config`;
+/// without facts it has no `last_check` and no `uptime`.
+std::string monitorBody(const Call& call, const Monitor& monitor, MonitorWriter& writer,
+                        const MonitorFacts* facts);
 
 /// The strong entity tag (RFC 9110 section 8.8.3) of such a body: the monitor's revision, then a
 /// digest of the bytes. What a user has seen of a monitor is told by the revision.
@@ -25,6 +28,7 @@ std::string etagOf(std::int64_t revision, std::string_view body);
 MonitorWriter::Expected expectedRevisions(const Request& request);
 
 /// The whole answer.
-Response monitorAnswer(const Call& call, const Monitor& monitor, MonitorWriter& writer);
+Response monitorAnswer(const Call& call, const Monitor& monitor, MonitorWriter& writer,
+                       const MonitorFacts* facts = nullptr);
 
 }  // namespace promonitor::api

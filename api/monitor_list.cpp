@@ -4,29 +4,30 @@
 
 namespace promonitor::api {
 
-MonitorList::MonitorList(Store& store, UserId user, MonitorExtras extras, spdlog::logger& log)
+MonitorList::MonitorList(Store& store, UserId user, const MonitorExtras& extras,
+                         spdlog::logger& log)
     : store_(store), user_(user), extras_(extras), log_(log) {
   readPage();
 }
 
 void MonitorList::readPage() {
-  std::optional<Store::MonitorPlace> place;
-  if (!page_.empty()) place = {page_.back().spec.created_at, page_.back().spec.id};
-  page_ = store_.nextMonitors(user_, place, kPage);
+  MonitorQuery query{.limit = kPage};
+  if (!page_.empty()) query.after = {page_.back().spec.created_at, page_.back().spec.id};
+  page_ = store_.findMonitors(user_, query);
   last_ = page_.size() < kPage;
 }
 
 BodySource::Piece MonitorList::next(std::string& out) {
   try {
     if (!first_) readPage();
+    for (const Monitor& monitor : page_) {
+      out += first_ ? '[' : ',';
+      first_ = false;
+      appendMonitor(out, monitor, extras_, monitorFacts(store_, user_, monitor, extras_, {}));
+    }
   } catch (const std::exception& error) {
     log_.error("api_list_cut reason={}", logValue(error.what()));
     return Piece::Failed;
-  }
-  for (const Monitor& monitor : page_) {
-    out += first_ ? '[' : ',';
-    first_ = false;
-    appendMonitor(out, monitor, extras_);
   }
   if (!last_) return Piece::More;
   out += first_ ? "[]" : "]";

@@ -21,7 +21,7 @@ class MonitorList final : public BodySource {
   static constexpr std::size_t kPage = 200;
 
   /// Reads the first page; throws StoreError.
-  MonitorList(Store& store, UserId user, MonitorExtras extras, spdlog::logger& log);
+  MonitorList(Store& store, UserId user, const MonitorExtras& extras, spdlog::logger& log);
 
   /// Everything is in the first page: next() will not look at the store again.
   bool whole() const { return last_; }

@@ -3,38 +3,27 @@
 #include <memory>
 #include <utility>
 
-#include "api/api_error.hpp"
-#include "api/include_list.hpp"
+#include "api/json_response.hpp"
 #include "api/monitor_answer.hpp"
 #include "api/monitor_json.hpp"
 #include "api/monitor_list.hpp"
+#include "api/owned_monitor.hpp"
+#include "api/paging.hpp"
 
 namespace promonitor::api {
 namespace {
 
-constexpr std::size_t kLatestChecks = 100;
+constexpr std::size_t kLongestFilter = 200;
 
-Response jsonResponse(std::string body) {
-  Response response;
-  response.set("Content-Type", "application/json");
-  response.body = std::move(body);
-  return response;
+/// An uptime for each of many monitors takes too long.
+MonitorExtras listExtras(const Call& call) {
+  MonitorExtras extras = monitorExtras(call.request.query);
+  extras.uptime = false;
+  return extras;
 }
 
-/// One answer for a malformed, an unknown and a foreign id, so that nothing is told of others.
-Monitor monitorOf(Store& store, const Call& call) {
-  const auto id = Uuid::parse(call.id);
-  auto monitor = id ? store.findMonitor(call.caller->user.id, *id) : std::nullopt;
-  if (!monitor) throw ApiError(404, "monitor_not_found", "you have no monitor with this id");
-  return std::move(*monitor);
-}
-
-MonitorExtras monitorExtras(const Call& call) {
-  return {.state = includes(call.request, "state"), .config = {}};
-}
-
-Response listMonitors(Store& store, spdlog::logger& log, const Call& call) {
-  auto list = std::make_unique<MonitorList>(store, call.caller->user.id, monitorExtras(call), log);
+Response allMonitors(Store& store, spdlog::logger& log, const Call& call) {
+  auto list = std::make_unique<MonitorList>(store, call.caller->user.id, listExtras(call), log);
   Response response = jsonResponse("");
   if (list->whole()) {
     list->next(response.body);
@@ -44,35 +33,75 @@ Response listMonitors(Store& store, spdlog::logger& log, const Call& call) {
   return response;
 }
 
-Response showMonitor(Store& store, MonitorWriter& writer, const Call& call) {
-  return monitorAnswer(call, monitorOf(store, call), writer);
+std::optional<Status> readStatus(QueryReader& query) {
+  const auto name = query.text("status", kLongestFilter);
+  if (!name) return std::nullopt;
+  for (const Status status : {Status::Pending, Status::Up, Status::Down}) {
+    if (*name == statusName(status)) return status;
+  }
+  query.fault("status", "must be pending, up or down");
+  return std::nullopt;
 }
 
-Response listChecks(Store& store, const Call& call) {
-  const Monitor monitor = monitorOf(store, call);
-  const CheckExtras extras{.error = includes(call.request, "error")};
+Response monitorPage(Store& store, const Call& call, QueryReader& query) {
+  const UserId user = call.caller->user.id;
+  const Page page = readPage(query, List::Monitors, user);
+  MonitorQuery wanted{.after = page.after, .limit = page.limit + 1};
+  wanted.filter.kind = query.text("kind", kLongestFilter);
+  wanted.filter.status = readStatus(query);
+  wanted.filter.text = query.text("q", kLongestFilter).value_or("");
+  query.throwFaults();
+  const MonitorExtras extras = listExtras(call);
+  std::vector<Monitor> monitors = store.findMonitors(user, wanted);
+  const std::int64_t total = store.countMonitors(user, wanted.filter);
+  const bool more = monitors.size() > page.limit;
+  monitors.resize(std::min(monitors.size(), page.limit));
+
   std::string body = "[";
-  for (const auto& check : store.latestChecks(call.caller->user.id, monitor.key, kLatestChecks)) {
+  for (const Monitor& monitor : monitors) {
     if (body.size() > 1) body += ',';
-    appendCheck(body, monitor, check, extras);
+    appendMonitor(body, monitor, extras, monitorFacts(store, user, monitor, extras, {}));
   }
-  body += ']';
-  return jsonResponse(std::move(body));
+  Response response = jsonResponse(std::move(body += ']'));
+  response.set("X-Total-Count", std::to_string(total));
+  if (more) {
+    const MonitorSpec& last = monitors.back().spec;
+    linkNext(response, call.request, cursorText(List::Monitors, user, {last.created_at, last.id}));
+  }
+  return response;
+}
+
+Response listMonitors(Store& store, spdlog::logger& log, const Call& call) {
+  QueryReader query(call.request.query);
+  const auto asked = [&](const char* name) { return query.has(name); };
+  constexpr const char* kPaging[] = {"limit", "cursor", "kind", "status", "q"};
+  return std::any_of(std::begin(kPaging), std::end(kPaging), asked)
+             ? monitorPage(store, call, query)
+             : allMonitors(store, log, call);
+}
+
+Response showMonitor(Store& store, const Clock& clock, MonitorWriter& writer, const Call& call) {
+  const UserId user = call.caller->user.id;
+  const Monitor monitor = ownedMonitor(store, user, call.id);
+  const MonitorFacts facts =
+      monitorFacts(store, user, monitor, monitorExtras(call.request.query), clock.wallNow());
+  return monitorAnswer(call, monitor, writer, &facts);
 }
 
 }  // namespace
 
-std::vector<Route> monitorRoutes(Store& store, spdlog::logger& log, MonitorWriter& writer) {
+std::vector<Route> monitorRoutes(Store& store, const Clock& clock, spdlog::logger& log,
+                                 MonitorWriter& writer) {
   return {
       {"GET", "/api/v1/monitors", Access::Read,
-       "All monitors of the user, newest first; ?include=state tells how they are.",
+       "All monitors of the user, newest first; limit, cursor, kind, status and q give pages of "
+       "them.",
        [&store, &log](const Call& call) { return listMonitors(store, log, call); }},
       {"GET", "/api/v1/monitors/:id", Access::Read,
-       "One monitor; ?include=state tells how it is, ?include=config what it is made of.",
-       [&store, &writer](const Call& call) { return showMonitor(store, writer, call); }},
-      {"GET", "/api/v1/monitors/:id/checks", Access::Read,
-       "The latest checks of a monitor, at most 100, newest first; ?include=error tells why.",
-       [&store](const Call& call) { return listChecks(store, call); }},
+       "One monitor; ?include=state,last_check,uptime tells more, and config what it is made of.",
+       [&store, &clock, &writer](const Call& call) {
+         return showMonitor(store, clock, writer, call);
+       }},
   };
 }
 

@@ -6,12 +6,14 @@
 
 #include "api/routes.hpp"
 #include "core/account/monitor_writer.hpp"
+#include "core/base/clock.hpp"
 #include "core/store/store.hpp"
 
 namespace promonitor::api {
 
-/// The published calls: /api/v1/monitors, /monitors/:id and /monitors/:id/checks. Store and
-/// log outlive the routes, and so does `writer`, which tells what monitors are made of.
-std::vector<Route> monitorRoutes(Store& store, spdlog::logger& log, MonitorWriter& writer);
+/// /api/v1/monitors, whole or in pages, and /monitors/:id. All of these outlive the routes;
+/// `writer` tells what monitors are made of.
+std::vector<Route> monitorRoutes(Store& store, const Clock& clock, spdlog::logger& log,
+                                 MonitorWriter& writer);
 
 }  // namespace promonitor::api

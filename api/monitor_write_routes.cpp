@@ -7,7 +7,7 @@
 #include <fmt/format.h>
 
 #include "api/api_error.hpp"
-#include "api/json_input.hpp"
+#include "api/body_reader.hpp"
 #include "api/monitor_answer.hpp"
 #include "api/monitor_json.hpp"
 
@@ -23,16 +23,6 @@ Response refusalsAnswered(const Work& work) {
   } catch (const MonitorRefused& refused) {
     throw apiErrorOf(refused);
   }
-}
-
-OptionInput objectOf(const Request& request) {
-  try {
-    OptionInput body = readJson(request.body);
-    if (body.type == OptionInput::Type::Map) return body;
-  } catch (const JsonError& error) {
-    throw ApiError(400, "bad_json", error.what());
-  }
-  throw ApiError(400, "bad_json", "the body must be a JSON object");
 }
 
 std::optional<MonitorWriter::NamedCall> namedCall(const Request& request) {
@@ -61,7 +51,7 @@ Uuid idOf(const Call& call) {
 
 /// What a new monitor is made of is in what was asked: its `config` is not told again.
 Response create(MonitorWriter& writer, const Call& call) {
-  const OptionInput asked = objectOf(call.request);
+  const OptionInput asked = readObject(call.request);
   const auto made =
       writer.create(call.caller->user, asked, namedCall(call.request), [](const Monitor& monitor) {
         std::string body;
@@ -80,7 +70,7 @@ Response create(MonitorWriter& writer, const Call& call) {
 Response change(MonitorWriter& writer, const Call& call) {
   const Uuid id = idOf(call);
   const auto expected = expectedRevisions(call.request);
-  const OptionInput patch = objectOf(call.request);
+  const OptionInput patch = readObject(call.request);
   return monitorAnswer(call, writer.change(call.caller->user, id, patch, expected), writer);
 }
 

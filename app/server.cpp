@@ -7,16 +7,23 @@
 #include <utility>
 #include <vector>
 
+#include "api/account_routes.hpp"
 #include "api/api.hpp"
+#include "api/check_routes.hpp"
 #include "api/http/http_server.hpp"
+#include "api/incident_routes.hpp"
+#include "api/key_routes.hpp"
+#include "api/kind_routes.hpp"
 #include "api/monitor_routes.hpp"
 #include "api/monitor_write_routes.hpp"
 #include "api/operations_routes.hpp"
+#include "api/stats_routes.hpp"
 #include "app/configuration.hpp"
 #include "app/daemon_files.hpp"
 #include "app/declared_accounts.hpp"
 #include "app/engine_metrics.hpp"
 #include "app/history_metrics.hpp"
+#include "app/kind_facts.hpp"
 #include "app/monitor_policies.hpp"
 #include "app/monitor_service.hpp"
 #include "app/monitor_set.hpp"
@@ -195,11 +202,17 @@ void Server::Parts::startApi() {
                                   .registry = registry};
   const api::ApiSettings api_settings{.anonymous_per_minute =
                                           settings.server.unauthenticated_per_minute};
-  std::vector<api::Route> routes = api::monitorRoutes(*store, *log, service);
+  std::vector<api::Route> routes = api::monitorRoutes(*store, clock, *log, service);
   const auto add = [](std::vector<api::Route>& to, std::vector<api::Route> more) {
     std::move(more.begin(), more.end(), std::back_inserter(to));
   };
   add(routes, api::monitorWriteRoutes(service));
+  add(routes, api::checkRoutes(*store));
+  add(routes, api::statsRoutes(*store, clock));
+  add(routes, api::incidentRoutes(*store, clock));
+  add(routes, api::keyRoutes(accounts, authenticator));
+  add(routes, api::accountRoutes(*store, limits, clock));
+  add(routes, api::kindRoutes([this] { return kindFacts(kinds); }));
   add(routes, api::healthRoutes([this] { return notReady(); }));
   if (!settings.metrics.listen) add(routes, api::metricsRoutes(metrics));
   api = std::make_unique<api::Api>(services, std::move(routes), api_settings);

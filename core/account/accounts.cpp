@@ -31,13 +31,13 @@ std::string normalized(const std::string& email) {
 void validate(const KeyRequest& request, WallTime now) {
   if (request.name.size() > kLongestName ||
       std::any_of(request.name.begin(), request.name.end(), isControl)) {
-    throw AccountError("the name of a key has at most 100 bytes and no control characters");
+    throw AccountError("the name of a key has at most 100 bytes and no control characters", "name");
   }
   if (!request.can_read && !request.can_write) {
-    throw AccountError("a key needs a scope: read, write or both");
+    throw AccountError("a key needs a scope: read, write or both", "scopes");
   }
   if (request.expires_at && *request.expires_at <= now) {
-    throw AccountError("the key would have expired already: choose a later time");
+    throw AccountError("the key would have expired already: choose a later time", "expires_at");
   }
 }
 
@@ -69,9 +69,27 @@ User Accounts::requireUser(const std::string& email) {
 
 CreatedKey Accounts::createKey(UserId user, const KeyRequest& request) {
   validate(request, clock_.wallNow());
+  const auto keys = store_.listKeys(user);
+  const auto in_use =
+      std::count_if(keys.begin(), keys.end(), [](const ApiKey& key) { return !key.revoked_at; });
+  if (static_cast<std::size_t>(in_use) >= kMostKeys) {
+    throw AccountError("a user has at most " + std::to_string(kMostKeys) +
+                       " keys: revoke one that is not used any more");
+  }
   ApiKeyText text = ApiKeyText::generate();
   while (store_.findKey(std::string(text.publicId()))) text = ApiKeyText::generate();
   return {add(user, text, request), text};
+}
+
+CreatedKey Accounts::createKey(const ApiKey& giver, const KeyRequest& request) {
+  if ((request.can_read && !giver.can_read) || (request.can_write && !giver.can_write)) {
+    throw AccountError("a key gives no scope that it does not have itself", "scopes");
+  }
+  if (giver.expires_at && (!request.expires_at || *request.expires_at > *giver.expires_at)) {
+    throw AccountError("a key that expires gives none that lives longer: name a time before that",
+                       "expires_at");
+  }
+  return createKey(giver.user, request);
 }
 
 ApiKey Accounts::importKey(UserId user, const ApiKeyText& text, const KeyRequest& request) {

@@ -3,6 +3,7 @@
 #include <optional>
 #include <stdexcept>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "core/account/api_key_text.hpp"
@@ -15,7 +16,11 @@ namespace promonitor {
 /// What was asked for an account cannot be done; the text says why and what would work.
 class AccountError : public std::runtime_error {
  public:
-  using std::runtime_error::runtime_error;
+  explicit AccountError(const std::string& text, std::string of = {})
+      : std::runtime_error(text), field(std::move(of)) {}
+
+  /// The part of a KeyRequest that is wrong: "name", "scopes", "expires_at"; empty: none of them.
+  std::string field;
 };
 
 /// What a new key is to be.
@@ -36,6 +41,9 @@ struct CreatedKey {
 /// and throws StoreError; AccountError where the request is wrong.
 class Accounts {
  public:
+  /// Keys of one user that are not revoked.
+  static constexpr std::size_t kMostKeys = 100;
+
   Accounts(Store& store, const PlanTable& plans, const Clock& clock);
 
   /// Creates the user or changes the plan of the one with this address (case does not matter).
@@ -44,7 +52,10 @@ class Accounts {
   /// Throws AccountError when there is no such user.
   User requireUser(const std::string& email);
 
+  /// Throws AccountError also where the user has kMostKeys already.
   CreatedKey createKey(UserId user, const KeyRequest& request);
+  /// The same for who holds the key `giver`: no key gives more than it has, nor for longer.
+  CreatedKey createKey(const ApiKey& giver, const KeyRequest& request);
   /// Stores a key whose text was made elsewhere and is declared in the configuration. The same
   /// text for the same user again is the same key.
   ApiKey importKey(UserId user, const ApiKeyText& text, const KeyRequest& request);

@@ -55,6 +55,7 @@ void Authenticator::forget(std::string_view public_id) {
   for (Cache* cache : {&known_, &unknown_}) {
     const std::lock_guard lock(cache->mutex);
     erase(*cache, public_id);
+    ++cache->forgotten;
   }
 }
 
@@ -65,8 +66,9 @@ std::shared_ptr<const Caller> Authenticator::lookUp(std::string_view public_id) 
   if (cached(known_, public_id, caller) || cached(unknown_, public_id, caller)) return caller;
   // Taken before the row is read: what is revoked after that is refused a lifetime later.
   const MonoTime asked_at = clock_.now();
+  const std::uint64_t forgotten = forgottenBy(known_);
   caller = load(public_id);
-  keep(caller ? known_ : unknown_, {std::string(public_id), caller, asked_at});
+  keep(caller ? known_ : unknown_, {std::string(public_id), caller, asked_at}, forgotten);
   return caller;
 }
 
@@ -92,8 +94,14 @@ bool Authenticator::cached(Cache& cache, std::string_view public_id,
   return true;
 }
 
-void Authenticator::keep(Cache& cache, Entry entry) const {
+std::uint64_t Authenticator::forgottenBy(Cache& cache) {
   const std::lock_guard lock(cache.mutex);
+  return cache.forgotten;
+}
+
+void Authenticator::keep(Cache& cache, Entry entry, std::uint64_t forgotten) const {
+  const std::lock_guard lock(cache.mutex);
+  if (cache.forgotten != forgotten) return;
   erase(cache, entry.public_id);
   if (cache.index.size() >= settings_.cache_entries) {
     cache.index.erase(cache.by_age.back().public_id);

@@ -73,12 +73,15 @@ class Authenticator {
     std::mutex mutex;
     Entries by_age;  // guarded by mutex; the newest first
     std::unordered_map<std::string_view, Entries::iterator> index;  // guarded by mutex
+    std::uint64_t forgotten = 0;  // guarded by mutex; how often forget() was called
   };
 
   std::shared_ptr<const Caller> lookUp(std::string_view public_id);
   std::shared_ptr<const Caller> load(std::string_view public_id);
   bool cached(Cache& cache, std::string_view public_id, std::shared_ptr<const Caller>& caller);
-  void keep(Cache& cache, Entry entry) const;
+  /// Unless something was forgotten since `forgotten`: the entry may be older than that.
+  void keep(Cache& cache, Entry entry, std::uint64_t forgotten) const;
+  static std::uint64_t forgottenBy(Cache& cache);
   static void erase(Cache& cache, std::string_view public_id);
 
   Store& store_;

@@ -1,6 +1,7 @@
 #include "core/base/timestamp.hpp"
 
 #include <algorithm>
+#include <string>
 
 namespace promonitor {
 namespace {
@@ -47,6 +48,21 @@ std::optional<WallTime> parseTimestamp(std::string_view text) {
     return std::nullopt;
   }
   return std::chrono::sys_days(day) + hour + minute + second - *offset;
+}
+
+std::optional<WallTime> parseFineTimestamp(std::string_view text) {
+  constexpr std::size_t kSeconds = std::string_view("0000-00-00T00:00:00").size();
+  if (text.size() <= kSeconds || text[kSeconds] != '.') return parseTimestamp(text);
+  std::size_t end = kSeconds + 1;
+  while (end < text.size() && text[end] >= '0' && text[end] <= '9') ++end;
+  const std::size_t digits = end - kSeconds - 1;
+  if (digits == 0 || digits > 9) return std::nullopt;
+  std::string fraction(text.substr(kSeconds + 1, digits));
+  fraction.resize(6, '0');
+  std::string whole(text.substr(0, kSeconds));
+  const auto seconds = parseTimestamp(whole.append(text.substr(end)));
+  if (!seconds) return std::nullopt;
+  return *seconds + std::chrono::microseconds(digitsAt(fraction, 0, 6));
 }
 
 }  // namespace promonitor

@@ -45,6 +45,30 @@ TimeWindow wholeHours(const TimeWindow& window) {
   return {nextStart(RollupWidth::Hour, window.from), startOf(RollupWidth::Hour, window.until)};
 }
 
+/// Which part of a window is told by which part of a history.
+struct Reach {
+  Reach(const History& history, const TimeWindow& window) {
+    const WallTime hours_from = std::max(window.from, history.hours_from);
+    const WallTime exact_from = std::max(hours_from, history.checks_from);
+    days = {window.from, std::min(window.until, hours_from)};
+    cut_hours = {hours_from, std::min(window.until, exact_from)};
+    whole = wholeHours({exact_from, window.until});
+    if (whole.empty()) {
+      before = {exact_from, window.until};
+    } else {
+      before = {exact_from, whole.from};
+      behind = {whole.until, window.until};
+    }
+  }
+  /// By its checks, of those that are summed up.
+  bool isSingle(WallTime time) const { return before.holds(time) || behind.holds(time); }
+
+  TimeWindow days;       ///< by sums by day
+  TimeWindow cut_hours;  ///< by sums by hour, also where the window cuts one
+  TimeWindow whole;      ///< by sums by hour, all of them whole
+  TimeWindow before, behind;
+};
+
 }  // namespace
 
 std::optional<double> Uptime::ratio() const {
@@ -56,30 +80,47 @@ std::optional<double> Uptime::ratio() const {
 Uptime uptimeOf(const History& history, const TimeWindow& window) {
   KnownSum sum;
   if (window.empty()) return sum.of(window);
-  const WallTime hours_from = std::max(window.from, history.hours_from);
-  const WallTime exact_from = std::max(hours_from, history.checks_from);
-  for (const Rollup& day : history.days) {
-    sum.add(day, RollupWidth::Day, {window.from, std::min(window.until, hours_from)});
-  }
-  const TimeWindow whole = wholeHours({exact_from, window.until});
+  const Reach reach(history, window);
+  for (const Rollup& day : history.days) sum.add(day, RollupWidth::Day, reach.days);
   for (const Rollup& hour : history.hours) {
-    sum.add(hour, RollupWidth::Hour, {hours_from, std::min(window.until, exact_from)});
-    sum.add(hour, RollupWidth::Hour, whole);
+    sum.add(hour, RollupWidth::Hour, reach.cut_hours);
+    sum.add(hour, RollupWidth::Hour, reach.whole);
   }
   for (const CheckRecord& check : history.checks) {
     const WallTime position = positionOf(check);
     if (check.started_at >= history.summed_until) {
       sum.add(check.lead, position, window);
-    } else if (whole.empty()) {
-      sum.add(check.lead, position, {exact_from, window.until});
     } else {
-      sum.add(check.lead, position, {exact_from, whole.from});
-      sum.add(check.lead, position, {whole.until, window.until});
+      sum.add(check.lead, position, reach.before);
+      sum.add(check.lead, position, reach.behind);
     }
   }
   for (const MissedSlots& run : history.missed) sum.add(run.lead, run.first, window);
   sum.add(history.newest, window);
   return sum.of(window);
+}
+
+Rollup checksOf(const History& history, const TimeWindow& window) {
+  Rollup sum{.start = window.from};
+  if (window.empty()) return sum;
+  const Reach reach(history, window);
+  const auto add = [&](const Rollup& part, RollupWidth width, const TimeWindow& within) {
+    const Micros length = lengthOf(width);
+    const TimeWindow shared = common({part.start, part.start + length}, within);
+    if (shared.length() * 2 > length) sum.merge(part);
+  };
+  for (const Rollup& day : history.days) add(day, RollupWidth::Day, reach.days);
+  for (const Rollup& hour : history.hours) {
+    add(hour, RollupWidth::Hour, reach.cut_hours);
+    add(hour, RollupWidth::Hour, reach.whole);
+  }
+  for (const CheckRecord& check : history.checks) {
+    const bool counts = check.started_at >= history.summed_until ? window.holds(check.started_at)
+                                                                 : reach.isSingle(check.started_at);
+    if (counts) sum.count(check.result);
+  }
+  sum.up_time = sum.down_time = {};
+  return sum;
 }
 
 TimeWindow stretches(const TimeWindow& window, RollupWidth width) {

@@ -57,6 +57,11 @@ inline constexpr std::size_t kLeadingChecks = 16;
 /// that the window cuts counts with the share that is in the window. Pure.
 Uptime uptimeOf(const History& history, const TimeWindow& window);
 
+/// The checks that started in the window and their response times as one sum, without times of up
+/// and down. Exact where checks are kept; before that, an hour or a day that the window cuts counts
+/// where most of it is in the window. `history` was fetched for the uptime. Pure.
+Rollup checksOf(const History& history, const TimeWindow& window);
+
 /// The sums of the stretches that begin in the window, of what `history` was fetched for. Pure.
 std::vector<Rollup> rollupsOf(const History& history, const TimeWindow& window, RollupWidth width);
 

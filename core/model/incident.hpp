@@ -1,9 +1,12 @@
 #pragma once
 
 #include <optional>
+#include <string>
 #include <vector>
 
+#include "core/base/uuid.hpp"
 #include "core/model/check.hpp"
+#include "core/model/rollup.hpp"
 
 namespace promonitor {
 
@@ -33,6 +36,31 @@ struct Incident {
 
   bool operator==(const Incident&) const = default;
 };
+
+/// What people said of an incident.
+struct IncidentNotes {
+  std::optional<WallTime> acknowledged_at;
+  std::string acknowledged_by;
+  std::string note;
+
+  bool operator==(const IncidentNotes&) const = default;
+};
+
+/// An incident as its monitor's owner sees it. A value.
+struct OwnedIncident {
+  Incident incident;
+  Uuid monitor;
+  std::string monitor_name;
+  IncidentNotes notes;
+
+  bool operator==(const OwnedIncident&) const = default;
+};
+
+/// Identity of an incident: version 7 layout, derived from its monitor and its start, so it is not
+/// stored. Never that of a check.
+Uuid incidentId(const Uuid& monitor, WallTime opened_at);
+/// When an incident with this id was opened, to the millisecond.
+TimeWindow openedWithin(const Uuid& incident);
 
 /// An incident that `check` opens.
 Incident openedBy(const CheckRecord& check);

@@ -40,6 +40,7 @@ void Rollup::count(const CheckResult& result) {
     response_min = passed() == 0 ? took : std::min(response_min, took);
     response_max = std::max(response_max, took);
     response_sum += took;
+    response_times.add(took);
   }
   ++*counts[static_cast<std::size_t>(result.verdict)];
 }
@@ -49,6 +50,7 @@ void Rollup::merge(const Rollup& other) {
     response_min = passed() == 0 ? other.response_min : std::min(response_min, other.response_min);
     response_max = std::max(response_max, other.response_max);
     response_sum += other.response_sum;
+    response_times.merge(other.response_times);
   }
   up += other.up;
   degraded += other.degraded;

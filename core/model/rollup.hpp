@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/model/check.hpp"
+#include "core/model/response_times.hpp"
 #include "core/model/state.hpp"
 
 namespace promonitor {
@@ -48,6 +49,8 @@ struct Rollup {
   std::chrono::microseconds up_time{}, down_time{};
   /// Slots without a check, by reason. Not part of stored sums: the runs that are stored are sums.
   std::array<std::int64_t, kMissReasonCount> missed{};
+  /// The same response times by their size. Sums that were stored before these were kept have none.
+  ResponseTimes response_times;
 
   std::int64_t passed() const { return up + degraded; }
   void count(const CheckResult& result);

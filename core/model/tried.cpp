@@ -21,9 +21,9 @@ std::optional<Tried> parse(std::string_view text) {
 
 }  // namespace
 
-std::vector<Tried> triedOf(const CheckResult& result) {
+std::vector<Tried> triedOf(const std::vector<Attribute>& attributes) {
   std::vector<Tried> list;
-  for (const Attribute& attribute : result.attributes) {
+  for (const Attribute& attribute : attributes) {
     if (attribute.name != kTriedAttribute) continue;
     if (auto tried = parse(attribute.value)) list.push_back(std::move(*tried));
   }

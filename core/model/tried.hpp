@@ -18,6 +18,7 @@ struct Tried {
 
 /// The addresses that a check tried, in order, out of its attributes. They come from plugins: what
 /// does not read as one is left out.
-std::vector<Tried> triedOf(const CheckResult& result);
+std::vector<Tried> triedOf(const std::vector<Attribute>& attributes);
+inline std::vector<Tried> triedOf(const CheckResult& result) { return triedOf(result.attributes); }
 
 }  // namespace promonitor

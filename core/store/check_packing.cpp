@@ -111,6 +111,29 @@ void unpackCause(std::string_view packed, Incident& incident) {
   incident.evidence = std::move(result.attributes);
 }
 
+std::string packTimes(const ResponseTimes& times) {
+  std::string packed;
+  std::uint16_t before = 0;
+  for (const ResponseTimes::Size& size : times.sizes()) {
+    appendNumber(packed, static_cast<std::uint64_t>(size.number - before));
+    appendNumber(packed, static_cast<std::uint64_t>(size.count));
+    before = size.number;
+  }
+  return packed;
+}
+
+ResponseTimes unpackTimes(std::string_view packed) {
+  PackedReader reader(packed);
+  ResponseTimes times;
+  std::uint64_t number = 0;
+  while (!reader.done()) {
+    number += reader.number(ResponseTimes::kSizes - 1 - number);
+    const auto count = reader.number(std::numeric_limits<std::int64_t>::max());
+    times.add({static_cast<std::uint16_t>(number), static_cast<std::int64_t>(count)});
+  }
+  return times;
+}
+
 std::int64_t packLead(std::chrono::microseconds lead) {
   const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(lead);
   if (seconds == lead) return seconds.count() * 2;

@@ -5,6 +5,7 @@
 
 #include "core/model/check.hpp"
 #include "core/model/incident.hpp"
+#include "core/model/response_times.hpp"
 
 namespace promonitor {
 
@@ -30,6 +31,12 @@ std::string packShape(const CheckResult& result);
 /// Cause and evidence of an incident, as the detail of the check that they come from.
 std::string packCause(const Incident& incident);
 void unpackCause(std::string_view packed, Incident& incident);
+
+/// Response times by their size: how far it is from the size before, and how many; empty where
+/// there are none.
+std::string packTimes(const ResponseTimes& times);
+/// Throws StoreError where `packed` did not come from packTimes.
+ResponseTimes unpackTimes(std::string_view packed);
 
 /// A lead in few digits: twice the seconds where they are whole, else twice the microseconds and
 /// one, away from zero.

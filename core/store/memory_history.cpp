@@ -127,8 +127,10 @@ void MemoryStore::removeSums(Sums& sums, const TidyOrder& order) {
   sums.hours.forget(order.hours_from);
   sums.days.forget(order.days_from);
   std::erase_if(incidents_[key], [&](const auto& each) {
-    return each.first < order.days_from && each.second.closed_at &&
-           *each.second.closed_at < order.days_from;
+    const bool goes = each.first < order.days_from && each.second.closed_at &&
+                      *each.second.closed_at < order.days_from;
+    if (goes) incident_notes_.erase({key, each.first});
+    return goes;
   });
   // The newest run stays: it vouches for what is accounted for.
   const auto behind = missed_.lower_bound({key, WallTime::max()});
@@ -167,6 +169,7 @@ void MemoryStore::erase(Row& row) {
   incidents_.erase(key);
   sums_.erase(key);
   std::erase_if(missed_, [&](const auto& each) { return each.first.first == key; });
+  std::erase_if(incident_notes_, [&](const auto& each) { return each.first.first == key; });
   row = {};
   row.monitor.key = key;
   row.declared = false;

@@ -1,6 +1,5 @@
 // What checks found, in memory.
 #include <algorithm>
-#include <tuple>
 #include <utility>
 
 #include "core/store/memory_rows.hpp"
@@ -54,65 +53,24 @@ std::vector<Store::Account> MemoryStore::loadAccounts() {
   return accounts;
 }
 
-std::vector<CheckRecord> MemoryStore::latestChecks(UserId user, MonitorKey monitor,
-                                                   std::size_t limit) {
+std::vector<CheckRecord> MemoryStore::findChecks(UserId user, MonitorKey monitor,
+                                                 const CheckQuery& query) {
   const std::lock_guard lock(mutex_);
   if (!owns(user, monitor)) return {};
   const auto& history = checks_[monitor];
-  std::vector<CheckRecord> latest;
-  for (auto check = history.rbegin(); check != history.rend() && latest.size() < limit; ++check) {
-    latest.push_back(check->second);
+  std::vector<CheckRecord> found;
+  for (auto next = history.lower_bound(query.window.until);
+       next != history.begin() && found.size() < query.limit;) {
+    const CheckRecord& check = (--next)->second;
+    if (check.started_at < query.window.from) break;
+    if (query.asksFor(check)) found.push_back(check);
   }
-  return latest;
-}
-
-std::vector<Incident> MemoryStore::openIncidents(UserId user) {
-  const std::lock_guard lock(mutex_);
-  std::vector<Incident> open;
-  for (const auto& [monitor, incidents] : incidents_) {
-    if (!owns(user, monitor)) continue;
-    for (const auto& [at, incident] : incidents) {
-      if (!incident.closed_at) open.push_back(incident);
-    }
-  }
-  std::sort(open.begin(), open.end(), [](const Incident& a, const Incident& b) {
-    return std::tie(a.opened_at, a.monitor) > std::tie(b.opened_at, b.monitor);
-  });
-  return open;
-}
-
-std::vector<Incident> MemoryStore::latestIncidents(UserId user, MonitorKey monitor,
-                                                   std::size_t limit) {
-  const std::lock_guard lock(mutex_);
-  if (!owns(user, monitor)) return {};
-  const auto& incidents = incidents_[monitor];
-  std::vector<Incident> latest;
-  for (auto each = incidents.rbegin(); each != incidents.rend() && latest.size() < limit; ++each) {
-    latest.push_back(each->second);
-  }
-  return latest;
+  return found;
 }
 
 Store::Counts MemoryStore::counts() {
   const std::lock_guard lock(mutex_);
   return counts_;
-}
-
-void MemoryStore::keep(const Incident& change) {
-  auto& incidents = incidents_[change.monitor];
-  if (change.closed_at) {
-    const auto open = incidents.find(change.opened_at);
-    if (open == incidents.end() || open->second.closed_at) return;
-    open->second.closed_at = change.closed_at;
-    open->second.end = change.end;
-    return;
-  }
-  for (auto& [at, incident] : incidents) {
-    if (incident.closed_at || at == change.opened_at) continue;
-    incident.closed_at = change.opened_at;
-    incident.end = IncidentEnd::Lost;
-  }
-  incidents.insert_or_assign(change.opened_at, change);
 }
 
 }  // namespace promonitor

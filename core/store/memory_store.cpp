@@ -17,6 +17,15 @@ MonitorSpec kept(const MonitorSpec& spec) {
   return row;
 }
 
+bool passes(const MonitorFilter& filter, const Monitor& monitor) {
+  const auto holds = [text = lowered(filter.text)](const std::string& field) {
+    return lowered(field).find(text) != std::string::npos;
+  };
+  return (!filter.kind || monitor.spec.kind == *filter.kind) &&
+         (!filter.status || monitor.state.status == *filter.status) &&
+         (holds(monitor.spec.name) || holds(monitor.spec.target));
+}
+
 bool newerFirst(const Monitor& a, const Monitor& b) {
   return std::tie(a.spec.created_at, a.spec.id) > std::tie(b.spec.created_at, b.spec.id);
 }
@@ -72,21 +81,27 @@ MonitorKey MemoryStore::keep(const MonitorSpec& spec, WallTime created_at_if_new
   return row->monitor.key;
 }
 
-std::vector<Monitor> MemoryStore::nextMonitors(UserId user,
-                                               const std::optional<MonitorPlace>& place,
-                                               std::size_t limit) {
+std::vector<Monitor> MemoryStore::findMonitors(UserId user, const MonitorQuery& query) {
   const std::lock_guard lock(mutex_);
-  std::vector<Monitor> next;
+  std::vector<Monitor> found;
   for (const Row& row : monitors_) {
     const MonitorSpec& spec = row.monitor.spec;
-    const bool follows =
-        !place || std::tie(spec.created_at, spec.id) < std::tie(place->created_at, place->id);
-    const bool is_there = !row.erased && row.deleted_at == WallTime{};
-    if (is_there && spec.owner == user && follows) next.push_back(row.monitor);
+    const bool follows = !query.after || std::tie(spec.created_at, spec.id) <
+                                             std::tie(query.after->at, query.after->monitor);
+    if (isThere(row) && spec.owner == user && follows && passes(query.filter, row.monitor)) {
+      found.push_back(row.monitor);
+    }
   }
-  std::sort(next.begin(), next.end(), newerFirst);
-  next.resize(std::min(next.size(), limit));
-  return next;
+  std::sort(found.begin(), found.end(), newerFirst);
+  found.resize(std::min(found.size(), query.limit));
+  return found;
+}
+
+std::int64_t MemoryStore::countMonitors(UserId user, const MonitorFilter& filter) {
+  const std::lock_guard lock(mutex_);
+  return std::count_if(monitors_.begin(), monitors_.end(), [&](const Row& row) {
+    return isThere(row) && row.monitor.spec.owner == user && passes(filter, row.monitor);
+  });
 }
 
 std::optional<Monitor> MemoryStore::findMonitor(UserId user, const Uuid& id) {
@@ -107,9 +122,11 @@ MemoryStore::Row* MemoryStore::findRow(UserId user, const Uuid& id) {
   return is_theirs && row->deleted_at == WallTime{} ? row : nullptr;
 }
 
+bool MemoryStore::isThere(const Row& row) { return !row.erased && row.deleted_at == WallTime{}; }
+
 bool MemoryStore::owns(UserId user, MonitorKey monitor) const {
   const std::size_t at = position(monitor);
-  return at < monitors_.size() && !monitors_[at].erased && monitors_[at].deleted_at == WallTime{} &&
+  return at < monitors_.size() && isThere(monitors_[at]) &&
          monitors_[at].monitor.spec.owner == user;
 }
 

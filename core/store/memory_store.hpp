@@ -28,14 +28,18 @@ class MemoryStore final : public Store {
   bool deleteMonitor(UserId user, const Uuid& id, WallTime now) override;
   std::optional<GivenAnswer> findAnswer(UserId user, const std::string& name,
                                         WallTime since) override;
-  std::vector<Monitor> nextMonitors(UserId user, const std::optional<MonitorPlace>& place,
-                                    std::size_t limit) override;
+  std::vector<Monitor> findMonitors(UserId user, const MonitorQuery& query) override;
+  std::int64_t countMonitors(UserId user, const MonitorFilter& filter) override;
   std::optional<Monitor> findMonitor(UserId user, const Uuid& id) override;
-  std::vector<CheckRecord> latestChecks(UserId user, MonitorKey monitor,
-                                        std::size_t limit) override;
+  std::vector<CheckRecord> findChecks(UserId user, MonitorKey monitor,
+                                      const CheckQuery& query) override;
   std::vector<Incident> openIncidents(UserId user) override;
   std::vector<Incident> latestIncidents(UserId user, MonitorKey monitor,
                                         std::size_t limit) override;
+  std::vector<OwnedIncident> findIncidents(UserId user, const IncidentQuery& query) override;
+  std::optional<OwnedIncident> findIncident(UserId user, const Uuid& id) override;
+  std::optional<OwnedIncident> remarkOn(UserId user, const Uuid& id,
+                                        const IncidentRemark& remark) override;
   std::optional<History> history(UserId user, MonitorKey monitor,
                                  const HistoryQuery& query) override;
   Tidied tidy(const TidyOrder& order) override;
@@ -76,6 +80,9 @@ class MemoryStore final : public Store {
   MonitorKey keep(const MonitorSpec& spec, WallTime created_at_if_new);
   void requireOwner(const MonitorSpec& spec);
   void keep(const Incident& change);
+  OwnedIncident owned(const Incident& incident);
+  /// Null where the user has none with this id.
+  const Incident* findIncidentRow(UserId user, const Uuid& id);
   static void sumUp(Sums& sums, const CheckRecord& check);
   /// False where the step's rows do not suffice.
   bool tidy(Row& row, const TidyOrder& order, Tidied& done);
@@ -84,6 +91,7 @@ class MemoryStore final : public Store {
   static bool mayGo(const Row& row, const TidyOrder& order);
   void erase(Row& row);
   KnownTime known(MonitorKey monitor);
+  static bool isThere(const Row& row);
   bool owns(UserId user, MonitorKey monitor) const;
   User* findUserRow(UserId user);
 
@@ -94,6 +102,7 @@ class MemoryStore final : public Store {
   std::map<MonitorKey, std::map<WallTime, CheckRecord>> checks_;
   std::map<std::pair<MonitorKey, WallTime>, MissedSlots> missed_;
   std::map<MonitorKey, std::map<WallTime, Incident>> incidents_;
+  std::map<std::pair<MonitorKey, WallTime>, IncidentNotes> incident_notes_;
   std::map<MonitorKey, Sums> sums_;
   Counts counts_;
   std::map<std::pair<UserId, std::string>, GivenAnswer> answers_;

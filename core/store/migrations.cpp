@@ -180,6 +180,18 @@ const Migration kDefinitions{
         "ALTER TABLE monitors ADD COLUMN deleted_us INTEGER NOT NULL DEFAULT 0",
     }};
 
+const Migration kReads{
+    8,
+    "response times by size, and remarks on incidents",
+    {
+        "ALTER TABLE rollups ADD COLUMN response_times BLOB",
+        "ALTER TABLE incidents ADD COLUMN acknowledged_us INTEGER",
+        "ALTER TABLE incidents ADD COLUMN acknowledged_by TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE incidents ADD COLUMN note TEXT NOT NULL DEFAULT ''",
+        // An incident is found by its id, which has the time in it.
+        "CREATE INDEX incidents_by_time ON incidents (opened_us)",
+    }};
+
 }  // namespace
 
 std::string checksum(const Migration& migration) {
@@ -217,8 +229,8 @@ std::vector<Migration> pendingMigrations(const std::vector<Migration>& known,
 }
 
 const std::vector<Migration>& sqliteMigrations() {
-  static const std::vector<Migration> all{kFirst,   kSlotPlans, kIncidents,  kFlapping,
-                                          kHistory, kChunks,    kDefinitions};
+  static const std::vector<Migration> all{kFirst,   kSlotPlans, kIncidents,   kFlapping,
+                                          kHistory, kChunks,    kDefinitions, kReads};
   return all;
 }
 

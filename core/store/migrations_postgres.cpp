@@ -173,12 +173,24 @@ const Migration kDefinitionsOnPostgres{
         "ALTER TABLE monitors ADD COLUMN deleted_us BIGINT NOT NULL DEFAULT 0",
     }};
 
+const Migration kReadsOnPostgres{
+    8,
+    "response times by size, and remarks on incidents",
+    {
+        "ALTER TABLE rollups ADD COLUMN response_times BYTEA",
+        "ALTER TABLE incidents ADD COLUMN acknowledged_us BIGINT",
+        "ALTER TABLE incidents ADD COLUMN acknowledged_by TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE incidents ADD COLUMN note TEXT NOT NULL DEFAULT ''",
+        // An incident is found by its id, which has the time in it.
+        "CREATE INDEX incidents_by_time ON incidents (opened_us)",
+    }};
+
 }  // namespace
 
 const std::vector<Migration>& postgresMigrations() {
   static const std::vector<Migration> all{
-      kFirstOnPostgres,   kSlotPlansOnPostgres, kIncidentsOnPostgres,  kFlappingOnPostgres,
-      kHistoryOnPostgres, kChunksOnPostgres,    kDefinitionsOnPostgres};
+      kFirstOnPostgres,   kSlotPlansOnPostgres, kIncidentsOnPostgres,   kFlappingOnPostgres,
+      kHistoryOnPostgres, kChunksOnPostgres,    kDefinitionsOnPostgres, kReadsOnPostgres};
   return all;
 }
 

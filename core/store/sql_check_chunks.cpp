@@ -155,23 +155,29 @@ std::vector<CheckRecord> selectChunked(Session& session, MonitorKey monitor,
 }
 
 std::vector<CheckRecord> selectNewestChunked(Session& session, MonitorKey monitor,
-                                             std::size_t at_least) {
+                                             const CheckQuery& query, std::size_t at_least) {
   std::vector<CheckRecord> checks;
-  std::int64_t before = std::numeric_limits<std::int64_t>::max();
+  std::int64_t before = toMicros(query.window.until);
+  std::int64_t chunks = 0;
   while (checks.size() < at_least) {
+    // Where few checks of a chunk are asked for, each look takes twice as many.
+    const auto needed =
+        static_cast<std::int64_t>((at_least - checks.size()) / kMostChunkChecks + 1);
+    chunks = std::min(kChunksAtOnce, std::max(needed, chunks * 2));
     std::vector<std::int64_t> first;
     std::vector<BLOB> packed;
-    session << "SELECT first_us, packed FROM check_chunks WHERE monitor = $1 AND first_us < $2 "
-               "ORDER BY first_us DESC LIMIT $3",
-        into(first), into(packed), bind(rowNumber(monitor)), bind(before),
-        bind(std::min(kChunksAtOnce, static_cast<std::int64_t>(
-                                         (at_least - checks.size()) / kMostChunkChecks + 1))),
-        now;
-    if (first.empty()) break;
+    session << "SELECT first_us, packed FROM check_chunks WHERE monitor = $1 "
+               "AND first_us >= coalesce((SELECT max(first_us) FROM check_chunks "
+               "WHERE monitor = $1 AND first_us <= $2), $2) AND first_us < $3 "
+               "ORDER BY first_us DESC LIMIT $4",
+        into(first), into(packed), bind(rowNumber(monitor)), bind(toMicros(query.window.from)),
+        bind(before), bind(chunks), now;
     for (std::size_t row = 0; row < first.size(); ++row) {
       auto chunk = unpack(monitor, first[row], packed[row]);
+      std::erase_if(chunk, [&](const CheckRecord& check) { return !query.asksFor(check); });
       std::move(chunk.rbegin(), chunk.rend(), std::back_inserter(checks));
     }
+    if (static_cast<std::int64_t>(first.size()) < chunks) break;
     before = first.back();
   }
   return checks;

@@ -7,6 +7,7 @@
 
 #include "core/model/check.hpp"
 #include "core/model/rollup.hpp"
+#include "core/store/queries.hpp"
 #include "core/store/sql_dialect.hpp"
 
 namespace promonitor {
@@ -18,9 +19,10 @@ namespace promonitor {
 /// Of one monitor, in the window, oldest first: at most so many.
 std::vector<CheckRecord> selectChunked(Poco::Data::Session& session, MonitorKey monitor,
                                        const TimeWindow& window, std::size_t at_most);
-/// The newest, newest first: at least so many where there are, and some more.
+/// The newest of those that are asked for, newest first: at least so many where there are, and some
+/// more, whatever limit the query has.
 std::vector<CheckRecord> selectNewestChunked(Poco::Data::Session& session, MonitorKey monitor,
-                                             std::size_t at_least);
+                                             const CheckQuery& query, std::size_t at_least);
 
 /// Rows of `checks` of one monitor that are to become chunks: oldest first, all that are older than
 /// the last of them.

@@ -104,10 +104,10 @@ void SqlStore::commit(const ResultBatch& batch) {
   });
 }
 
-std::vector<CheckRecord> SqlStore::latestChecks(UserId user, MonitorKey monitor,
-                                                std::size_t limit) {
+std::vector<CheckRecord> SqlStore::findChecks(UserId user, MonitorKey monitor,
+                                              const CheckQuery& query) {
   return sessions_->readAtOnce(
-      [&](Session& session) { return selectLatest(session, user, monitor, limit); });
+      [&](Session& session) { return selectLatest(session, user, monitor, query); });
 }
 
 Store::Counts SqlStore::counts() {

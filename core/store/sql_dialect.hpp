@@ -62,6 +62,9 @@ class Dialect {
   virtual void continueNumbers(Poco::Data::Session& session, const std::string& table,
                                const std::string& column) const = 0;
 
+  /// A condition: the text column holds what is given for '?', which has no capitals, wherever it
+  /// stands; A to Z of the column count as a to z.
+  virtual std::string holds(const std::string& column) const = 0;
   /// Inserts the rows whose `key` (columns, with commas) is new; of equal ones the first. Returns
   /// the sum of the column `measure` over them, or without one their number. Inside a transaction.
   virtual std::int64_t insertNew(Poco::Data::Session& session, RowBatch& rows,

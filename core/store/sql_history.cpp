@@ -79,8 +79,9 @@ std::vector<CheckRecord> selectSingle(Session& session, MonitorKey monitor,
 
 bool isOwner(Session& session, UserId user, MonitorKey monitor) {
   int found = 0;
-  session << "SELECT count(*) FROM monitors WHERE key = $1 AND owner = $2", into(found),
-      bind(rowNumber(monitor)), bind(rowNumber(user)), now;
+  session << "SELECT count(*) FROM monitors WHERE key = $1 AND owner = $2 "
+             "AND deleted_us = 0",
+      into(found), bind(rowNumber(monitor)), bind(rowNumber(user)), now;
   return found > 0;
 }
 

@@ -1,6 +1,7 @@
 #include <Poco/Data/Statement.h>
 
 #include "core/store/creation_times.hpp"
+#include "core/store/sql_binding.hpp"
 #include "core/store/sql_columns.hpp"
 #include "core/store/sql_monitor_rows.hpp"
 #include "core/store/sql_sessions.hpp"
@@ -13,6 +14,16 @@ using namespace Poco::Data::Keywords;
 using Poco::Data::Session;
 using Poco::Data::Statement;
 
+constexpr const char* kSelectMonitors =
+    "SELECT key, id, owner, name, kind, target, monitors.interval_ns, timeout_ns, retries, "
+    "retry_interval_ns, recover_after, monitors.paused, created_us, origin, status, "
+    "health, monitor_states.since_us, failures_in_row, successes_in_row, "
+    "incident_us, flapping, result_history, slot_plans.since_us, slot_plans.interval_ns, "
+    "slot_plans.paused, coalesce(revision, 0) "
+    "FROM monitors JOIN monitor_states ON monitor_states.monitor = key "
+    "LEFT JOIN slot_plans ON slot_plans.monitor = key "
+    "LEFT JOIN monitor_definitions ON monitor_definitions.monitor = key";
+
 /// One row of monitors joined with its state, filled by the database.
 struct MonitorRow {
   std::int64_t key = 0, owner = 0, interval = 0, timeout = 0, retry_interval = 0, created = 0,
@@ -22,21 +33,11 @@ struct MonitorRow {
   int status = 0, health = 0, flapping = 0;
   Monitor monitor;
 
-  void selectInto(Statement& select, const char* where_and_order) {
+  void selectInto(Statement& select, const std::string& sql) {
     MonitorSpec& spec = monitor.spec;
     StateSnapshot& state = monitor.state;
-    select
-        << "SELECT key, id, owner, name, kind, target, monitors.interval_ns, timeout_ns, retries, "
-           "retry_interval_ns, recover_after, monitors.paused, created_us, origin, status, "
-           "health, monitor_states.since_us, failures_in_row, successes_in_row, "
-           "incident_us, flapping, result_history, slot_plans.since_us, slot_plans.interval_ns, "
-           "slot_plans.paused, coalesce(revision, 0) "
-           "FROM monitors JOIN monitor_states ON monitor_states.monitor = key "
-           "LEFT JOIN slot_plans ON slot_plans.monitor = key "
-           "LEFT JOIN monitor_definitions ON monitor_definitions.monitor = key "
-        << where_and_order,
-        into(key), into(id), into(owner), into(spec.name), into(spec.kind), into(spec.target),
-        into(interval), into(timeout), into(spec.retries), into(retry_interval),
+    select << sql, into(key), into(id), into(owner), into(spec.name), into(spec.kind),
+        into(spec.target), into(interval), into(timeout), into(spec.retries), into(retry_interval),
         into(spec.recover_after), into(spec.paused), into(created), into(spec.origin), into(status),
         into(health), into(since), into(state.failures_in_row), into(state.successes_in_row),
         into(incident), into(flapping), into(state.flapping.history), into(plan_since),
@@ -75,13 +76,12 @@ struct MonitorRow {
 };
 
 /// Row by row: memory does not grow with the result.
-template <class Visit, class... Bound>
-void forEachRow(Session& session, const char* where_and_order, const Visit& visit,
-                const Bound&... bound) {
+template <class Visit>
+void forEachRow(Session& session, const SqlQuery& query, const Visit& visit) {
   MonitorRow row;
   Statement select(session);
-  row.selectInto(select, where_and_order);
-  (select.addBind(bind(bound)), ...);
+  row.selectInto(select, query.text());
+  bindValues(select, query);
   while (!select.done()) {
     if (select.execute() == 0) break;
     visit(row.read());
@@ -188,8 +188,9 @@ void retire(const Dialect& dialect, Session& session, const std::vector<Uuid>& r
 std::vector<Monitor> SqlStore::loadMonitors() {
   return sessions_->readAll([](Session& session) {
     std::vector<Monitor> monitors;
-    forEachRow(session, "WHERE declared = 1 ORDER BY created_us, id",
-               [&](const Monitor& monitor) { monitors.push_back(monitor); });
+    SqlQuery query(kSelectMonitors);
+    query.add(" WHERE declared = 1 ORDER BY created_us, id");
+    forEachRow(session, query, [&](const Monitor& monitor) { monitors.push_back(monitor); });
     return monitors;
   });
 }
@@ -203,32 +204,33 @@ std::vector<MonitorKey> SqlStore::saveMonitors(const std::vector<MonitorSpec>& s
   });
 }
 
-std::vector<Monitor> SqlStore::nextMonitors(UserId user, const std::optional<MonitorPlace>& place,
-                                            std::size_t limit) {
+std::vector<Monitor> SqlStore::findMonitors(UserId user, const MonitorQuery& query) {
+  const SqlQuery sql = monitorsQuery(sessions_->dialect(), kSelectMonitors, user, query);
   return sessions_->read([&](Session& session) {
-    std::vector<Monitor> next;
-    const auto keep = [&](const Monitor& monitor) { next.push_back(monitor); };
-    const auto at_most = static_cast<std::int64_t>(limit);
-    if (place) {
-      forEachRow(session,
-                 "WHERE owner = $1 AND deleted_us = 0 AND (created_us, id) < ($2, $3) "
-                 "ORDER BY created_us DESC, id DESC LIMIT $4",
-                 keep, rowNumber(user), toMicros(place->created_at), place->id.text(), at_most);
-    } else {
-      forEachRow(session,
-                 "WHERE owner = $1 AND deleted_us = 0 ORDER BY created_us DESC, id DESC LIMIT $2",
-                 keep, rowNumber(user), at_most);
-    }
-    return next;
+    std::vector<Monitor> found;
+    forEachRow(session, sql, [&](const Monitor& monitor) { found.push_back(monitor); });
+    return found;
+  });
+}
+
+std::int64_t SqlStore::countMonitors(UserId user, const MonitorFilter& filter) {
+  const SqlQuery sql = monitorCountQuery(sessions_->dialect(), user, filter);
+  return sessions_->read([&](Session& session) {
+    std::int64_t count = 0;
+    Statement select(session);
+    select << sql.text(), into(count);
+    bindValues(select, sql);
+    select.execute();
+    return count;
   });
 }
 
 std::optional<Monitor> SqlStore::findMonitor(UserId user, const Uuid& id) {
   return sessions_->read([&](Session& session) {
     std::optional<Monitor> found;
-    forEachRow(
-        session, "WHERE owner = $1 AND id = $2 AND deleted_us = 0",
-        [&](const Monitor& monitor) { found = monitor; }, rowNumber(user), id.text());
+    SqlQuery query(kSelectMonitors);
+    query.add(" WHERE owner = ? AND id = ? AND deleted_us = 0", {rowNumber(user), id.text()});
+    forEachRow(session, query, [&](const Monitor& monitor) { found = monitor; });
     return found;
   });
 }

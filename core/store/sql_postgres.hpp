@@ -32,6 +32,7 @@ class PostgresDialect final : public Dialect {
   void takeAllTime(Poco::Data::Session& session) const override;
   std::vector<std::string> damage(Poco::Data::Session& session) const override;
   void vacuum(Poco::Data::Session& session) const override;
+  std::string holds(const std::string& column) const override;
   void continueNumbers(Poco::Data::Session& session, const std::string& table,
                        const std::string& column) const override;
   std::int64_t insertNew(Poco::Data::Session& session, RowBatch& rows, const std::string& key,

@@ -119,6 +119,10 @@ bool copied(Session& session, const RowBatch& rows) {
 
 }  // namespace
 
+std::string PostgresDialect::holds(const std::string& column) const {
+  return fmt::format("strpos(lower({} COLLATE \"C\"), ?) > 0", column);
+}
+
 std::int64_t PostgresDialect::insertNew(Session& session, RowBatch& rows, const std::string& key,
                                         const std::string& measure) const {
   if (rows.size() == 0) return 0;

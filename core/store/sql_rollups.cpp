@@ -4,6 +4,7 @@
 
 #include <Poco/Data/Statement.h>
 
+#include "core/store/check_packing.hpp"
 #include "core/store/sql_columns.hpp"
 
 namespace promonitor {
@@ -33,6 +34,7 @@ constexpr const char* kMergedSums =
 struct RollupColumns {
   std::vector<std::int64_t> monitor, width, start, up, degraded, down, unknown, sum, min, max,
       up_time, down_time;
+  std::vector<Poco::Nullable<Poco::Data::BLOB>> times;
 
   void append(MonitorKey key, RollupWidth of, const Rollup& rollup) {
     monitor.push_back(rowNumber(key));
@@ -47,6 +49,10 @@ struct RollupColumns {
     max.push_back(rollup.response_max.count());
     up_time.push_back(rollup.up_time.count());
     down_time.push_back(rollup.down_time.count());
+    times.emplace_back();
+    if (auto packed = packTimes(rollup.response_times); !packed.empty()) {
+      times.back() = toBlob(packed);
+    }
   }
   RowBatch rows() && {
     return {"rollups",
@@ -61,19 +67,22 @@ struct RollupColumns {
              {"response_min_us", std::move(min)},
              {"response_max_us", std::move(max)},
              {"up_time_us", std::move(up_time)},
-             {"down_time_us", std::move(down_time)}}};
+             {"down_time_us", std::move(down_time)},
+             {"response_times", std::move(times)}}};
   }
   Rollup rollup(std::size_t row) const {
-    return {.start = fromMicros(start[row]),
-            .up = up[row],
-            .degraded = degraded[row],
-            .down = down[row],
-            .unknown = unknown[row],
-            .response_sum = Micros(sum[row]),
-            .response_min = Micros(min[row]),
-            .response_max = Micros(max[row]),
-            .up_time = Micros(up_time[row]),
-            .down_time = Micros(down_time[row])};
+    Rollup rollup{.start = fromMicros(start[row]),
+                  .up = up[row],
+                  .degraded = degraded[row],
+                  .down = down[row],
+                  .unknown = unknown[row],
+                  .response_sum = Micros(sum[row]),
+                  .response_min = Micros(min[row]),
+                  .response_max = Micros(max[row]),
+                  .up_time = Micros(up_time[row]),
+                  .down_time = Micros(down_time[row])};
+    if (!times[row].isNull()) rollup.response_times = unpackTimes(fromBlob(times[row].value()));
+    return rollup;
   }
 };
 
@@ -119,15 +128,15 @@ WallTime lastSummedUntil(Session& session) {
 std::vector<Rollup> selectRollups(Session& session, MonitorKey monitor, RollupWidth width,
                                   const TimeWindow& window) {
   RollupColumns rows;
-  session
-      << "SELECT start_us, up_checks, degraded_checks, down_checks, unknown_checks, "
-         "response_sum_us, response_min_us, response_max_us, up_time_us, down_time_us FROM rollups "
-         "WHERE monitor = $1 AND width_s = $2 AND start_us >= $3 AND start_us < $4 "
-         "ORDER BY start_us",
+  session << "SELECT start_us, up_checks, degraded_checks, down_checks, unknown_checks, "
+             "response_sum_us, response_min_us, response_max_us, up_time_us, down_time_us, "
+             "response_times FROM rollups "
+             "WHERE monitor = $1 AND width_s = $2 AND start_us >= $3 AND start_us < $4 "
+             "ORDER BY start_us",
       into(rows.start), into(rows.up), into(rows.degraded), into(rows.down), into(rows.unknown),
       into(rows.sum), into(rows.min), into(rows.max), into(rows.up_time), into(rows.down_time),
-      bind(rowNumber(monitor)), bind(static_cast<std::int64_t>(width)), bind(toMicros(window.from)),
-      bind(toMicros(window.until)), now;
+      into(rows.times), bind(rowNumber(monitor)), bind(static_cast<std::int64_t>(width)),
+      bind(toMicros(window.from)), bind(toMicros(window.until)), now;
   std::vector<Rollup> rollups;
   rollups.reserve(rows.start.size());
   for (std::size_t row = 0; row < rows.start.size(); ++row) rollups.push_back(rows.rollup(row));

@@ -47,6 +47,10 @@ std::int64_t measured(const RowBatch& row, const std::string& measure) {
 
 }  // namespace
 
+std::string SqliteDialect::holds(const std::string& column) const {
+  return fmt::format("instr(lower({}), ?) > 0", column);
+}
+
 std::int64_t SqliteDialect::insertNew(Session& session, RowBatch& rows, const std::string& key,
                                       const std::string& measure) const {
   if (rows.size() == 0) return 0;

@@ -56,14 +56,18 @@ class SqlStore final : public Store {
   bool deleteMonitor(UserId user, const Uuid& id, WallTime now) override;
   std::optional<GivenAnswer> findAnswer(UserId user, const std::string& name,
                                         WallTime since) override;
-  std::vector<Monitor> nextMonitors(UserId user, const std::optional<MonitorPlace>& place,
-                                    std::size_t limit) override;
+  std::vector<Monitor> findMonitors(UserId user, const MonitorQuery& query) override;
+  std::int64_t countMonitors(UserId user, const MonitorFilter& filter) override;
   std::optional<Monitor> findMonitor(UserId user, const Uuid& id) override;
-  std::vector<CheckRecord> latestChecks(UserId user, MonitorKey monitor,
-                                        std::size_t limit) override;
+  std::vector<CheckRecord> findChecks(UserId user, MonitorKey monitor,
+                                      const CheckQuery& query) override;
   std::vector<Incident> openIncidents(UserId user) override;
   std::vector<Incident> latestIncidents(UserId user, MonitorKey monitor,
                                         std::size_t limit) override;
+  std::vector<OwnedIncident> findIncidents(UserId user, const IncidentQuery& query) override;
+  std::optional<OwnedIncident> findIncident(UserId user, const Uuid& id) override;
+  std::optional<OwnedIncident> remarkOn(UserId user, const Uuid& id,
+                                        const IncidentRemark& remark) override;
   std::optional<History> history(UserId user, MonitorKey monitor,
                                  const HistoryQuery& query) override;
   Tidied tidy(const TidyOrder& order) override;

@@ -6,6 +6,7 @@
 
 #include <Poco/Data/Statement.h>
 
+#include "core/store/sql_binding.hpp"
 #include "core/store/sql_check_chunks.hpp"
 #include "core/store/sql_check_rows.hpp"
 #include "core/store/sql_columns.hpp"
@@ -30,6 +31,28 @@ std::vector<CheckRecord> merged(std::vector<CheckRecord> rows, std::vector<Check
   return all;
 }
 
+std::vector<CheckRecord> selectLatestRows(Session& session, UserId user, MonitorKey monitor,
+                                          const CheckQuery& query) {
+  const SqlQuery sql = checksQuery(
+      "SELECT at_us, after_slot_us, verdict, status_code, duration_us, phases, detail, lead", user,
+      monitor, query);
+  CheckColumns rows;
+  Poco::Data::Statement select(session);
+  select << sql.text(), into(rows.at), into(rows.after_slot), into(rows.verdict),
+      into(rows.status_code), into(rows.duration), into(rows.phases), into(rows.detail),
+      into(rows.lead);
+  bindValues(select, sql);
+  select.execute();
+  return rows.records(monitor);
+}
+
+bool isUsers(Session& session, UserId user, MonitorKey monitor) {
+  std::int64_t found = 0;
+  session << "SELECT count(*) FROM monitors WHERE key = $1 AND owner = $2 AND deleted_us = 0",
+      into(found), bind(rowNumber(monitor)), bind(rowNumber(user)), now;
+  return found > 0;
+}
+
 }  // namespace
 
 std::vector<CheckRecord> selectChecks(Session& session, MonitorKey monitor,
@@ -39,20 +62,17 @@ std::vector<CheckRecord> selectChecks(Session& session, MonitorKey monitor,
 }
 
 std::vector<CheckRecord> selectLatest(Session& session, UserId user, MonitorKey monitor,
-                                      std::size_t limit) {
-  CheckColumns rows;
-  session << "SELECT at_us, after_slot_us, verdict, status_code, duration_us, phases, detail, "
-             "lead FROM checks "
-             "WHERE monitor = (SELECT key FROM monitors WHERE key = $1 AND owner = $2) "
-             "ORDER BY at_us DESC LIMIT $3",
-      into(rows.at), into(rows.after_slot), into(rows.verdict), into(rows.status_code),
-      into(rows.duration), into(rows.phases), into(rows.detail), into(rows.lead),
-      bind(rowNumber(monitor)), bind(rowNumber(user)), bind(static_cast<std::int64_t>(limit)), now;
-  auto checks = rows.records(monitor);
-  // The newest check is always a row: without one the monitor is another user's or has none.
-  if (checks.empty()) return checks;
-  auto chunked =
-      selectNewestChunked(session, monitor, std::max<std::size_t>(1, limit - checks.size()));
+                                      const CheckQuery& query) {
+  auto checks = selectLatestRows(session, user, monitor, query);
+  if (checks.empty() && !isUsers(session, user, monitor)) return checks;
+  CheckQuery older = query;
+  std::size_t missing = query.limit - checks.size();
+  if (missing == 0 && !checks.empty()) {
+    // Only what is newer than the last of them can take its place.
+    older.window.from = std::max(older.window.from, checks.back().started_at);
+    missing = 1;
+  }
+  auto chunked = selectNewestChunked(session, monitor, older, missing);
   if (chunked.empty()) return checks;
   // A row that came late is older than what stands in chunks: it takes no check's place.
   const auto newer = static_cast<std::size_t>(
@@ -60,8 +80,10 @@ std::vector<CheckRecord> selectLatest(Session& session, UserId user, MonitorKey 
           checks.begin(), checks.end(),
           [&](const CheckRecord& row) { return row.started_at > chunked.front().started_at; }) -
       checks.begin());
-  if (newer < checks.size()) chunked = selectNewestChunked(session, monitor, limit - newer);
-  return merged(std::move(checks), std::move(chunked), limit, true);
+  if (newer < checks.size()) {
+    chunked = selectNewestChunked(session, monitor, older, query.limit - newer);
+  }
+  return merged(std::move(checks), std::move(chunked), query.limit, true);
 }
 
 std::set<WallTime> selectStarts(Session& session, MonitorKey monitor, const TimeWindow& window) {

@@ -8,6 +8,7 @@
 #include "core/model/account.hpp"
 #include "core/model/check.hpp"
 #include "core/model/rollup.hpp"
+#include "core/store/queries.hpp"
 #include "core/store/sql_dialect.hpp"
 
 namespace promonitor {
@@ -19,9 +20,10 @@ namespace promonitor {
 /// sums do not need.
 std::vector<CheckRecord> selectChecks(Poco::Data::Session& session, MonitorKey monitor,
                                       const TimeWindow& window, std::size_t at_most);
-/// The newest of one of the user's monitors, newest first, with all that is stored of them.
+/// The newest of one of the user's monitors that are asked for, newest first, with all that is
+/// stored of them.
 std::vector<CheckRecord> selectLatest(Poco::Data::Session& session, UserId user, MonitorKey monitor,
-                                      std::size_t limit);
+                                      const CheckQuery& query);
 /// When the checks of a monitor in the window started.
 std::set<WallTime> selectStarts(Poco::Data::Session& session, MonitorKey monitor,
                                 const TimeWindow& window);

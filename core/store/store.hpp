@@ -13,6 +13,7 @@
 #include "core/model/monitor_definition.hpp"
 #include "core/model/retention.hpp"
 #include "core/model/state.hpp"
+#include "core/store/queries.hpp"
 
 namespace promonitor {
 
@@ -97,24 +98,25 @@ class Store {
   /// Nothing where the user's newest call of that name is from before `since`.
   virtual std::optional<GivenAnswer> findAnswer(UserId user, const std::string& name,
                                                 WallTime since) = 0;
-  /// Where a monitor stands in a user's list, newest first (created_at desc, id desc), also when
-  /// it is gone.
-  struct MonitorPlace {
-    WallTime created_at{};
-    Uuid id;
-  };
-  /// The next `limit` of the user's monitors: those after `place`, or the first.
-  virtual std::vector<Monitor> nextMonitors(UserId user, const std::optional<MonitorPlace>& place,
-                                            std::size_t limit) = 0;
+  virtual std::vector<Monitor> findMonitors(UserId user, const MonitorQuery& query) = 0;
+  virtual std::int64_t countMonitors(UserId user, const MonitorFilter& filter) = 0;
   virtual std::optional<Monitor> findMonitor(UserId user, const Uuid& id) = 0;
-  /// The newest checks of one of the user's monitors, newest first; empty for a foreign one.
-  virtual std::vector<CheckRecord> latestChecks(UserId user, MonitorKey monitor,
-                                                std::size_t limit) = 0;
+  /// Checks of one of the user's monitors, newest first; empty for a foreign one.
+  virtual std::vector<CheckRecord> findChecks(UserId user, MonitorKey monitor,
+                                              const CheckQuery& query) = 0;
+  std::vector<CheckRecord> latestChecks(UserId user, MonitorKey monitor, std::size_t limit) {
+    return findChecks(user, monitor, {.limit = limit});
+  }
   /// Those of the user's monitors, newest first.
   virtual std::vector<Incident> openIncidents(UserId user) = 0;
   /// The newest incidents of one of the user's monitors, newest first; empty for a foreign one.
   virtual std::vector<Incident> latestIncidents(UserId user, MonitorKey monitor,
                                                 std::size_t limit) = 0;
+  virtual std::vector<OwnedIncident> findIncidents(UserId user, const IncidentQuery& query) = 0;
+  virtual std::optional<OwnedIncident> findIncident(UserId user, const Uuid& id) = 0;
+  /// The incident with the remark; nothing where the user has none with this id.
+  virtual std::optional<OwnedIncident> remarkOn(UserId user, const Uuid& id,
+                                                const IncidentRemark& remark) = 0;
   /// What is kept of a window of the history of one of the user's monitors: see uptimeOf and
   /// rollupsOf. Nothing for a foreign one.
   virtual std::optional<History> history(UserId user, MonitorKey monitor,

@@ -10,11 +10,17 @@
 
 #include <gtest/gtest.h>
 
+#include "api/account_routes.hpp"
 #include "api/api.hpp"
+#include "api/check_routes.hpp"
 #include "api/http/http_server.hpp"
+#include "api/incident_routes.hpp"
+#include "api/key_routes.hpp"
+#include "api/kind_routes.hpp"
 #include "api/monitor_routes.hpp"
 #include "api/monitor_write_routes.hpp"
 #include "api/operations_routes.hpp"
+#include "api/stats_routes.hpp"
 #include "core/account/accounts.hpp"
 #include "core/base/log.hpp"
 #include "tests/support/faulty_store.hpp"
@@ -38,10 +44,15 @@ inline constexpr const char* kMonitors = "/api/v1/monitors";
 class ApiTest : public ::testing::Test {
  public:
   ApiTest() {
-    std::vector<Route> routes = monitorRoutes(store, *log, writer);
-    for (auto& route : monitorWriteRoutes(writer)) routes.push_back(route);
-    for (auto& route : healthRoutes([this] { return not_ready; })) routes.push_back(route);
-    for (auto& route : metricsRoutes(registry)) routes.push_back(route);
+    std::vector<Route> routes;
+    for (const auto& some :
+         {monitorRoutes(store, clock, *log, writer), monitorWriteRoutes(writer), checkRoutes(store),
+          statsRoutes(store, clock), incidentRoutes(store, clock),
+          keyRoutes(accounts, authenticator), accountRoutes(store, limits, clock),
+          kindRoutes([this] { return kinds; }), healthRoutes([this] { return not_ready; }),
+          metricsRoutes(registry)}) {
+      routes.insert(routes.end(), some.begin(), some.end());
+    }
     routes.push_back({"GET", "/api/v1/broken", Access::Read, "Fails.",
                       [](const Call&) -> Response { throw std::logic_error("/secret/path"); }});
     routes.push_back({"POST", "/api/v1/write", Access::Write, "Needs a writing key.",
@@ -78,9 +89,13 @@ class ApiTest : public ::testing::Test {
     return answer ? *answer : HttpReply();
   }
   HttpReply ask(const std::string& path) { return ask(path, bearer(alice.key)); }
-  HttpReply send(const std::string& method, const std::string& path) {
+  HttpReply send(const std::string& method, const std::string& path, const std::string& body = {},
+                 const std::string& key = {}) {
     HttpClient client(server->port());
-    client.send(method + " " + path + " HTTP/1.1\r\nHost: a\r\n" + bearer(alice.key) + "\r\n");
+    client.send(method + " " + path + " HTTP/1.1\r\nHost: a\r\n" +
+                bearer(key.empty() ? alice.key : key) +
+                (body.empty() ? "" : "Content-Length: " + std::to_string(body.size()) + "\r\n") +
+                "\r\n" + body);
     auto answer = client.read(method == "HEAD");
     return answer ? *answer : HttpReply();
   }
@@ -126,6 +141,7 @@ class ApiTest : public ::testing::Test {
   RateLimits limits;
   prometheus::Registry registry;
   std::optional<std::string> not_ready;
+  std::vector<KindFacts> kinds;
   std::map<std::string, MonitorKey> key_of;
   int created = 0;
   std::unique_ptr<Api> api;

@@ -15,6 +15,8 @@ class FaultyStore final : public Store {
   std::atomic<int> touches = 0;
   /// Called with each step, where it is set before.
   std::function<void(const TidyOrder&)> on_tidy;
+  /// Called once a key was read, before whoever asked has it. Set before threads are started.
+  std::function<void()> on_key_lookup;
 
   /// Every call throws StoreError while this is set.
   void fail(bool failing) { failing_ = failing; }
@@ -44,16 +46,18 @@ class FaultyStore final : public Store {
                                         WallTime since) override {
     return working().findAnswer(user, name, since);
   }
-  std::vector<Monitor> nextMonitors(UserId user, const std::optional<MonitorPlace>& place,
-                                    std::size_t limit) override {
-    return working().nextMonitors(user, place, limit);
+  std::vector<Monitor> findMonitors(UserId user, const MonitorQuery& query) override {
+    return working().findMonitors(user, query);
+  }
+  std::int64_t countMonitors(UserId user, const MonitorFilter& filter) override {
+    return working().countMonitors(user, filter);
   }
   std::optional<Monitor> findMonitor(UserId user, const Uuid& id) override {
     return working().findMonitor(user, id);
   }
-  std::vector<CheckRecord> latestChecks(UserId user, MonitorKey monitor,
-                                        std::size_t limit) override {
-    return working().latestChecks(user, monitor, limit);
+  std::vector<CheckRecord> findChecks(UserId user, MonitorKey monitor,
+                                      const CheckQuery& query) override {
+    return working().findChecks(user, monitor, query);
   }
   std::vector<Incident> openIncidents(UserId user) override {
     return working().openIncidents(user);
@@ -61,6 +65,16 @@ class FaultyStore final : public Store {
   std::vector<Incident> latestIncidents(UserId user, MonitorKey monitor,
                                         std::size_t limit) override {
     return working().latestIncidents(user, monitor, limit);
+  }
+  std::vector<OwnedIncident> findIncidents(UserId user, const IncidentQuery& query) override {
+    return working().findIncidents(user, query);
+  }
+  std::optional<OwnedIncident> findIncident(UserId user, const Uuid& id) override {
+    return working().findIncident(user, id);
+  }
+  std::optional<OwnedIncident> remarkOn(UserId user, const Uuid& id,
+                                        const IncidentRemark& remark) override {
+    return working().remarkOn(user, id, remark);
   }
   std::optional<History> history(UserId user, MonitorKey monitor,
                                  const HistoryQuery& query) override {
@@ -84,6 +98,7 @@ class FaultyStore final : public Store {
   std::optional<ApiKey> findKey(const std::string& public_id) override {
     auto key = working().findKey(public_id);
     ++key_lookups;
+    if (on_key_lookup) on_key_lookup();
     return key;
   }
   std::vector<ApiKey> listKeys(UserId user) override { return working().listKeys(user); }

@@ -246,5 +246,17 @@ TEST_F(AuthenticatorTest, ServesManyThreads) {
   authenticateOften(authenticator_, clock_, two);
 }
 
+TEST_F(AuthenticatorTest, KeepsNothingThatWasReadBeforeItWasToForgetIt) {
+  const CreatedKey created = createKey();
+  store_.on_key_lookup = [&] {
+    store_.on_key_lookup = {};
+    accounts_.revokeKey(user_.id, created.key.public_id);
+    authenticator_.forget(created.key.public_id);
+  };
+
+  EXPECT_EQ(rejection(created.text.text()), KeyRejection::None) << "it was read before";
+  EXPECT_EQ(rejection(created.text.text()), KeyRejection::Revoked);
+}
+
 }  // namespace
 }  // namespace promonitor

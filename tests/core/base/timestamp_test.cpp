@@ -59,5 +59,33 @@ TEST(Timestamp, IsNothingElse) {
   }
 }
 
+TEST(FineTimestamp, MayHaveAFraction) {
+  const struct {
+    const char* text;
+    std::optional<std::int64_t> micros;
+  } cases[] = {
+      {"1970-01-01T00:00:01Z", 1'000'000},
+      {"1970-01-01T00:00:01.5Z", 1'500'000},
+      {"1970-01-01T01:00:01.123456+01:00", 1'123'456},
+      {"1970-01-01T00:00:01.123456789Z", 1'123'456},
+      {"1969-12-31T23:59:59.25Z", -750'000},
+      {"1970-01-01T00:00:01.Z", std::nullopt},
+      {"1970-01-01T00:00:01.1234567890Z", std::nullopt},
+      {"1970-01-01T00:00:01.5", std::nullopt},
+      {"1970-01-01T00:00:01.5 Z", std::nullopt},
+      {"1970-01-01T00:00:01.-5Z", std::nullopt},
+      {"1970-01-01T00:00:01,5Z", std::nullopt},
+      {"", std::nullopt},
+      {".5Z", std::nullopt},
+  };
+  for (const auto& [text, micros] : cases) {
+    SCOPED_TRACE(text);
+    const auto time = parseFineTimestamp(text);
+    ASSERT_EQ(time.has_value(), micros.has_value());
+    if (!time) continue;
+    EXPECT_EQ(time->time_since_epoch().count(), *micros);
+  }
+}
+
 }  // namespace
 }  // namespace promonitor

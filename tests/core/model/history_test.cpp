@@ -116,6 +116,50 @@ TEST(UptimeOf, GoesByDaysWhereHoursAreGone) {
   EXPECT_EQ(half, (Uptime{125min, 20min, 24h - 145min}));
 }
 
+TEST(ChecksOf, AreTheSameHoweverMuchIsSummedUp) {
+  for (const TimeWindow& asked : {window(0h, 6h), window(1h, 2h), window(95min, 5h + 35min),
+                                  window(2h + 10min, 2h + 50min), window(-3h, 9h)}) {
+    const Rollup all = checksOf(kept(sixHours(), 0s), asked);
+    EXPECT_EQ(all.response_times.count(), all.passed());
+    EXPECT_GT(all.up, 0);
+    for (const std::chrono::minutes summed_until : {1min, 90min, 150min, 185min, 360min}) {
+      SCOPED_TRACE(summed_until.count());
+      EXPECT_EQ(checksOf(kept(sixHours(), summed_until), asked), all);
+    }
+  }
+  EXPECT_EQ(checksOf(kept(sixHours(), 2h), window(0h, 6h)).up, 27);
+  EXPECT_EQ(checksOf(kept(sixHours(), 2h), window(0h, 6h)).down, 4);
+  EXPECT_EQ(checksOf(kept(sixHours(), 2h), window(2h, 1h)), Rollup{.start = kMidnight + 2h});
+}
+
+TEST(ChecksOf, TakeWholeStretchesWhereChecksAreGone) {
+  const History hours = kept(sixHours(), 6h, 5h);
+  History days = kept(sixHours(), 6h, 24h);
+  days.checks.clear();
+  days.hours.clear();
+  days.hours_from = kMidnight + 24h;
+  const struct {
+    const char* name;
+    const History& history;
+    TimeWindow window;
+    std::int64_t up, down;
+  } rows[] = {
+      {"whole hours", hours, window(2h, 4h), 8, 4},
+      {"most of an hour", hours, window(2h + 20min, 4h), 8, 4},
+      {"less than half of one", hours, window(2h + 40min, 4h), 5, 1},
+      {"and single checks", hours, window(2h, 5h + 15min), 11, 4},
+      {"most of a day", days, window(11h, 25h), 27, 4},
+      {"less than half of one", days, window(13h, 25h), 0, 0},
+  };
+  for (const auto& row : rows) {
+    SCOPED_TRACE(row.name);
+    const Rollup sum = checksOf(row.history, row.window);
+    EXPECT_EQ(sum.up, row.up);
+    EXPECT_EQ(sum.down, row.down);
+    EXPECT_EQ(sum.up_time, 0s);
+  }
+}
+
 TEST(Uptime, HasARatioOfWhatIsKnown) {
   EXPECT_EQ((Uptime{90min, 10min, 24h}.ratio()), 0.9);
   EXPECT_EQ((Uptime{0s, 10min, 0s}.ratio()), 0.0);

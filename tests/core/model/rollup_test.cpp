@@ -11,6 +11,12 @@ using namespace std::chrono_literals;
 using testing::ElementsAre;
 using testing::IsEmpty;
 
+ResponseTimes timesOf(std::initializer_list<std::chrono::microseconds> times) {
+  ResponseTimes sizes;
+  for (const auto time : times) sizes.add(time);
+  return sizes;
+}
+
 TEST(RollupWidth, CutsTimeAtWholeStretchesOfUtc) {
   const struct {
     RollupWidth width;
@@ -45,7 +51,8 @@ TEST(Rollup, CountsVerdictsAndTheTimesOfWhatPassed) {
                          .unknown = 1,
                          .response_sum = 550ms,
                          .response_min = 20ms,
-                         .response_max = 500ms}));
+                         .response_max = 500ms,
+                         .response_times = timesOf({20ms, 30ms, 500ms})}));
 }
 
 TEST(Rollup, IsTheSameSummedUpInPartsOrAtOnce) {
@@ -81,7 +88,8 @@ TEST(Rollups, DivideATimeThatIsKnownAmongTheStretchesItIsIn) {
                                               .response_min = 100ms,
                                               .response_max = 100ms,
                                               .up_time = 10min,
-                                              .down_time = 10min}));
+                                              .down_time = 10min,
+                                              .response_times = timesOf({100ms})}));
 }
 
 TEST(Rollups, LeaveOutWhatIsOutsideOfTheirWindow) {

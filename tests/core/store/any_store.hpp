@@ -47,7 +47,7 @@ class AnyStore : public ::testing::Test {
 
   std::vector<std::string> names(UserId owner) {
     std::vector<std::string> names;
-    for (const Monitor& each : store_.nextMonitors(owner, {}, 1000))
+    for (const Monitor& each : store_.findMonitors(owner, {.limit = 1000}))
       names.push_back(each.spec.name);
     return names;
   }

@@ -58,6 +58,82 @@ TYPED_TEST(StoreChunks, ReturnsTheLatestAsTheyWereHoweverMuchIsSummedUp) {
   }
 }
 
+TYPED_TEST(StoreChunks, FindsWhatIsAskedForHoweverMuchIsSummedUp) {
+  Store& store = this->store_;
+  auto checks = this->minutes(500);
+  for (std::size_t i = 0; i < checks.size(); i += 13) checks[i].result.verdict = Verdict::Degraded;
+  for (std::size_t i = 0; i < checks.size(); i += 17) checks[i].result.verdict = Verdict::Unknown;
+  // Some come late: rows between those that stand in chunks.
+  ResultBatch in_time, late;
+  for (std::size_t i = 0; i < checks.size(); ++i) {
+    (i % 31 == 7 ? late : in_time).checks.push_back(checks[i]);
+  }
+  store.commit(in_time);
+  tidyAll(store, sumUntil(7h));
+  store.commit(late);
+  const UserId stranger = this->user("eve@example.com");
+  const TimeWindow windows[] = {{WallTime::min(), WallTime::max()},
+                                {WallTime::min(), checks[250].started_at},
+                                {checks[250].started_at, WallTime::max()},
+                                {checks[97].started_at, checks[98].started_at},
+                                {checks[70].started_at + 1us, checks[431].started_at},
+                                {checks[440].started_at, checks[440].started_at + 1us},
+                                {checks[0].started_at - 9h, checks[0].started_at},
+                                {checks[300].started_at, checks[200].started_at}};
+
+  for (const bool all_summed : {false, true}) {
+    if (all_summed) tidyAll(store, sumUntil(24h));
+    for (const TimeWindow& window : windows) {
+      for (const std::optional<bool> passed : {std::optional<bool>(), {true}, {false}}) {
+        for (const std::size_t limit : {1U, 2U, 40U, 200U, 1000U}) {
+          const CheckQuery query{.window = window, .passed = passed, .limit = limit};
+          std::vector<CheckRecord> expected;
+          std::copy_if(checks.rbegin(), checks.rend(), std::back_inserter(expected),
+                       [&](const CheckRecord& check) {
+                         return check.started_at >= window.from &&
+                                check.started_at < window.until &&
+                                (!passed || check.result.passed() == *passed);
+                       });
+          expected.resize(std::min(expected.size(), limit));
+          EXPECT_EQ(store.findChecks(this->owner_, this->key_, query), expected)
+              << all_summed << ' ' << window.from.time_since_epoch().count() << ' '
+              << window.until.time_since_epoch().count() << ' ' << limit;
+          EXPECT_THAT(store.findChecks(stranger, this->key_, query), IsEmpty());
+        }
+      }
+    }
+  }
+}
+
+TYPED_TEST(StoreChunks, KeepsTheSizesOfResponseTimesInSums) {
+  Store& store = this->store_;
+  auto checks = this->minutes(300);
+  Rollup expected;
+  for (std::size_t i = 0; i < checks.size(); ++i) {
+    checks[i].result.response_time = std::chrono::microseconds(1000 + 37 * i);
+    expected.count(checks[i].result);
+  }
+  ResultBatch in_time, late;
+  for (std::size_t i = 0; i < checks.size(); ++i) {
+    (i % 31 == 7 ? late : in_time).checks.push_back(checks[i]);
+  }
+  const auto found = [&] {
+    const auto history = store.history(this->owner_, this->key_, {this->day_, {}});
+    return checksOf(history.value(), this->day_).response_times;
+  };
+  store.commit(in_time);
+  tidyAll(store, sumUntil(5h));
+  store.commit(late);
+  EXPECT_EQ(found(), expected.response_times);
+
+  tidyAll(store, sumUntil(24h));
+  EXPECT_EQ(found(), expected.response_times);
+  TidyOrder order = sumUntil(24h);
+  order.checks_from = kDay + 24h;
+  tidyAll(store, order);
+  EXPECT_EQ(found(), expected.response_times) << "from sums alone";
+}
+
 TYPED_TEST(StoreChunks, StoresWhatComesLateOnceAndInItsPlace) {
   Store& store = this->store_;
   const auto checks = this->minutes(400);

@@ -25,7 +25,8 @@ class StoreDefinitions : public AnyStore<Kind> {
   }
   /// Everything that is left of the user's monitor in the store, as one step of tidying makes it.
   Tidied tidy(WallTime now) {
-    return this->store_.tidy({.sum_until = now, .erase_left_before = at() - 10 * kAnswersLast, .max_per_monitor = 1000});
+    return this->store_.tidy(
+        {.sum_until = now, .erase_left_before = at() - 10 * kAnswersLast, .max_per_monitor = 1000});
   }
 };
 TYPED_TEST_SUITE(StoreDefinitions, StoreKinds, StoreKindNames);
@@ -57,7 +58,7 @@ TYPED_TEST(StoreDefinitions, AChangeKeepsKeyAndBirth) {
 
   EXPECT_EQ(this->define(spec, 2, "two"), key);
 
-  const auto monitor = this->store_.nextMonitors(owner, {}, 10).at(0);
+  const auto monitor = this->store_.findMonitors(owner, {}).at(0);
   EXPECT_EQ(monitor.spec.name, "Shop");
   EXPECT_EQ(monitor.spec.created_at, at());
   EXPECT_EQ(monitor.revision, 2);
@@ -97,8 +98,15 @@ TYPED_TEST(StoreDefinitions, WhatIsDeletedIsFoundNoMore) {
   EXPECT_FALSE(this->store_.findMonitor(owner, spec.id));
   EXPECT_FALSE(this->store_.findDefinition(owner, spec.id));
   EXPECT_THAT(this->names(owner), IsEmpty());
-  EXPECT_THAT(this->store_.nextMonitors(owner, {{at(1h), spec.id}}, 10), IsEmpty());
+  EXPECT_THAT(this->store_.findMonitors(owner, {.after = {{at(1h), spec.id}}}), IsEmpty());
   EXPECT_THAT(this->store_.openIncidents(owner), IsEmpty());
+  EXPECT_EQ(this->store_.countMonitors(owner, {}), 0);
+  EXPECT_THAT(this->store_.findChecks(owner, key, {}), IsEmpty());
+  EXPECT_FALSE(this->store_.history(owner, key, {{at(), at(1h)}, {}}));
+  EXPECT_THAT(this->store_.findIncidents(owner, {}), IsEmpty());
+  EXPECT_THAT(this->store_.latestIncidents(owner, key, 10), IsEmpty());
+  EXPECT_FALSE(this->store_.findIncident(owner, incidentId(spec.id, at(1s))));
+  EXPECT_FALSE(this->store_.remarkOn(owner, incidentId(spec.id, at(1s)), {.note = "x"}));
   EXPECT_THAT(this->store_.loadMonitors(), IsEmpty());
   EXPECT_THAT(this->store_.loadDefinitions(), IsEmpty());
   EXPECT_FALSE(this->store_.deleteMonitor(owner, spec.id, at(3s)));
@@ -131,7 +139,8 @@ TYPED_TEST(StoreDefinitions, AnAnswerIsKeptWithItsMonitorForADay) {
   EXPECT_FALSE(this->store_.findAnswer(other, "key-1", at()));
 
   const MonitorSpec next = this->made(owner, "next");
-  const GivenAnswer later{owner, "key-2", "f2", next.id, "{}", at(1s) + kAnswersLast + std::chrono::seconds(1)};
+  const GivenAnswer later{owner,   "key-2", "f2",
+                          next.id, "{}",    at(1s) + kAnswersLast + std::chrono::seconds(1)};
   this->store_.saveDefined(next, {next.id, 1, "x"}, &later);
   EXPECT_FALSE(this->store_.findAnswer(owner, "key-1", at()));
   EXPECT_EQ(this->store_.findAnswer(owner, "key-2", at()), later);

@@ -27,10 +27,10 @@ TYPED_TEST(StoreMonitors, PagesThroughMonitorsInTheOrderOfTheList) {
   }
 
   std::vector<std::string> names;
-  std::optional<Store::MonitorPlace> place;
+  std::optional<ListPlace> place;
   std::vector<std::size_t> sizes;
   do {
-    const auto page = store.nextMonitors(owner, place, 3);
+    const auto page = store.findMonitors(owner, {.after = place, .limit = 3});
     sizes.push_back(page.size());
     for (const Monitor& monitor : page) names.push_back(monitor.spec.name);
     if (!page.empty()) place = {page.back().spec.created_at, page.back().spec.id};

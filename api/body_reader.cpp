@@ -1,0 +1,89 @@
+#include "api/body_reader.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "api/json_input.hpp"
+#include "core/base/timestamp.hpp"
+
+namespace promonitor::api {
+namespace {
+
+bool isText(const OptionInput& value) {
+  return value.type == OptionInput::Type::Scalar && value.quoted;
+}
+bool isNull(const OptionInput& value) { return value.type == OptionInput::Type::Null; }
+
+}  // namespace
+
+OptionInput readObject(const Request& request) {
+  try {
+    OptionInput body = readJson(request.body);
+    if (body.type == OptionInput::Type::Map) return body;
+  } catch (const JsonError& error) {
+    throw ApiError(400, "bad_json", error.what());
+  }
+  throw ApiError(400, "bad_json", "the body must be a JSON object");
+}
+
+BodyReader::BodyReader(const Request& request) : body_(readObject(request)) {}
+
+const OptionInput* BodyReader::field(std::string_view name) {
+  read_.emplace(name);
+  const auto found = std::find_if(body_.entries.begin(), body_.entries.end(),
+                                  [name](const auto& entry) { return entry.first == name; });
+  return found == body_.entries.end() ? nullptr : &found->second;
+}
+
+std::optional<std::string> BodyReader::text(std::string_view name, std::size_t max_bytes) {
+  const OptionInput* const value = field(name);
+  if (value == nullptr || isNull(*value)) return std::nullopt;
+  if (!isText(*value)) {
+    fault(name, "must be a text");
+    return std::nullopt;
+  }
+  if (value->text.size() > max_bytes) {
+    fault(name, fmt::format("must have at most {} bytes", max_bytes));
+    return std::nullopt;
+  }
+  return value->text;
+}
+
+std::optional<WallTime> BodyReader::time(std::string_view name) {
+  const OptionInput* const value = field(name);
+  if (value == nullptr || isNull(*value)) return std::nullopt;
+  const auto time = isText(*value) ? parseFineTimestamp(value->text) : std::nullopt;
+  if (!time) fault(name, "must be a time as of RFC 3339, such as 2025-01-15T10:30:00Z");
+  return time;
+}
+
+std::optional<std::vector<std::string>> BodyReader::words(std::string_view name,
+                                                          const std::vector<std::string>& allowed) {
+  const OptionInput* const value = field(name);
+  if (value == nullptr) return std::nullopt;
+  std::vector<std::string> words;
+  bool sound = value->type == OptionInput::Type::List;
+  for (const OptionInput& each : value->items) {
+    sound = sound && isText(each) && std::count(allowed.begin(), allowed.end(), each.text) == 1 &&
+            std::count(words.begin(), words.end(), each.text) == 0;
+    if (sound) words.push_back(each.text);
+  }
+  if (sound) return words;
+  fault(name, fmt::format("must be a list of different ones of: {}", fmt::join(allowed, ", ")));
+  return std::nullopt;
+}
+
+void BodyReader::fault(std::string_view name, std::string message) {
+  faults_.push_back({std::string(name), std::move(message)});
+}
+
+void BodyReader::throwFaults() {
+  for (const auto& [name, value] : body_.entries) {
+    if (!read_.contains(name)) fault(name, "is unknown here");
+  }
+  if (!faults_.empty()) throw ApiError(faults_);
+}
+
+}  // namespace promonitor::api
