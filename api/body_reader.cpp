@@ -16,9 +16,7 @@ bool isText(const OptionInput& value) {
 }
 bool isNull(const OptionInput& value) { return value.type == OptionInput::Type::Null; }
 
-}  // namespace
-
-OptionInput readObject(const Request& request) {
+OptionInput parseObject(const Request& request) {
   try {
     OptionInput body = readJson(request.body);
     if (body.type == OptionInput::Type::Map) return body;
@@ -28,7 +26,44 @@ OptionInput readObject(const Request& request) {
   throw ApiError(400, "bad_json", "the body must be a JSON object");
 }
 
-BodyReader::BodyReader(const Request& request) : body_(readObject(request)) {}
+bool hasNul(const std::string& text) { return text.find('\0') != std::string::npos; }
+
+std::string within(const std::string& outer, const std::string& inner) {
+  const bool is_field = !inner.empty() && !inner.starts_with('[');
+  return outer + (is_field ? "." : "") + inner;
+}
+
+/// Where the first text with U+0000 stands. Such a text is valid JSON, and cannot be kept.
+std::optional<std::string> placeOfNul(const OptionInput& value) {
+  if (hasNul(value.text)) return std::string();
+  for (std::size_t i = 0; i < value.items.size(); ++i) {
+    const auto place = placeOfNul(value.items[i]);
+    if (place) return within(fmt::format("[{}]", i), *place);
+  }
+  for (const auto& [key, inner] : value.entries) {
+    const auto place = hasNul(key) ? std::string() : placeOfNul(inner);
+    if (place) return within(key, *place);
+  }
+  return std::nullopt;
+}
+
+std::vector<FieldFault> nulFaults(const OptionInput& body) {
+  const auto place = placeOfNul(body);
+  if (!place) return {};
+  return {{*place, "must not hold the character U+0000"}};
+}
+
+}  // namespace
+
+OptionInput readObject(const Request& request) {
+  OptionInput body = parseObject(request);
+  const std::vector<FieldFault> faults = nulFaults(body);
+  if (!faults.empty()) throw ApiError(faults);
+  return body;
+}
+
+BodyReader::BodyReader(const Request& request)
+    : body_(parseObject(request)), faults_(nulFaults(body_)) {}
 
 const OptionInput* BodyReader::field(std::string_view name) {
   read_.emplace(name);

@@ -13,7 +13,8 @@
 
 namespace promonitor::api {
 
-/// The body as a JSON object; see readJson(). Throws ApiError (400) where it is none.
+/// The body as a JSON object; see readJson(). Throws ApiError: 400 where it is none, 422 where a
+/// text in it holds U+0000, which is valid JSON and cannot be kept.
 OptionInput readObject(const Request& request);
 
 /// The fields of a JSON object that a request brought, each read as what it is to be. What is wrong
@@ -21,7 +22,7 @@ OptionInput readObject(const Request& request);
 /// also refuses fields that nobody asked for.
 class BodyReader {
  public:
-  /// Throws ApiError (400) where the body is no JSON object as readObject() takes it.
+  /// Throws ApiError (400) where the body is no JSON object. A text with U+0000 is a fault.
   explicit BodyReader(const Request& request);
 
   /// The field was sent, also as null.

@@ -36,7 +36,6 @@ class TreeBuilder final : public nlohmann::json_sax<Json> {
     return put(OptionInput::scalar(text));
   }
   bool string(string_t& text) override {
-    refuseNul(text);
     return put(OptionInput::scalar(std::move(text), true));
   }
   bool binary(binary_t& /*value*/) override { return false; }
@@ -45,7 +44,6 @@ class TreeBuilder final : public nlohmann::json_sax<Json> {
   bool end_object() override { return close(); }
   bool end_array() override { return close(); }
   bool key(string_t& text) override {
-    refuseNul(text);
     if (!open_.back().keys.insert(text).second) {
       throw JsonError(fmt::format("the key {} stands twice in one object", shown(text)));
     }
@@ -68,9 +66,6 @@ class TreeBuilder final : public nlohmann::json_sax<Json> {
     std::unordered_set<std::string> keys;
   };
 
-  static void refuseNul(const std::string& text) {
-    if (text.find('\0') != std::string::npos) throw JsonError("a text holds the character U+0000");
-  }
   static std::string shown(const std::string& key) {
     std::string text;
     appendJsonString(text, key.size() <= kShownKey ? key : key.substr(0, kShownKey) + "...");

@@ -19,10 +19,10 @@ inline constexpr int kMaxJsonDepth = 32;
 /// Objects with more keys are refused: no monitor has so many.
 inline constexpr std::size_t kMaxJsonKeys = 1000;
 
-/// Reads a JSON text (RFC 8259) strictly: one value, no byte order mark, every key once, no U+0000,
-/// at most kMaxJsonDepth levels and kMaxJsonKeys keys, numbers that a double can hold. Scalars keep
-/// their text, so numbers lose nothing; strings are quoted ones. Linear in the text; its caller
-/// bounds that.
+/// Reads a JSON text (RFC 8259) strictly: one value, no byte order mark, every key once, at most
+/// kMaxJsonDepth levels and kMaxJsonKeys keys, numbers that a double can hold. Scalars keep their
+/// text, so numbers lose nothing; strings are quoted ones. Linear in the text; its caller bounds
+/// that.
 OptionInput readJson(std::string_view text);
 
 /// Appends a value as JSON. What is not quoted must have come from readJson, or be a number, true,

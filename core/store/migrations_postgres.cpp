@@ -171,6 +171,9 @@ const Migration kDefinitionsOnPostgres{
         "CREATE INDEX given_answers_by_age ON given_answers (given_us)",
         // When its owner deleted it; 0: nobody did.
         "ALTER TABLE monitors ADD COLUMN deleted_us BIGINT NOT NULL DEFAULT 0",
+        // Lists of an owner never look at a row that is hidden.
+        "DROP INDEX monitors_of_owner",
+        "CREATE INDEX monitors_of_owner ON monitors (owner, deleted_us, created_us, id)",
     }};
 
 const Migration kReadsOnPostgres{

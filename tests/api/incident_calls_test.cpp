@@ -169,7 +169,7 @@ TEST_F(IncidentCalls, RefuseBodiesThatAreNotValid) {
       {"{\"note\":\"\xff\"}", 400},
       {"\xef\xbb\xbf{\"note\":\"a\"}", 400},
       {deep, 400},
-      {"{\"note\":\"\\u0000\"}", 400},
+      {"{\"note\":\"\\u0000\"}", 422},
       {"{\"note\":1}", 422},
       {"{\"note\":\"" + std::string(4001, 'x') + "\"}", 422},
       {"{\"Note\":\"a\"}", 422},

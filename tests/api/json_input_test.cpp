@@ -34,6 +34,7 @@ TEST(JsonInput, LosesNothing) {
            R"([18446744073709551616,123456789012345678901234567890])",
            R"([0.1,1e3,-2.50,1E-7,123456789.123456789123456789])",
            R"({"\u202e":"a\nb\"\\"})",
+           R"({"a\u0000":"\u0000"})",
        }) {
     SCOPED_TRACE(text);
     std::string written;
@@ -86,8 +87,6 @@ TEST(JsonInput, RefusesEverythingElse) {
       {"a raw NUL", std::string("[\"a\0b\"]", 7), "byte"},
       {"a byte order mark", "\xEF\xBB\xBF{}", "byte order mark"},
       {"UTF-16", std::string("\xFF\xFE{\0}\0", 6), "byte"},
-      {"U+0000 in a text", R"(["a\u0000b"])", "U+0000"},
-      {"U+0000 in a key", R"({"a\u0000b":1})", "U+0000"},
       {"a key twice", R"({"name":"a","name":"b"})", "the key \"name\" stands twice"},
       {"a key twice, once escaped", R"({"name":"a","n\u0061me":"b"})", "stands twice"},
       {"a key twice, deeper", R"({"a":[{"b":1,"b":1}]})", "the key \"b\" stands twice"},

@@ -82,6 +82,9 @@ TEST_F(KeyCalls, RefuseWhatIsNotValid) {
       {R"({"name":5})", "name"},
       {"{\"name\":\"" + std::string(101, 'x') + "\"}", "name"},
       {R"({"name":"a\nb"})", "name"},
+      {R"({"name":"a\u0000b"})", "name"},
+      {R"({"name":"a\u0000b","scopes":[]})", "name scopes"},
+      {R"({"scopes":["read","\u0000"]})", "scopes[1] scopes"},
       {R"({"scopes":[]})", "scopes"},
       {R"({"scopes":"read"})", "scopes"},
       {R"({"scopes":["admin"]})", "scopes"},
@@ -97,7 +100,6 @@ TEST_F(KeyCalls, RefuseWhatIsNotValid) {
     EXPECT_EQ(faultsOf(row.body), row.faults);
   }
   EXPECT_EQ(send("POST", kKeys, "").status, 400);
-  EXPECT_EQ(send("POST", kKeys, R"({"name":"a\u0000b"})").status, 400);
 }
 
 TEST_F(KeyCalls, GiveNoMoreThanTheirOwnKeyHas) {

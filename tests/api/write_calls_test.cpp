@@ -122,6 +122,28 @@ TEST_F(WriteCalls, TellsEveryFieldThatIsWrong) {
             R"({"path":"url","message":"is \"odd\""},{"path":"config.retries","message":"no"}]})");
 }
 
+TEST_F(WriteCalls, TakesNoTextWithNul) {
+  const struct {
+    const char* body;
+    const char* path;
+  } rows[] = {
+      {R"({"name":"a\u0000b"})", R"("name")"},
+      {R"({"config":{"options":{"headers":{"X":"\u0000"}}}})", R"("config.options.headers.X")"},
+      {R"({"tags":["a",["\u0000"]]})", R"("tags[1][0]")"},
+      {R"({"a":[{"n\u0000":1}]})", R"("a[0].n\u0000")"},
+  };
+  for (const auto& row : rows) {
+    SCOPED_TRACE(row.body);
+    for (const auto& answer : {create(row.body), call("PATCH", one(), row.body)}) {
+      EXPECT_EQ(errorOf(answer), R"(422 {"error":"the request is not valid: 'fields' says why",)"
+                                 R"("code":"validation_failed","fields":[{"path":)" +
+                                     std::string(row.path) +
+                                     R"(,"message":"must not hold the character U+0000"}]})");
+    }
+  }
+  EXPECT_EQ(writer.call, "");
+}
+
 TEST_F(WriteCalls, TakesJsonObjectsAlone) {
   for (const std::string body : {"", " ", "[]", "null", "5", "\"{}\"", "{", "{\"a\":1,\"a\":1}",
                                  "{\"a\":NaN}", "name=Shop", "\xEF\xBB\xBF{}", "{\"a\":1e999}"}) {

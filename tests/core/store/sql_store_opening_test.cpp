@@ -125,8 +125,9 @@ TEST_F(SqlStoreOpening, GivesWhatIsDownAnIncidentWhereTheSchemaHadNone) {
   for (const char* later :
        {"DROP TABLE incidents", "DROP TABLE rollups", "DROP TABLE rollup_marks",
         "DROP TABLE check_chunks", "DROP TABLE monitor_definitions", "DROP TABLE given_answers",
-        "ALTER TABLE monitors DROP COLUMN deleted_us", "ALTER TABLE checks DROP COLUMN lead",
-        "ALTER TABLE missed_slots DROP COLUMN lead"}) {
+        "DROP INDEX monitors_of_owner", "ALTER TABLE monitors DROP COLUMN deleted_us",
+        "CREATE INDEX monitors_of_owner ON monitors (owner, created_us, id)",
+        "ALTER TABLE checks DROP COLUMN lead", "ALTER TABLE missed_slots DROP COLUMN lead"}) {
     execute(later);
   }
   execute("DELETE FROM schema_migrations WHERE number >= 3");
