@@ -35,7 +35,7 @@ struct ApiServices {
 
 /// Answers requests: finds the route, tells who calls, keeps the rate limits, calls the handler,
 /// and turns every failure into a JSON error. The only place that knows these rules, and the only
-/// one that catches ApiError. Thread-safe; never throws.
+/// one that catches ApiError. Outlives the answers that come later. Thread-safe; never throws.
 class Api final : public HttpHandler {
  public:
   Api(const ApiServices& services, std::vector<Route> routes, const ApiSettings& settings = {});
@@ -45,20 +45,18 @@ class Api final : public HttpHandler {
   const RouteTable& routes() const { return routes_; }
 
  private:
-  /// One request on its way.
-  struct Turn {
-    const Request& request;
-    RouteTable::Match match;
-    std::string id;
-  };
+  struct Turn;
+  class Answering;
 
-  Response respond(const Turn& turn);
-  Response respondWithinLimits(const Turn& turn);
+  Response respond(Turn& turn, const Request& request);
+  Response respondWithinLimits(Turn& turn, const Request& request, std::string_view id);
   std::shared_ptr<const Caller> identify(const Request& request);
-  Response serve(const Turn& turn, const Caller* caller);
+  Response serve(const Turn& turn, const Request& request, std::string_view id,
+                 const Caller* caller);
   template <class Work>
   Response withErrorsAnswered(const Turn& turn, const Work& work);
-  void finish(Response& response, const std::string& id) const;
+  Response finish(const Turn& turn, Response response);
+  RateStatus standing(const Turn& turn, int status);
   void addLimitHeaders(Response& response, const RateStatus& status) const;
 
   ApiServices services_;

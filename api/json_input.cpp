@@ -35,9 +35,7 @@ class TreeBuilder final : public nlohmann::json_sax<Json> {
   bool number_float(number_float_t /*value*/, const string_t& text) override {
     return put(OptionInput::scalar(text));
   }
-  bool string(string_t& text) override {
-    return put(OptionInput::scalar(std::move(text), true));
-  }
+  bool string(string_t& text) override { return put(OptionInput::scalar(std::move(text), true)); }
   bool binary(binary_t& /*value*/) override { return false; }
   bool start_object(std::size_t /*size*/) override { return open(OptionInput::Type::Map); }
   bool start_array(std::size_t /*size*/) override { return open(OptionInput::Type::List); }

@@ -9,6 +9,7 @@
 
 #include "api/account_routes.hpp"
 #include "api/api.hpp"
+#include "api/check_now_routes.hpp"
 #include "api/check_routes.hpp"
 #include "api/http/http_server.hpp"
 #include "api/incident_routes.hpp"
@@ -208,6 +209,9 @@ void Server::Parts::startApi() {
   };
   add(routes, api::monitorWriteRoutes(service));
   add(routes, api::checkRoutes(*store));
+  add(routes, api::checkNowRoutes(*store, clock, [this](const Monitor& monitor, CheckNowDone done) {
+        engine.checkNow(monitor, std::move(done));
+      }));
   add(routes, api::statsRoutes(*store, clock));
   add(routes, api::incidentRoutes(*store, clock));
   add(routes, api::keyRoutes(accounts, authenticator));

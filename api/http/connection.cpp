@@ -18,11 +18,12 @@ constexpr Duration kCrowdedIdleTimeout = std::chrono::seconds(1);
 }  // namespace
 
 Connection::Connection(HttpHandler& handler, const ConnectionLimits& limits, const Clock& clock,
-                       std::string peer)
+                       std::string peer, Wake wake)
     : handler_(handler),
       limits_(limits),
       clock_(clock),
       peer_(std::move(peer)),
+      wake_(std::move(wake)),
       gate_(limits.gate),
       waiting_since_(clock.now()),
       progress_at_(waiting_since_) {}
@@ -47,7 +48,7 @@ void Connection::inputEnded() {
 bool Connection::wantsInput() const {
   if (input_ended_) return false;
   if (phase_ == Phase::Lingering) return true;
-  return phase_ == Phase::Serving && !stream_ && pending() < limits_.output_bytes;
+  return phase_ == Phase::Serving && !stream_ && !later_ && pending() < limits_.output_bytes;
 }
 
 void Connection::sent(std::size_t bytes) {
@@ -69,7 +70,7 @@ void Connection::sent(std::size_t bytes) {
 
 void Connection::drain() {
   draining_ = true;
-  const bool between_requests = !stream_ && pending() == 0 && gate_.idle();
+  const bool between_requests = !stream_ && !later_ && pending() == 0 && gate_.idle();
   if (phase_ == Phase::Serving && between_requests) phase_ = Phase::Finished;
   pump();
 }
@@ -81,6 +82,10 @@ void Connection::tick(bool crowded) {
     if (waited >= kLingerTime) phase_ = Phase::Finished;
   } else if (pending() > 0 || phase_ == Phase::Flushing) {
     if (now - progress_at_ >= limits_.write_timeout) phase_ = Phase::Finished;
+  } else if (later_) {
+    if (now < later_->deadline()) return;
+    answerLate();
+    pump();
   } else if (gate_.idle()) {
     const Duration patience =
         crowded ? std::min(kCrowdedIdleTimeout, limits_.idle_timeout) : limits_.idle_timeout;
@@ -92,7 +97,7 @@ void Connection::tick(bool crowded) {
 }
 
 void Connection::pump() {
-  while (phase_ == Phase::Serving && pending() < limits_.output_bytes) {
+  while (phase_ == Phase::Serving && !later_ && pending() < limits_.output_bytes) {
     if (stream_) {
       pullStream();
       continue;
@@ -130,8 +135,25 @@ void Connection::settle() {
 
 void Connection::answer(Request request) {
   request.peer = peer_;
-  const bool keep_alive = request.keep_alive && !draining_;
-  send(handler_.handle(request), {request.method == "HEAD", keep_alive, request.minor_version});
+  const Framing framing{request.method == "HEAD", request.keep_alive, request.minor_version};
+  Response response = handler_.handle(request);
+  if (!response.later) return reply(std::move(response), framing);
+  later_ = std::move(response.later);
+  later_framing_ = framing;
+  later_->whenReady(wake_);
+}
+
+void Connection::answerReady() {
+  if (phase_ != Phase::Serving || !later_ || !later_->ready()) return;
+  answerLate();
+  pump();
+}
+
+void Connection::answerLate() { reply(std::exchange(later_, nullptr)->take(), later_framing_); }
+
+void Connection::reply(Response response, Framing framing) {
+  framing.keep_alive = framing.keep_alive && !draining_;
+  send(std::move(response), framing);
   waiting_since_ = clock_.now();
 }
 

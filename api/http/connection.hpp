@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -29,8 +30,11 @@ struct ConnectionLimits {
 /// in order as they come, one at a time. For one thread; `handler` and `clock` outlive it.
 class Connection {
  public:
+  /// Asks for a call of answerReady(). Called on any thread, also when the connection is gone.
+  using Wake = std::function<void()>;
+
   Connection(HttpHandler& handler, const ConnectionLimits& limits, const Clock& clock,
-             std::string peer);
+             std::string peer, Wake wake);
 
   void received(std::string_view bytes);
   /// The client will send nothing more (half-close); what it asked is still answered.
@@ -38,6 +42,8 @@ class Connection {
   /// What is to be sent next; valid until the next call.
   std::string_view output() const { return std::string_view(out_).substr(out_begin_); }
   void sent(std::size_t bytes);
+  /// Sends the answer that was waited for, if it is there.
+  void answerReady();
   /// The socket failed: there is nobody to talk to.
   void abort() { phase_ = Phase::Finished; }
   /// Applies the deadlines. With `crowded`, clients without a request are let go soon.
@@ -62,6 +68,8 @@ class Connection {
 
   void pump();
   void answer(Request request);
+  void answerLate();
+  void reply(Response response, Framing framing);
   void refuse(const Refusal& refusal);
   void send(Response response, const Framing& framing);
   void pullStream();
@@ -73,6 +81,7 @@ class Connection {
   const ConnectionLimits& limits_;
   const Clock& clock_;
   std::string peer_;
+  Wake wake_;
   RequestGate gate_;
   Phase phase_ = Phase::Serving;
   bool input_ended_ = false;
@@ -81,6 +90,8 @@ class Connection {
 
   std::string out_;
   std::size_t out_begin_ = 0;
+  std::unique_ptr<LaterResponse> later_;
+  Framing later_framing_;
   std::unique_ptr<BodySource> stream_;
   bool chunked_ = false;
   bool last_message_ = false;  ///< the connection ends after the message being sent

@@ -9,7 +9,7 @@
 namespace promonitor::api {
 
 /// What an HttpServer serves. Called from all of its threads at once; blocks the thread's other
-/// clients while it runs, so it is short. Never throws.
+/// clients while it runs, so it is short: what takes longer is a Response::later. Never throws.
 class HttpHandler {
  public:
   virtual ~HttpHandler() = default;

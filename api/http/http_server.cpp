@@ -42,10 +42,10 @@ class HttpServer::Running {
 
   ~Running() {
     acceptor_.reset();
-    for (const auto& worker : workers_) worker->drain();
+    for (const auto& worker : workers_) worker->orders().drain();
     if (!shared_.waitUntilClosed(shared_.settings.stop_grace)) {
       shared_.log.warn("api_stop_cut connections={}", shared_.connections.load());
-      for (const auto& worker : workers_) worker->abandon();
+      for (const auto& worker : workers_) worker->orders().abandon();
       shared_.waitUntilClosed(shared_.settings.stop_grace);
     }
     reactor_->shutdown();
@@ -61,7 +61,7 @@ class HttpServer::Running {
   void take(int fd, std::string peer) {
     if (shared_.connections >= shared_.max_connections) return turnAway(fd, peer);
     ++shared_.connections;
-    workers_[next_worker_++ % workers_.size()]->adopt(fd, std::move(peer));
+    workers_[next_worker_++ % workers_.size()]->orders().adopt(fd, std::move(peer));
   }
 
   void turnAway(int fd, const std::string& peer) {

@@ -1,6 +1,5 @@
 #include "api/http/http_server_worker.hpp"
 
-#include <sys/eventfd.h>
 #include <sys/socket.h>
 #include <sys/timerfd.h>
 #include <unistd.h>
@@ -47,42 +46,17 @@ bool ServerShared::waitUntilClosed(Duration patience) {
 
 HttpWorker::HttpWorker(ServerShared& shared)
     : shared_(shared),
-      wake_fd_(checkedFd(::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC), "eventfd")),
       tick_fd_(checkedFd(::timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC), "timerfd")),
       read_buffer_(kReadBytes, '\0') {}
 
-HttpWorker::~HttpWorker() {
-  ::close(wake_fd_);
-  ::close(tick_fd_);
-}
-
-void HttpWorker::adopt(int fd, std::string peer) {
-  order([&](Orders& orders) { orders.adopted.emplace_back(fd, std::move(peer)); });
-}
-
-void HttpWorker::drain() {
-  order([](Orders& orders) { orders.drain = true; });
-}
-
-void HttpWorker::abandon() {
-  order([](Orders& orders) { orders.abandon = true; });
-}
-
-void HttpWorker::order(const std::function<void(Orders&)>& change) {
-  {
-    const std::lock_guard lock(mutex_);
-    change(orders_);
-  }
-  const std::uint64_t one = 1;
-  (void)!::write(wake_fd_, &one, sizeof one);
-}
+HttpWorker::~HttpWorker() { ::close(tick_fd_); }
 
 std::shared_ptr<Pistache::Aio::Handler> HttpWorker::clone() const {
   return std::make_shared<HttpWorker>(shared_);
 }
 
 void HttpWorker::registerPoller(Pistache::Polling::Epoll& poller) {
-  poller.addFd(wake_fd_, Interest(NotifyOn::Read), tagOf(wake_fd_));
+  poller.addFd(orders_->fd(), Interest(NotifyOn::Read), tagOf(orders_->fd()));
   poller.addFd(tick_fd_, Interest(NotifyOn::Read), tagOf(tick_fd_));
 }
 
@@ -91,8 +65,10 @@ void HttpWorker::onReady(const Pistache::Aio::FdSet& fds) {
   bool ticked = false;
   for (const auto& event : fds) {
     const int fd = static_cast<int>(event.getTag().value());
-    if (fd == wake_fd_ || fd == tick_fd_) {
-      (fd == wake_fd_ ? woken : ticked) = true;
+    if (fd == orders_->fd()) {
+      woken = true;
+    } else if (fd == tick_fd_) {
+      ticked = true;
       std::uint64_t times = 0;
       (void)!::read(fd, &times, sizeof times);
     } else {
@@ -105,12 +81,15 @@ void HttpWorker::onReady(const Pistache::Aio::FdSet& fds) {
 }
 
 void HttpWorker::followOrders() {
-  Orders orders;
-  {
-    const std::lock_guard lock(mutex_);
-    std::swap(orders, orders_);
-  }
+  WorkerOrders::Batch orders = orders_->take();
   for (auto& [fd, peer] : orders.adopted) welcome(fd, std::move(peer));
+  for (const ClientId& ready : orders.ready) {
+    guarded(ready.fd, [&](Client& client) {
+      if (client.number != ready.number) return;
+      client.connection.answerReady();
+      settle(ready.fd, client);
+    });
+  }
   if (!orders.drain && !orders.abandon) return;
   for (const int fd : openSockets()) {
     if (orders.abandon) {
@@ -145,8 +124,11 @@ void HttpWorker::guarded(int fd, const std::function<void(Client&)>& work) {
 
 void HttpWorker::welcome(int fd, std::string peer) {
   if (clients_.empty()) setTicking(true);
-  clients_.try_emplace(fd, Client{Connection(shared_.handler, shared_.settings.connection,
-                                             shared_.clock, std::move(peer))});
+  const ClientId id{fd, ++last_number_};
+  clients_.try_emplace(
+      fd, Client{Connection(shared_.handler, shared_.settings.connection, shared_.clock,
+                            std::move(peer), [orders = orders_, id] { orders->answer(id); }),
+                 id.number});
   reactor()->registerFd(key(), fd, NotifyOn::Read, tagOf(fd), Pistache::Polling::Mode::Level);
 }
 

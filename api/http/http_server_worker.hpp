@@ -2,18 +2,19 @@
 
 #include <atomic>
 #include <condition_variable>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <mutex>
 #include <string>
 #include <unordered_map>
-#include <utility>
 #include <vector>
 
 #include <pistache/reactor.h>
 #include <spdlog/logger.h>
 
 #include "api/http/http_server.hpp"
+#include "api/http/worker_orders.hpp"
 
 namespace promonitor::api {
 
@@ -42,12 +43,8 @@ class HttpWorker final : public Pistache::Aio::Handler {
   explicit HttpWorker(ServerShared& shared);
   ~HttpWorker() override;
 
-  /// Takes over an accepted socket, already counted. Thread-safe.
-  void adopt(int fd, std::string peer);
-  /// Lets connections end as soon as their running answers are sent. Thread-safe.
-  void drain();
-  /// Closes every connection at once. Thread-safe.
-  void abandon();
+  /// For other threads; outlives the worker where they keep it.
+  WorkerOrders& orders() { return *orders_; }
 
   std::shared_ptr<Pistache::Aio::Handler> clone() const override;
   void registerPoller(Pistache::Polling::Epoll& poller) override;
@@ -56,17 +53,12 @@ class HttpWorker final : public Pistache::Aio::Handler {
  private:
   struct Client {
     Connection connection;
+    std::uint64_t number = 0;
     bool reads = true;
     bool writes = false;
   };
   using Clients = std::unordered_map<int, Client>;
-  struct Orders {
-    std::vector<std::pair<int, std::string>> adopted;
-    bool drain = false;
-    bool abandon = false;
-  };
 
-  void order(const std::function<void(Orders&)>& change);
   void followOrders();
   void welcome(int fd, std::string peer);
   void onSocket(const Pistache::Aio::FdSet::Entry& event);
@@ -81,12 +73,11 @@ class HttpWorker final : public Pistache::Aio::Handler {
   void setTicking(bool on);
 
   ServerShared& shared_;
-  int wake_fd_;
+  const std::shared_ptr<WorkerOrders> orders_ = std::make_shared<WorkerOrders>();
   int tick_fd_;
-  std::mutex mutex_;
-  Orders orders_;  // guarded by mutex_
 
   Clients clients_;
+  std::uint64_t last_number_ = 0;
   std::string read_buffer_;
 };
 

@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "api/http/later_response.hpp"
 #include "api/http/request.hpp"
 
 namespace promonitor::api {
@@ -27,6 +28,8 @@ struct Response {
   std::string body;
   /// Where set, the body comes from here and `body` is not sent.
   std::unique_ptr<BodySource> stream;
+  /// Where set, it gives the answer, and nothing else here means anything.
+  std::unique_ptr<LaterResponse> later;
 
   void set(std::string name, std::string value) {
     headers.push_back({std::move(name), std::move(value)});

@@ -12,6 +12,7 @@
 
 #include "api/account_routes.hpp"
 #include "api/api.hpp"
+#include "api/check_now_routes.hpp"
 #include "api/check_routes.hpp"
 #include "api/http/http_server.hpp"
 #include "api/incident_routes.hpp"
@@ -47,6 +48,10 @@ class ApiTest : public ::testing::Test {
     std::vector<Route> routes;
     for (const auto& some :
          {monitorRoutes(store, clock, *log, writer), monitorWriteRoutes(writer), checkRoutes(store),
+          checkNowRoutes(store, clock,
+                         [this](const Monitor&monitor, CheckNowDone done) {
+                           check_now(monitor, std::move(done));
+                         }),
           statsRoutes(store, clock), incidentRoutes(store, clock),
           keyRoutes(accounts, authenticator), accountRoutes(store, limits, clock),
           kindRoutes([this] { return kinds; }), healthRoutes([this] { return not_ready; }),
@@ -135,6 +140,10 @@ class ApiTest : public ::testing::Test {
   ManualClock clock;
   FaultyStore store;
   RecordingWriter writer;
+  /// Refuses, unless a test has it otherwise.
+  CheckNow check_now = [](const Monitor& /*monitor*/, const CheckNowDone& done) {
+    done({.check = std::nullopt, .refusal = CheckNowRefusal::UnknownMonitor});
+  };
   PlanTable plans;
   Accounts accounts{store, plans, clock};
   Authenticator authenticator{store, plans, clock};

@@ -54,7 +54,7 @@ TEST_F(Ownership, AnswersForeignAndUnknownIdsWithTheSameBytes) {
       EXPECT_EQ(errorOf(send(route.method, withId(route.pattern, id), body)), told) << id;
     }
   }
-  EXPECT_EQ(routes, 11U);
+  EXPECT_EQ(routes, 12U);
   EXPECT_EQ(ask(kMonitors, bearer(bob.key)).status, 200) << "the key works still";
   EXPECT_EQ(store.findIncident(bob.id, incidentId(foreign.id, incident.opened_at))->notes,
             IncidentNotes{});

@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <condition_variable>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -29,8 +30,39 @@ class RepeatedPiece final : public BodySource {
   Piece end_;
 };
 
+/// Answers later, with "late" once give() was called and "never" before.
+class GivenResponse final : public LaterResponse {
+ public:
+  /// What a test holds of one that a connection owns.
+  struct Handle {
+    std::function<void()> ready;
+    bool given = false;
+    void give() {
+      given = true;
+      ready();
+    }
+  };
+
+  GivenResponse(std::shared_ptr<Handle> handle, MonoTime deadline)
+      : handle_(std::move(handle)), deadline_(deadline) {}
+
+  void whenReady(std::function<void()> ready) override { handle_->ready = std::move(ready); }
+  bool ready() const override { return handle_->given; }
+  MonoTime deadline() const override { return deadline_; }
+  Response take() override {
+    Response response;
+    response.body = handle_->given ? "late" : "never";
+    return response;
+  }
+
+ private:
+  const std::shared_ptr<Handle> handle_;
+  const MonoTime deadline_;
+};
+
 /// Answers with the path. "/stream" has three pieces, "/cut" one and a failure, "/big" 1 GB,
-/// "/none" is a 204, and "/wait" waits for letGo(). Thread-safe.
+/// "/none" is a 204, "/later" answers when later->give() says so or it is `deadline`, and "/wait"
+/// waits for letGo(). Thread-safe without "/later".
 class EchoHandler final : public HttpHandler {
  public:
   Response handle(const Request& request) override {
@@ -44,6 +76,10 @@ class EchoHandler final : public HttpHandler {
       stream(response, std::string(1000, 'x'), 1000000, BodySource::Piece::Last);
     }
     if (request.path == "/none") response.status = 204;
+    if (request.path == "/later") {
+      later = std::make_shared<GivenResponse::Handle>();
+      response.later = std::make_unique<GivenResponse>(later, deadline);
+    }
     if (request.path == "/wait") waitForLetGo();
     return response;
   }
@@ -67,6 +103,9 @@ class EchoHandler final : public HttpHandler {
     changed_.notify_all();
   }
 
+  /// Of the latest "/later".
+  std::shared_ptr<GivenResponse::Handle> later;
+  MonoTime deadline = MonoTime::max();
   std::atomic<int> handled{0};
   std::atomic<int> refused{0};
 

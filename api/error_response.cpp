@@ -1,0 +1,64 @@
+#include "api/error_response.hpp"
+
+#include <string>
+
+#include "api/json_object.hpp"
+#include "api/json_response.hpp"
+
+namespace promonitor::api {
+namespace {
+
+void appendFields(std::string& out, const std::vector<FieldFault>& fields) {
+  out += '[';
+  for (const FieldFault& field : fields) {
+    if (&field != &fields.front()) out += ',';
+    JsonObject object(out);
+    object.text("path", field.path);
+    object.text("message", field.message);
+  }
+  out += ']';
+}
+
+}  // namespace
+
+Response errorResponse(const ErrorText& error) {
+  std::string body;
+  {
+    JsonObject object(body);
+    object.text("error", error.sentence);
+    object.text("code", error.code);
+    object.text("request_id", error.request_id);
+    if (error.fields != nullptr && !error.fields->empty()) {
+      object.name("fields");
+      appendFields(body, *error.fields);
+    }
+  }
+  return jsonResponse(std::move(body), error.status);
+}
+
+std::string_view refusalCode(int status) {
+  switch (status) {
+    case 408:
+      return "request_timeout";
+    case 411:
+      return "length_required";
+    case 413:
+      return "body_too_large";
+    case 414:
+      return "target_too_long";
+    case 417:
+      return "expectation_failed";
+    case 431:
+      return "head_too_large";
+    case 501:
+      return "method_not_implemented";
+    case 503:
+      return "overloaded";
+    case 505:
+      return "version_not_supported";
+    default:
+      return "bad_request";
+  }
+}
+
+}  // namespace promonitor::api
