@@ -42,7 +42,9 @@ Response showAccount(Store& store, const RateLimits& limits, const Clock& clock,
 }  // namespace
 
 std::vector<Route> accountRoutes(Store& store, const RateLimits& limits, const Clock& clock) {
-  return {{"GET", "/api/v1/account", Access::Read,
+  return {{"GET",
+           "/api/v1/account",
+           {Access::Read, Owned::Callers, Limit::Plan},
            "The user, the plan with its limits, and what is used of them.",
            [&store, &limits, &clock](const Call& call) {
              return showAccount(store, limits, clock, call);

@@ -5,25 +5,31 @@
 
 #include <fmt/format.h>
 
+#include "api/answer_form.hpp"
 #include "api/api_error.hpp"
 #include "api/bearer.hpp"
 #include "api/error_response.hpp"
+#include "api/limit_fields.hpp"
 #include "core/base/log.hpp"
 
 namespace promonitor::api {
 namespace {
 
-/// Answers that cost a request of the plan; the others are ours (5xx), or were not served.
-bool counts(int status) { return status < 500 && status != 429 && status != 304; }
-
 bool mayCall(Access access, const ApiKey& key) {
   return access == Access::Write ? key.can_write : key.can_read;
 }
 
-void addCommonFields(Response& response, const std::string& request_id) {
+/// What may be kept is asked for again each time: whose it is may have changed.
+void addCommonFields(Response& response, const std::string& request_id, bool is_tagged = false) {
   response.set("X-Request-Id", request_id);
   response.set("X-Content-Type-Options", "nosniff");
-  response.set("Cache-Control", "no-store");
+  response.set("Cache-Control", is_tagged ? "private, no-cache" : "no-store");
+  response.set("Vary", "Accept, Accept-Encoding, Authorization, Origin");
+}
+
+/// Whether the answer can have an entity tag.
+bool isRead(const Route* route) {
+  return route != nullptr && route->method == "GET" && route->rule.limit == Limit::Plan;
 }
 
 }  // namespace
@@ -33,15 +39,13 @@ struct Api::Turn {
   const std::string id;
   const MonoTime started;
   const std::string path;
+  const std::string origin;
+  const AnswerForm form;
   const Route* route = nullptr;
   std::string allow{};
-  /// Whose limit it is under; nothing on open routes.
-  struct Limit {
-    RateSubject subject{};
-    int calls = 0;
-  };
-  std::optional<Limit> limit{};
-  std::optional<Reservation> place{};
+  /// Nothing on routes without one.
+  std::optional<CallLimit> limit{};
+  std::optional<Allowance> allowance{};
 };
 
 /// An answer that comes later, under the rules of all answers.
@@ -59,18 +63,20 @@ class Api::Answering final : public LaterResponse {
 
  private:
   Api& api_;
-  const Turn turn_;
+  Turn turn_;
   const std::unique_ptr<LaterResponse> later_;
 };
 
 Api::Api(const ApiServices& services, std::vector<Route> routes, const ApiSettings& settings)
     : services_(services),
       settings_(settings),
+      cross_origin_(settings.origins),
       routes_(std::move(routes)),
       meters_(services.registry) {}
 
 Response Api::handle(const Request& request) {
-  Turn turn{request_ids_.next(), services_.clock.now(), request.path};
+  Turn turn{request_ids_.next(), services_.clock.now(), request.path,
+            cross_origin_.allowed(request), AnswerForm(request)};
   Response response = respond(turn, request);
   if (!response.later) return finish(turn, std::move(response));
   response.later = std::make_unique<Answering>(*this, std::move(turn), std::move(response.later));
@@ -83,35 +89,52 @@ Response Api::refuse(const Refusal& refusal, const std::string& peer) {
                                      .code = refusalCode(refusal.status),
                                      .sentence = refusal.reason,
                                      .request_id = id});
-  addLimitHeaders(response,
-                  services_.limits.status(rateSubject(peer), settings_.anonymous_per_minute,
-                                          services_.clock.now()));
+  const CallLimit limit = limitOf(nullptr, peer);
+  addLimitFields(response,
+                 services_.limits.status(limit.subject, limit.calls, services_.clock.now()),
+                 limit.policy, services_.clock.wallNow());
   addCommonFields(response, id);
   meters_.refused(refusal.status);
   return response;
 }
 
-Response Api::finish(const Turn& turn, Response response) {
-  if (turn.limit) addLimitHeaders(response, standing(turn, response.status));
-  addCommonFields(response, turn.id);
+Response Api::finish(Turn& turn, Response response) {
+  const bool is_read = isRead(turn.route) && response.status == 200;
+  if (is_read) {
+    response = withErrorsAnswered(turn, [&] {
+      turn.form.validate(response);
+      return std::move(response);
+    });
+  }
+  const bool is_served = turn.allowance && turn.allowance->granted();
+  if (is_served && !turn.allowance->affords(response.status)) response = limitReached(turn);
+  addLimits(turn, response);
+  turn.form.encode(response);
+  addCommonFields(response, turn.id, is_read && response.status < 400);
+  CrossOrigin::expose(response, turn.origin);
   meters_.answered(turn.route != nullptr ? turn.route->pattern : "none", response.status,
                    services_.clock.now() - turn.started);
   return response;
 }
 
-/// What is left of the limit after an answer with this status, which may cost nothing.
-RateStatus Api::standing(const Turn& turn, int status) {
+void Api::addLimits(Turn& turn, Response& response) {
+  if (!turn.limit) return;
   const MonoTime now = services_.clock.now();
-  if (!turn.place) return services_.limits.status(turn.limit->subject, turn.limit->calls, now);
-  if (!turn.place->granted || counts(status)) return turn.place->status;
-  return services_.limits.release(turn.limit->subject, *turn.place, now);
+  const RateStatus status =
+      turn.allowance ? turn.allowance->settle(response.status, now)
+                     : services_.limits.status(turn.limit->subject, turn.limit->calls, now);
+  addLimitFields(response, status, turn.limit->policy, services_.clock.wallNow());
 }
 
 Response Api::respond(Turn& turn, const Request& request) {
   const RouteTable::Match match = routes_.find(request.method, request.path);
   turn.route = match.route;
   turn.allow = match.allow;
-  if (turn.route == nullptr || turn.route->access != Access::Open) {
+  if (!turn.origin.empty() && !turn.allow.empty() && CrossOrigin::isPreflight(request)) {
+    turn.limit = limitOf(nullptr, request.peer);
+    return CrossOrigin::preflight(turn.allow);
+  }
+  if (turn.route == nullptr || turn.route->rule.limit == Limit::Plan) {
     return respondWithinLimits(turn, request, match.id);
   }
   return withErrorsAnswered(turn, [&] {
@@ -125,17 +148,31 @@ Response Api::respondWithinLimits(Turn& turn, const Request& request, std::strin
     caller = identify(request);
     return Response();
   });
-  turn.limit = caller ? Turn::Limit{rateSubject(caller->user.id), caller->plan.requests_per_minute}
-                      : Turn::Limit{rateSubject(request.peer), settings_.anonymous_per_minute};
+  turn.limit = limitOf(caller.get(), request.peer);
   if (failure.status != 200) return failure;
-  turn.place =
-      services_.limits.reserve(turn.limit->subject, turn.limit->calls, services_.clock.now());
-  if (turn.place->granted) return serve(turn, request, id, caller.get());
+  const bool may_be_unchanged =
+      caller != nullptr && !turn.form.if_none_match.empty() && isRead(turn.route);
+  turn.allowance.emplace(services_.limits, *turn.limit, may_be_unchanged, services_.clock.now());
+  return turn.allowance->granted() ? serve(turn, request, id, caller.get()) : limitReached(turn);
+}
+
+CallLimit Api::limitOf(const Caller* caller, const std::string& peer) const {
+  if (caller == nullptr) {
+    return {rateSubject(peer), {}, settings_.anonymous_per_minute, "address"};
+  }
+  const UserId user = caller->user.id;
+  return {rateSubject(user), unchangedSubject(user), caller->plan.requests_per_minute, "plan"};
+}
+
+Response Api::limitReached(const Turn& turn) const {
   const std::string sentence =
       fmt::format("the limit of {} requests per minute is reached", turn.limit->calls);
-  Response response = errorResponse(
-      {.status = 429, .code = "rate_limited", .sentence = sentence, .request_id = turn.id});
-  response.set("Retry-After", std::to_string(turn.place->status.retryAfterSeconds()));
+  Response response = errorResponse({.status = 429,
+                                     .code = "rate_limited",
+                                     .sentence = sentence,
+                                     .request_id = turn.id,
+                                     .problem = turn.form.problem});
+  response.set("Retry-After", std::to_string(turn.allowance->retryAfterSeconds()));
   return response;
 }
 
@@ -161,11 +198,11 @@ Response Api::serve(const Turn& turn, const Request& request, std::string_view i
       if (request.method == "OPTIONS") return Response{.status = 204};
       throw ApiError(405, "method_not_allowed", "this path does not take this method");
     }
-    if (caller != nullptr && route->access == Access::Write && !caller->key.can_write) {
+    if (caller != nullptr && route->rule.access == Access::Write && !caller->key.can_write) {
       throw ApiError(403, "scope_missing",
                      "this API key may not write: use one with the scope 'write'");
     }
-    if (caller == nullptr || !mayCall(route->access, caller->key)) {
+    if (caller == nullptr || !mayCall(route->rule.access, caller->key)) {
       throw ApiError(401, "unauthorized",
                      "a valid API key is required: Authorization: Bearer pm_...");
     }
@@ -178,8 +215,11 @@ Response Api::withErrorsAnswered(const Turn& turn, const Work& work) {
   const auto failed = [&](std::string_view code, std::string_view sentence, const char* reason) {
     services_.log.error("api_request_failed request_id={} path={} reason={}", turn.id,
                         logValue(turn.path), logValue(reason));
-    return errorResponse(
-        {.status = 500, .code = code, .sentence = sentence, .request_id = turn.id});
+    return errorResponse({.status = 500,
+                          .code = code,
+                          .sentence = sentence,
+                          .request_id = turn.id,
+                          .problem = turn.form.problem});
   };
   Response response;
   try {
@@ -189,7 +229,8 @@ Response Api::withErrorsAnswered(const Turn& turn, const Work& work) {
                               .code = error.code,
                               .sentence = error.what(),
                               .request_id = turn.id,
-                              .fields = &error.fields});
+                              .fields = &error.fields,
+                              .problem = turn.form.problem});
   } catch (const StoreError& error) {
     response = failed("storage_unavailable", "the results cannot be read now; try again later",
                       error.what());
@@ -199,13 +240,6 @@ Response Api::withErrorsAnswered(const Turn& turn, const Work& work) {
   if (response.status == 401) response.set("WWW-Authenticate", "Bearer");
   if (!turn.allow.empty()) response.set("Allow", turn.allow);
   return response;
-}
-
-void Api::addLimitHeaders(Response& response, const RateStatus& status) const {
-  response.set("X-RateLimit-Limit", std::to_string(status.limit));
-  response.set("X-RateLimit-Remaining", std::to_string(status.remaining));
-  response.set("X-RateLimit-Reset",
-               std::to_string(status.resetUnixSeconds(services_.clock.wallNow())));
 }
 
 }  // namespace promonitor::api

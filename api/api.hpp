@@ -9,7 +9,9 @@
 
 #include <spdlog/logger.h>
 
+#include "api/allowance.hpp"
 #include "api/api_meters.hpp"
+#include "api/cross_origin.hpp"
 #include "api/http/http_handler.hpp"
 #include "api/request_ids.hpp"
 #include "api/routes.hpp"
@@ -22,6 +24,8 @@ namespace promonitor::api {
 struct ApiSettings {
   /// Calls without a valid key that one client address may make in a minute.
   int anonymous_per_minute = 60;
+  /// Whose pages may call from a browser; see CrossOrigin.
+  std::vector<std::string> origins = {};
 };
 
 /// What an Api works with; all outlive it.
@@ -34,8 +38,9 @@ struct ApiServices {
 };
 
 /// Answers requests: finds the route, tells who calls, keeps the rate limits, calls the handler,
-/// and turns every failure into a JSON error. The only place that knows these rules, and the only
-/// one that catches ApiError. Outlives the answers that come later. Thread-safe; never throws.
+/// gives the answer the form that its client wants, and turns every failure into a JSON error. The
+/// only place that knows these rules, and the only one that catches ApiError. Outlives the answers
+/// that come later. Thread-safe; never throws.
 class Api final : public HttpHandler {
  public:
   Api(const ApiServices& services, std::vector<Route> routes, const ApiSettings& settings = {});
@@ -51,16 +56,18 @@ class Api final : public HttpHandler {
   Response respond(Turn& turn, const Request& request);
   Response respondWithinLimits(Turn& turn, const Request& request, std::string_view id);
   std::shared_ptr<const Caller> identify(const Request& request);
+  CallLimit limitOf(const Caller* caller, const std::string& peer) const;
   Response serve(const Turn& turn, const Request& request, std::string_view id,
                  const Caller* caller);
+  Response limitReached(const Turn& turn) const;
   template <class Work>
   Response withErrorsAnswered(const Turn& turn, const Work& work);
-  Response finish(const Turn& turn, Response response);
-  RateStatus standing(const Turn& turn, int status);
-  void addLimitHeaders(Response& response, const RateStatus& status) const;
+  Response finish(Turn& turn, Response response);
+  void addLimits(Turn& turn, Response& response);
 
   ApiServices services_;
   ApiSettings settings_;
+  CrossOrigin cross_origin_;
   RouteTable routes_;
   ApiMeters meters_;
   RequestIds request_ids_;

@@ -118,7 +118,9 @@ Response runCheck(Store& store, const Clock& clock, const CheckNow& check_now, c
 
 std::vector<Route> checkNowRoutes(Store& store, const Clock& clock, CheckNow check_now) {
   return {
-      {"POST", "/api/v1/monitors/:id/check", Access::Write,
+      {"POST",
+       "/api/v1/monitors/:id/check",
+       {Access::Write, Owned::Monitor, Limit::Plan},
        "Checks a monitor now, and answers with the result once it is stored.",
        [&store, &clock, check_now = std::move(check_now)](const Call& call) {
          return runCheck(store, clock, check_now, call);

@@ -109,11 +109,15 @@ Response listChecksOfSeveral(Store& store, const Call& call) {
 
 std::vector<Route> checkRoutes(Store& store) {
   return {
-      {"GET", "/api/v1/monitors/:id/checks", Access::Read,
+      {"GET",
+       "/api/v1/monitors/:id/checks",
+       {Access::Read, Owned::Monitor, Limit::Plan},
        "Checks of a monitor, newest first: the latest 100, or those that limit, before, after and "
        "is_up ask for; ?include=error,timings,certificate tells more.",
        [&store](const Call& call) { return listChecks(store, call); }},
-      {"GET", "/api/v1/checks", Access::Read,
+      {"GET",
+       "/api/v1/checks",
+       {Access::Read, Owned::Callers, Limit::Plan},
        "Checks of several monitors in one list, newest first; monitor_id names them.",
        [&store](const Call& call) { return listChecksOfSeveral(store, call); }},
   };

@@ -22,18 +22,24 @@ void appendFields(std::string& out, const std::vector<FieldFault>& fields) {
 }  // namespace
 
 Response errorResponse(const ErrorText& error) {
-  std::string body;
-  {
-    JsonObject object(body);
+  Response response = jsonResponse({}, error.status);
+  if (error.problem) response.headers.front().value = "application/problem+json";
+  JsonObject object(response.body);
+  if (error.problem) {
+    object.text("type", "about:blank");
+    object.text("title", statusPhrase(error.status));
+    object.number("status", error.status);
+    object.text("detail", error.sentence);
+  } else {
     object.text("error", error.sentence);
-    object.text("code", error.code);
-    object.text("request_id", error.request_id);
-    if (error.fields != nullptr && !error.fields->empty()) {
-      object.name("fields");
-      appendFields(body, *error.fields);
-    }
   }
-  return jsonResponse(std::move(body), error.status);
+  object.text("code", error.code);
+  object.text("request_id", error.request_id);
+  if (error.fields != nullptr && !error.fields->empty()) {
+    object.name("fields");
+    appendFields(response.body, *error.fields);
+  }
+  return response;
 }
 
 std::string_view refusalCode(int status) {

@@ -15,9 +15,11 @@ struct ErrorText {
   std::string_view sentence;
   std::string_view request_id;
   const std::vector<FieldFault>* fields = nullptr;
+  /// As problem details (RFC 9457), with the same members beside theirs.
+  bool problem = false;
 };
 
-/// The JSON body of every error.
+/// The answer with the body of every error.
 Response errorResponse(const ErrorText& error);
 /// The code of a request that did not pass the gate.
 std::string_view refusalCode(int status);

@@ -109,14 +109,24 @@ Response changeIncident(Store& store, const Call& call) {
 
 std::vector<Route> incidentRoutes(Store& store, const Clock& clock) {
   return {
-      {"GET", "/api/v1/incidents", Access::Read,
+      {"GET",
+       "/api/v1/incidents",
+       {Access::Read, Owned::Callers, Limit::Plan},
        "Incidents of the user's monitors, newest first, in pages; status and monitor_id choose.",
        [&store](const Call& call) { return listIncidents(store, call); }},
-      {"GET", "/api/v1/incidents/:id", Access::Read, "One incident.",
+      {"GET",
+       "/api/v1/incidents/:id",
+       {Access::Read, Owned::Incident, Limit::Plan},
+       "One incident.",
        [&store](const Call& call) { return showIncident(store, call); }},
-      {"PATCH", "/api/v1/incidents/:id", Access::Write, "Changes the note of an incident.",
+      {"PATCH",
+       "/api/v1/incidents/:id",
+       {Access::Write, Owned::Incident, Limit::Plan},
+       "Changes the note of an incident.",
        [&store](const Call& call) { return changeIncident(store, call); }},
-      {"POST", "/api/v1/incidents/:id/acknowledge", Access::Write,
+      {"POST",
+       "/api/v1/incidents/:id/acknowledge",
+       {Access::Write, Owned::Incident, Limit::Plan},
        "Says that somebody looks after an incident. The first time counts.",
        [&store, &clock](const Call& call) { return acknowledge(store, clock, call); }},
   };

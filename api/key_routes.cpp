@@ -83,12 +83,20 @@ Response revokeKey(Accounts& accounts, Authenticator& authenticator, const Call&
 
 std::vector<Route> keyRoutes(Accounts& accounts, Authenticator& authenticator) {
   return {
-      {"GET", "/api/v1/keys", Access::Read, "The user's API keys that are not revoked.",
+      {"GET",
+       "/api/v1/keys",
+       {Access::Read, Owned::Callers, Limit::Plan},
+       "The user's API keys that are not revoked.",
        [&accounts](const Call& call) { return listKeys(accounts, call); }},
-      {"POST", "/api/v1/keys", Access::Write,
+      {"POST",
+       "/api/v1/keys",
+       {Access::Write, Owned::Callers, Limit::Plan},
        "Creates an API key; its text is in this answer alone.",
        [&accounts](const Call& call) { return createKey(accounts, call); }},
-      {"DELETE", "/api/v1/keys/:id", Access::Write, "Revokes an API key at once.",
+      {"DELETE",
+       "/api/v1/keys/:id",
+       {Access::Write, Owned::Key, Limit::Plan},
+       "Revokes an API key at once.",
        [&accounts, &authenticator](const Call& call) {
          return revokeKey(accounts, authenticator, call);
        }},

@@ -28,7 +28,9 @@ Response listKinds(const KindSource& kinds) {
 }  // namespace
 
 std::vector<Route> kindRoutes(KindSource kinds) {
-  return {{"GET", "/api/v1/kinds", Access::Read,
+  return {{"GET",
+           "/api/v1/kinds",
+           {Access::Read, Owned::Nobodys, Limit::Plan},
            "Every loaded probe kind with its version and the JSON Schema of its options.",
            [kinds = std::move(kinds)](const Call&) { return listKinds(kinds); }}};
 }

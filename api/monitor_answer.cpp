@@ -5,33 +5,13 @@
 
 #include <fmt/format.h>
 
+#include "api/entity_tag.hpp"
 #include "api/includes.hpp"
 #include "api/json_input.hpp"
 #include "api/json_response.hpp"
 
 namespace promonitor::api {
 namespace {
-
-/// FNV-1a.
-std::uint64_t digestOf(std::string_view text) {
-  std::uint64_t hash = 0xcbf29ce484222325ULL;
-  for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3ULL;
-  return hash;
-}
-
-/// Takes the next `"..."` or `W/"..."` of a list off its front; false where there is none.
-bool takeTag(std::string_view& list, std::string_view& tag, bool& weak) {
-  list.remove_prefix(std::min(list.find_first_not_of(" \t,"), list.size()));
-  weak = list.starts_with("W/");
-  if (weak) list.remove_prefix(2);
-  if (!list.starts_with('"')) return false;
-  const std::size_t end = list.find('"', 1);
-  if (end == std::string_view::npos) return false;
-  tag = list.substr(1, end - 1);
-  list.remove_prefix(end + 1);
-  list.remove_prefix(std::min(list.find_first_not_of(" \t"), list.size()));
-  return list.empty() || list.starts_with(',');
-}
 
 std::string configOf(const Call& call, const Monitor& monitor, MonitorWriter& writer) {
   std::string json;
@@ -90,19 +70,18 @@ MonitorWriter::Expected expectedRevisions(const Request& request) {
   const std::string* const field = request.header("if-match");
   if (field == nullptr || *field == "*") return std::nullopt;
   std::vector<std::int64_t> revisions;
-  std::string_view list = *field;
-  std::string_view tag;
-  bool weak = false;
-  do {
-    if (request.count("if-match") > 1 || !takeTag(list, tag, weak)) {
-      throw ApiError(400, "bad_if_match", "If-Match takes the ETag of the monitor, in quotes");
-    }
+  EntityTags tags(*field);
+  std::size_t count = 0;
+  for (; tags.next(); ++count) {
     std::int64_t revision = 0;
-    const char* const end = tag.data() + tag.size();
-    const auto read = std::from_chars(tag.data(), end, revision);
+    const char* const end = tags.tag().data() + tags.tag().size();
+    const auto read = std::from_chars(tags.tag().data(), end, revision);
     const bool is_ours = read.ec == std::errc() && read.ptr != end && *read.ptr == '-';
-    if (!weak && is_ours) revisions.push_back(revision);
-  } while (!list.empty());
+    if (!tags.weak() && is_ours) revisions.push_back(revision);
+  }
+  if (count == 0 || !tags.atEnd() || request.count("if-match") > 1) {
+    throw ApiError(400, "bad_if_match", "If-Match takes the ETag of the monitor, in quotes");
+  }
   return revisions;
 }
 

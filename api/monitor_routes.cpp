@@ -93,11 +93,15 @@ Response showMonitor(Store& store, const Clock& clock, MonitorWriter& writer, co
 std::vector<Route> monitorRoutes(Store& store, const Clock& clock, spdlog::logger& log,
                                  MonitorWriter& writer) {
   return {
-      {"GET", "/api/v1/monitors", Access::Read,
+      {"GET",
+       "/api/v1/monitors",
+       {Access::Read, Owned::Callers, Limit::Plan},
        "All monitors of the user, newest first; limit, cursor, kind, status and q give pages of "
        "them.",
        [&store, &log](const Call& call) { return listMonitors(store, log, call); }},
-      {"GET", "/api/v1/monitors/:id", Access::Read,
+      {"GET",
+       "/api/v1/monitors/:id",
+       {Access::Read, Owned::Monitor, Limit::Plan},
        "One monitor; ?include=state,last_check,uptime tells more, and config what it is made of.",
        [&store, &clock, &writer](const Call& call) {
          return showMonitor(store, clock, writer, call);

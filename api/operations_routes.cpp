@@ -28,8 +28,16 @@ std::vector<Route> healthRoutes(Readiness readiness) {
     return textResponse("application/json", R"({"status":"ready"})");
   };
   return {
-      {"GET", "/healthz", Access::Open, "200 while the process answers.", health},
-      {"GET", "/readyz", Access::Open, "200 while the work can be done, else 503.", ready},
+      {"GET",
+       "/healthz",
+       {Access::Open, Owned::Nobodys, Limit::None},
+       "200 while the process answers.",
+       health},
+      {"GET",
+       "/readyz",
+       {Access::Open, Owned::Nobodys, Limit::None},
+       "200 while the work can be done, else 503.",
+       ready},
   };
 }
 
@@ -39,7 +47,11 @@ std::vector<Route> metricsRoutes(const prometheus::Collectable& metrics) {
     prometheus::TextSerializer().Serialize(text, metrics.Collect());
     return textResponse("text/plain; version=0.0.4; charset=utf-8", text.str());
   };
-  return {{"GET", "/metrics", Access::Open, "Metrics in Prometheus' text format.", write}};
+  return {{"GET",
+           "/metrics",
+           {Access::Open, Owned::Nobodys, Limit::None},
+           "Metrics in Prometheus' text format.",
+           write}};
 }
 
 }  // namespace promonitor::api

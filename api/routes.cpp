@@ -1,6 +1,8 @@
 #include "api/routes.hpp"
 
 #include <algorithm>
+#include <set>
+#include <stdexcept>
 
 namespace promonitor::api {
 namespace {
@@ -25,7 +27,34 @@ bool matches(std::string_view pattern, std::string_view path, std::string_view& 
   return pattern.empty() && path.empty();
 }
 
+/// What is wrong with a route; null where nothing is.
+const char* faultOf(const Route& route) {
+  const auto& [access, owned, limit] = route.rule;
+  if (access == Access::Undeclared) return "does not say who may call it";
+  if (owned == Owned::Undeclared) return "does not say whose its things are";
+  if (limit == Limit::Undeclared) return "does not say what a call counts against";
+  if (route.summary.empty()) return "has no summary";
+  if (!route.handler) return "has no handler";
+  if (!route.pattern.starts_with('/')) return "has no path";
+  if (route.method.empty() || route.method == "HEAD") return "has no method of its own";
+  const bool is_open = access == Access::Open;
+  if (is_open != (limit == Limit::None)) return "is open, or has a limit, and not the other";
+  if (is_open && owned != Owned::Nobodys) return "is open, and its things are somebody's";
+  const bool has_id = route.pattern.find(":id") != std::string::npos;
+  const bool is_of_one = owned != Owned::Nobodys && owned != Owned::Callers;
+  return has_id == is_of_one ? nullptr : "has an id, or things of one, and not the other";
+}
+
 }  // namespace
+
+RouteTable::RouteTable(std::vector<Route> routes) : routes_(std::move(routes)) {
+  std::set<std::string> names;
+  for (const Route& route : routes_) {
+    const std::string name = route.method + ' ' + route.pattern;
+    const char* const fault = names.insert(name).second ? faultOf(route) : "stands there twice";
+    if (fault != nullptr) throw std::logic_error("the route " + name + ' ' + fault);
+  }
+}
 
 RouteTable::Match RouteTable::find(std::string_view method, std::string_view path) const {
   if (path.size() > 1 && path.ends_with('/')) path.remove_suffix(1);

@@ -11,9 +11,20 @@
 
 namespace promonitor::api {
 
-/// Who may call a route. Read and Write need a key with that scope, and count against its user's
-/// plan; Open needs none and is not limited.
-enum class Access { Open, Read, Write };
+/// Who may call a route: anybody, or who has a key with that scope.
+enum class Access { Undeclared, Open, Read, Write };
+/// Whose the thing is that `:id` names, or else what the answer is about. What is another user's is
+/// as if it were not there.
+enum class Owned { Undeclared, Nobodys, Callers, Monitor, Incident, Key };
+/// What a call counts against.
+enum class Limit { Undeclared, None, Plan };
+
+/// The rules of a route, all of which it has to declare.
+struct RouteRule {
+  Access access = Access::Undeclared;
+  Owned owned = Owned::Undeclared;
+  Limit limit = Limit::Undeclared;
+};
 
 /// One request as its handler sees it.
 struct Call {
@@ -29,7 +40,7 @@ struct Route {
   std::string method;
   /// Literal segments and at most one `:id`; no trailing slash.
   std::string pattern;
-  Access access;
+  RouteRule rule;
   std::string summary;
   /// Runs on a worker thread of the server. Throws ApiError, StoreError or any std::exception.
   std::function<Response(const Call&)> handler;
@@ -39,7 +50,9 @@ struct Route {
 /// Immutable; thread-safe.
 class RouteTable {
  public:
-  explicit RouteTable(std::vector<Route> routes) : routes_(std::move(routes)) {}
+  /// Throws std::logic_error where a route lacks a rule, a summary or a handler, has rules that
+  /// contradict each other, or stands there twice.
+  explicit RouteTable(std::vector<Route> routes);
 
   struct Match {
     /// Null where no route has this path, or none of those that have it the method.

@@ -122,7 +122,9 @@ Response showStats(Store& store, const Clock& clock, const Call& call) {
 
 std::vector<Route> statsRoutes(Store& store, const Clock& clock) {
   return {
-      {"GET", "/api/v1/monitors/:id/stats", Access::Read,
+      {"GET",
+       "/api/v1/monitors/:id/stats",
+       {Access::Read, Owned::Monitor, Limit::Plan},
        "Up, down and no data, uptime and response times of a window: ?window=24h|7d|30d|90d, or "
        "from and to.",
        [&store, &clock](const Call& call) { return showStats(store, clock, call); }}};

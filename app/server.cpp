@@ -201,8 +201,9 @@ void Server::Parts::startApi() {
                                   .clock = clock,
                                   .log = *log,
                                   .registry = registry};
-  const api::ApiSettings api_settings{.anonymous_per_minute =
-                                          settings.server.unauthenticated_per_minute};
+  const api::ApiSettings api_settings{
+      .anonymous_per_minute = settings.server.unauthenticated_per_minute,
+      .origins = settings.server.cors_origins};
   std::vector<api::Route> routes = api::monitorRoutes(*store, clock, *log, service);
   const auto add = [](std::vector<api::Route>& to, std::vector<api::Route> more) {
     std::move(more.begin(), more.end(), std::back_inserter(to));

@@ -12,11 +12,13 @@
 namespace promonitor::config {
 namespace {
 
-constexpr std::array<Field<ServerSettings>, 3> kServer{{
+constexpr std::array<Field<ServerSettings>, 4> kServer{{
     {"listen", "address:port", "Where the API is served; TLS is terminated in front of it.",
      into<&ServerSettings::listen, readListen>},
     {"unauthenticated_per_minute", "number", "Calls without a valid key, per client address.",
      into<&ServerSettings::unauthenticated_per_minute, readInteger<1, 1'000'000, int>>},
+    {"cors_origins", "list of origins", "Whose web pages may call the API from a browser.",
+     into<&ServerSettings::cors_origins, readList<readOrigin, std::string>>},
     {"runtime_directory", "path", "Where 'promonitor reload' finds a daemon on PostgreSQL.",
      into<&ServerSettings::runtime_directory, readPath>},
 }};

@@ -32,6 +32,8 @@ struct ServerSettings {
   ListenAddress listen{"127.0.0.1", 8080};
   /// Calls a minute that one client address may make without a valid key.
   int unauthenticated_per_minute = 60;
+  /// Whose web pages may call from a browser: "https://status.example.com".
+  std::vector<std::string> cors_origins;
   /// Where commands of this machine find the daemon when its database is no file.
   std::filesystem::path runtime_directory = "/run/promonitor";
   bool operator==(const ServerSettings&) const = default;

@@ -1,5 +1,6 @@
 #include "config/values.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <optional>
@@ -238,6 +239,23 @@ void readLogLevel(Decoding& decoding, const OptionInput& input, std::string& out
     out = *text;
   } else {
     refuseWord(decoding, input, kLogLevels);
+  }
+}
+
+void readOrigin(Decoding& decoding, const OptionInput& input, std::string& out) {
+  const auto* text = scalarText(decoding, input, "an origin");
+  if (text == nullptr) return;
+  constexpr std::string_view kMarks = "-.:[]/";
+  const std::size_t scheme = text->starts_with("https://") ? 8 : 7;
+  const bool is_web = text->starts_with("https://") || text->starts_with("http://");
+  const bool is_plain = std::all_of(text->begin(), text->end(), [&](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || kMarks.find(c) != kMarks.npos;
+  });
+  if (is_web && is_plain && text->size() > scheme && text->find('/', scheme) == std::string::npos) {
+    out = *text;
+  } else {
+    decoding.refuse(input.mark, fmt::format("'{}' is not the origin of a web page", *text),
+                    "write it as https://status.example.com, in small letters, without a path");
   }
 }
 

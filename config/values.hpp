@@ -50,6 +50,8 @@ void readIsolation(Decoding& decoding, const OptionInput& input, Isolation& out)
 /// "text" or "json".
 void readLogFormat(Decoding& decoding, const OptionInput& input, LogSettings::Format& out);
 void readLogLevel(Decoding& decoding, const OptionInput& input, std::string& out);
+/// "https://status.example.com": where web pages come from, as browsers write it.
+void readOrigin(Decoding& decoding, const OptionInput& input, std::string& out);
 /// A literal address with or without a port.
 void readNameServer(Decoding& decoding, const OptionInput& input, std::string& out);
 /// The content of the secret file a path names; the content is never part of an issue.

@@ -21,6 +21,12 @@ RateSubject rateSubject(UserId user) {
   return RateSubject{static_cast<std::uint64_t>(static_cast<std::int64_t>(user))};
 }
 
+RateSubject unchangedSubject(UserId user) {
+  // No user has so high a number, and no address such a prefix (RFC 4291 section 2.4).
+  constexpr std::uint64_t kUnchanged = std::uint64_t{1} << 63;
+  return RateSubject{kUnchanged | static_cast<std::uint64_t>(rateSubject(user))};
+}
+
 RateSubject rateSubject(std::string_view address) {
   const std::string text(address);
   std::array<unsigned char, sizeof(in6_addr)> bytes{};

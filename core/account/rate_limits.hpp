@@ -16,6 +16,8 @@ namespace promonitor {
 enum class RateSubject : std::uint64_t {};
 
 RateSubject rateSubject(UserId user);
+/// A user's answers that say that nothing changed: a limit of their own.
+RateSubject unchangedSubject(UserId user);
 /// A client address as text: each IPv4 address (also v4-mapped) is one subject, and each /64 of
 /// IPv6. Whatever is not an address is one subject together.
 RateSubject rateSubject(std::string_view address);

@@ -101,7 +101,12 @@ TEST_F(ApiAccess, SendsLimitHeadersOnEveryAnswer) {
     EXPECT_GE(std::stoll(answer.header("x-ratelimit-reset")), 1750000000);
     EXPECT_EQ(answer.header("x-request-id").size(), 16U);
     EXPECT_EQ(answer.header("x-content-type-options"), "nosniff");
-    EXPECT_EQ(answer.header("cache-control"), "no-store");
+    EXPECT_EQ(answer.header("cache-control"),
+              expected.status == 200 ? "private, no-cache" : "no-store");
+    const std::string policy = std::string(expected.limit) == "60" ? "\"address\"" : "\"plan\"";
+    EXPECT_EQ(answer.header("ratelimit-policy"), policy + ";q=" + expected.limit + ";w=60");
+    EXPECT_TRUE(answer.header("ratelimit").starts_with(policy + ";r=" + expected.remaining + ";t="))
+        << answer.header("ratelimit");
   }
 }
 

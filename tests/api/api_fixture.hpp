@@ -58,12 +58,19 @@ class ApiTest : public ::testing::Test {
           metricsRoutes(registry)}) {
       routes.insert(routes.end(), some.begin(), some.end());
     }
-    routes.push_back({"GET", "/api/v1/broken", Access::Read, "Fails.",
+    routes.push_back({"GET",
+                      "/api/v1/broken",
+                      {Access::Read, Owned::Nobodys, Limit::Plan},
+                      "Fails.",
                       [](const Call&) -> Response { throw std::logic_error("/secret/path"); }});
-    routes.push_back({"POST", "/api/v1/write", Access::Write, "Needs a writing key.",
+    routes.push_back({"POST",
+                      "/api/v1/write",
+                      {Access::Write, Owned::Nobodys, Limit::Plan},
+                      "Needs a writing key.",
                       [](const Call&) { return Response(); }});
     api = std::make_unique<Api>(ApiServices{authenticator, limits, clock, *log, registry},
-                                std::move(routes));
+                                std::move(routes),
+                                ApiSettings{.origins = {"https://status.example.com"}});
     ServerSettings settings;
     settings.listen = "127.0.0.1:0";
     settings.workers = 2;

@@ -88,16 +88,17 @@ TEST_F(Ownership, NeedsTheScopeOfEachRoute) {
   const std::string reader = newKey(alice.id, {.name = "r"});
   const std::string writer = newKey(alice.id, {.name = "w", .can_read = false, .can_write = true});
   for (const Route& route : api->routes().routes()) {
-    if (route.access == Access::Open || route.pattern == "/api/v1/broken") continue;
+    if (route.rule.access == Access::Open || route.pattern == "/api/v1/broken") continue;
     SCOPED_TRACE(route.method + " " + route.pattern);
     const bool has_id = route.pattern.find(":id") != std::string::npos;
     const std::string path = has_id ? withId(route.pattern, "x") : route.pattern;
-    const std::string& wrong = route.access == Access::Read ? writer : reader;
-    const std::string& right = route.access == Access::Read ? reader : writer;
-    EXPECT_EQ(send(route.method, path, "", wrong).status, route.access == Access::Read ? 401 : 403);
+    const std::string& wrong = route.rule.access == Access::Read ? writer : reader;
+    const std::string& right = route.rule.access == Access::Read ? reader : writer;
+    EXPECT_EQ(send(route.method, path, "", wrong).status,
+              route.rule.access == Access::Read ? 401 : 403);
     const int status = send(route.method, path, "", right).status;
     EXPECT_TRUE(status != 401 && status != 403) << status;
-    EXPECT_EQ(route.access == Access::Read, route.method == "GET");
+    EXPECT_EQ(route.rule.access == Access::Read, route.method == "GET");
   }
 }
 
@@ -106,7 +107,7 @@ TEST_F(Ownership, IsOfRoutesThatAreDocumented) {
   const std::string page((std::istreambuf_iterator<char>(file)), {});
   for (const Route& route : api->routes().routes()) {
     if (route.pattern == "/api/v1/broken" || route.pattern == "/api/v1/write") continue;
-    const bool open = route.access == Access::Open;
+    const bool open = route.rule.access == Access::Open;
     const std::string path = open ? route.pattern : route.pattern.substr(7);
     const std::string heading = (open ? "| `" : "### `") + route.method + " " + path + "`";
     EXPECT_NE(page.find(heading), std::string::npos) << heading;

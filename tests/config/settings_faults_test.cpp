@@ -71,6 +71,8 @@ const Fault kScalars[] = {
 INSTANTIATE_TEST_SUITE_P(Scalars, SettingsFault, testing::ValuesIn(kScalars));
 
 constexpr const char* kListen = "write it as 127.0.0.1:8080, 0.0.0.0:8080 or [::1]:8080";
+constexpr const char* kOrigin =
+    "write it as https://status.example.com, in small letters, without a path";
 constexpr const char* kUrl =
     "write it as sqlite:///var/lib/promonitor/promonitor.db or postgresql://user@host/database";
 constexpr const char* kPostgresUrl =
@@ -87,6 +89,14 @@ const Fault kAddresses[] = {
      "server.listen: '127.0.0.1:65536' is not an address with a port", kListen},
     {"server:\n  listen: ::1:80\n", 2, 11, "server.listen: '::1:80' is not an address with a port",
      kListen},
+    {"server: {cors_origins: [https://a.example/]}\n", 1, 25,
+     "server.cors_origins: 'https://a.example/' is not the origin of a web page", kOrigin},
+    {"server: {cors_origins: ['*']}\n", 1, 25,
+     "server.cors_origins: '*' is not the origin of a web page", kOrigin},
+    {"server: {cors_origins: [https://]}\n", 1, 25,
+     "server.cors_origins: 'https://' is not the origin of a web page", kOrigin},
+    {"server: {cors_origins: [https://A.example]}\n", 1, 25,
+     "server.cors_origins: 'https://A.example' is not the origin of a web page", kOrigin},
     {"server: {listen: 8080}\n", 1, 18, "server.listen: '8080' is not an address with a port",
      kListen},
     {"network_policy: {deny: [10.0.0.1/8]}", 1, 25,

@@ -110,6 +110,7 @@ TEST(Settings, TakeEverySection) {
 server:
   listen: "[::1]:0"
   unauthenticated_per_minute: 30
+  cors_origins: [https://status.example.com, "http://[::1]:3000"]
   runtime_directory: run
 metrics: { listen: 127.0.0.1:9464 }
 database:
@@ -142,6 +143,8 @@ defaults: { interval: 1m30s, timeout: 1500ms, retries: 2, retry_interval: 1s, re
   for (const auto& issue : loaded.issues) ADD_FAILURE() << issue.message;
   EXPECT_EQ(settings.server.listen, (ListenAddress{"::1", 0}));
   EXPECT_EQ(settings.server.unauthenticated_per_minute, 30);
+  EXPECT_EQ(settings.server.cors_origins,
+            (std::vector<std::string>{"https://status.example.com", "http://[::1]:3000"}));
   EXPECT_EQ(settings.server.runtime_directory, folder.file("run"));
   EXPECT_EQ(settings.metrics.listen, (ListenAddress{"127.0.0.1", 9464}));
   EXPECT_EQ(settings.database.sqlite_path, "/tmp/x.db");
