@@ -2,38 +2,13 @@
 
 #include <string>
 
-#include <gtest/gtest.h>
-
-#include "tests/api/http/echo_handler.hpp"
-#include "tests/support/manual_clock.hpp"
+#include "tests/api/http/connection_fixture.hpp"
 
 namespace promonitor::api {
 namespace {
 
 using std::chrono::milliseconds;
 using std::chrono::seconds;
-
-class ConnectionTest : public testing::Test {
- public:
-  std::string take(std::size_t bytes = std::string::npos) {
-    std::string out(connection.output().substr(0, bytes));
-    connection.sent(out.size());
-    return out;
-  }
-  static std::string get(const std::string& path, const std::string& version = "1.1") {
-    return "GET " + path + " HTTP/" + version + "\r\nHost: a\r\n\r\n";
-  }
-  static std::string answer(const std::string& body, const std::string& extra = "") {
-    return "HTTP/1.1 200 OK\r\nDate: Sun, 15 Jun 2025 15:06:40 GMT\r\nContent-Length: " +
-           std::to_string(body.size()) + "\r\n" + extra + "\r\n" + body;
-  }
-
-  ManualClock clock;
-  EchoHandler handler;
-  ConnectionLimits limits;
-  int woken = 0;
-  Connection connection{handler, limits, clock, "192.0.2.1", [this] { ++woken; }};
-};
 
 TEST_F(ConnectionTest, AnswersAndStaysOpen) {
   connection.received(get("/a"));
@@ -178,49 +153,6 @@ TEST_F(ConnectionTest, MakesNoFurtherAnswersForAClientThatDoesNotRead) {
   while (!take().empty()) {
   }
   EXPECT_EQ(handler.handled, 1000);
-}
-
-TEST_F(ConnectionTest, WaitsForAnAnswerThatComesLater) {
-  connection.received(get("/later") + get("/a"));
-  EXPECT_EQ(connection.output(), "");
-  EXPECT_FALSE(connection.wantsInput());
-  connection.answerReady();
-  EXPECT_EQ(connection.output(), "") << "woken for nothing";
-
-  handler.later->give();
-  EXPECT_EQ(woken, 1);
-  connection.answerReady();
-
-  EXPECT_EQ(take(), answer("late") + answer("/a"));
-  EXPECT_TRUE(connection.wantsInput());
-}
-
-TEST_F(ConnectionTest, WaitsNoLongerThanUntilTheDeadlineOfAnAnswer) {
-  handler.deadline = clock.now() + seconds(70);
-  connection.received(get("/later"));
-  clock.advance(seconds(70) - milliseconds(1));
-  connection.tick(true);
-  EXPECT_EQ(connection.output(), "");
-  clock.advance(milliseconds(1));
-  connection.tick(true);
-  EXPECT_EQ(take(), answer("never"));
-
-  connection.received(get("/later"));
-  connection.answerReady();
-  EXPECT_EQ(connection.output(), "") << "that was of the one before";
-}
-
-TEST_F(ConnectionTest, AnAnswerThatComesLaterIsSentBeforeTheEnd) {
-  connection.received(get("/later"));
-  connection.inputEnded();
-  connection.drain();
-  EXPECT_FALSE(connection.finished());
-
-  handler.later->give();
-  connection.answerReady();
-
-  EXPECT_EQ(take(), answer("late", "Connection: close\r\n"));
-  EXPECT_TRUE(connection.finished());
 }
 
 TEST_F(ConnectionTest, EndsAfterItsDeadlines) {
