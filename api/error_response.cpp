@@ -1,6 +1,7 @@
 #include "api/error_response.hpp"
 
 #include <string>
+#include <utility>
 
 #include "api/json_object.hpp"
 #include "api/json_response.hpp"
@@ -19,12 +20,8 @@ void appendFields(std::string& out, const std::vector<FieldFault>& fields) {
   out += ']';
 }
 
-}  // namespace
-
-Response errorResponse(const ErrorText& error) {
-  Response response = jsonResponse({}, error.status);
-  if (error.problem) response.headers.front().value = "application/problem+json";
-  JsonObject object(response.body);
+void appendErrorBody(std::string& out, const ErrorText& error) {
+  JsonObject object(out);
   if (error.problem) {
     object.text("type", "about:blank");
     object.text("title", statusPhrase(error.status));
@@ -35,10 +32,18 @@ Response errorResponse(const ErrorText& error) {
   }
   object.text("code", error.code);
   object.text("request_id", error.request_id);
-  if (error.fields != nullptr && !error.fields->empty()) {
-    object.name("fields");
-    appendFields(response.body, *error.fields);
-  }
+  if (error.fields == nullptr || error.fields->empty()) return;
+  object.name("fields");
+  appendFields(out, *error.fields);
+}
+
+}  // namespace
+
+Response errorResponse(const ErrorText& error) {
+  std::string body;
+  appendErrorBody(body, error);
+  Response response = jsonResponse(std::move(body), error.status);
+  if (error.problem) response.headers.front().value = "application/problem+json";
   return response;
 }
 
