@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <limits>
 
+#include <fmt/format.h>
+
 namespace promonitor::api {
 namespace {
 
@@ -32,8 +34,14 @@ bool Allowance::affords(int status) const {
 }
 
 std::int64_t Allowance::retryAfterSeconds() const {
-  const bool by_unchanged = unchanged_ && !unchanged_->granted;
-  return (by_unchanged ? unchanged_->status : place_.status).retryAfterSeconds();
+  return (refusedAsUnchanged() ? unchanged_->status : place_.status).retryAfterSeconds();
+}
+
+std::string Allowance::refusal() const {
+  return refusedAsUnchanged()
+             ? fmt::format("the limit of {} answers without a change per minute is reached",
+                           unchanged_->status.limit)
+             : fmt::format("the limit of {} requests per minute is reached", limit_.calls);
 }
 
 RateStatus Allowance::settle(int status, MonoTime now) {

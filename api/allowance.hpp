@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 
 #include "core/account/rate_limits.hpp"
 
@@ -31,12 +32,15 @@ class Allowance {
   bool granted() const;
   /// Whether it may be answered with this status: past the limit with a 304 alone.
   bool affords(int status) const;
-  /// What to say in Retry-After where it is not.
+  /// What to say in Retry-After where it is not, and why.
   std::int64_t retryAfterSeconds() const;
+  std::string refusal() const;
   /// Gives back what an answer with this status does not cost, and tells what is left. Once.
   RateStatus settle(int status, MonoTime now);
 
  private:
+  bool refusedAsUnchanged() const { return unchanged_ && !unchanged_->granted; }
+
   RateLimits& limits_;
   CallLimit limit_;
   Reservation place_;

@@ -3,8 +3,6 @@
 #include <optional>
 #include <utility>
 
-#include <fmt/format.h>
-
 #include "api/answer_form.hpp"
 #include "api/api_error.hpp"
 #include "api/bearer.hpp"
@@ -165,8 +163,7 @@ CallLimit Api::limitOf(const Caller* caller, const std::string& peer) const {
 }
 
 Response Api::limitReached(const Turn& turn) const {
-  const std::string sentence =
-      fmt::format("the limit of {} requests per minute is reached", turn.limit->calls);
+  const std::string sentence = turn.allowance->refusal();
   Response response = errorResponse({.status = 429,
                                      .code = "rate_limited",
                                      .sentence = sentence,
