@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include <Poco/Data/Statement.h>
+#include <fmt/format.h>
 
 #include "core/store/check_packing.hpp"
 #include "core/store/sql_columns.hpp"
@@ -28,7 +29,10 @@ constexpr const char* kMergedSums =
     "down_checks = rollups.down_checks + excluded.down_checks, "
     "unknown_checks = rollups.unknown_checks + excluded.unknown_checks, "
     "up_time_us = rollups.up_time_us + excluded.up_time_us, "
-    "down_time_us = rollups.down_time_us + excluded.down_time_us";
+    "down_time_us = rollups.down_time_us + excluded.down_time_us, "
+    "response_times = excluded.response_times";
+/// So many sums are looked up by one statement.
+constexpr std::size_t kSumsAtOnce = 200;
 
 /// Sums as columns of the table `rollups`.
 struct RollupColumns {
@@ -85,6 +89,31 @@ struct RollupColumns {
     return rollup;
   }
 };
+
+/// Adds the sizes of response times that are stored of the same sums: SQL cannot add them.
+void addStoredTimes(Session& session, RollupColumns& columns) {
+  for (std::size_t first = 0; first < columns.monitor.size(); first += kSumsAtOnce) {
+    std::string wanted;
+    const std::size_t end = std::min(first + kSumsAtOnce, columns.monitor.size());
+    for (std::size_t row = first; row < end; ++row) {
+      wanted += fmt::format("{}({}, {}, {}, {})", wanted.empty() ? "" : ", ", row,
+                            columns.monitor[row], columns.width[row], columns.start[row]);
+    }
+    std::vector<std::int64_t> rows;
+    std::vector<Poco::Data::BLOB> stored;
+    session << "WITH wanted (place, of_monitor, of_width, of_start) AS (VALUES " + wanted +
+                   ") SELECT CAST(place AS BIGINT), response_times FROM wanted CROSS JOIN rollups "
+                   "WHERE rollups.monitor = of_monitor AND width_s = of_width "
+                   "AND start_us = of_start AND response_times IS NOT NULL",
+        into(rows), into(stored), now;
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      auto& times = columns.times[static_cast<std::size_t>(rows[i])];
+      ResponseTimes sum = unpackTimes(fromBlob(stored[i]));
+      if (!times.isNull()) sum.merge(unpackTimes(fromBlob(times.value())));
+      times = toBlob(packTimes(sum));
+    }
+  }
+}
 
 }  // namespace
 
@@ -156,6 +185,7 @@ void addToRollups(const Dialect& dialect, Session& session, std::span<const Chec
     }
     first = end;
   }
+  addStoredTimes(session, columns);
   RowBatch rows = std::move(columns).rows();
   dialect.merge(session, rows, "monitor, width_s, start_us", kMergedSums);
 }
