@@ -5,6 +5,7 @@
 
 #include <gtest/gtest.h>
 
+#include "api/monitor_list.hpp"
 #include "tests/api/api_fixture.hpp"
 
 namespace promonitor::api {

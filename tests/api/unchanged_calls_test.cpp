@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include "api/monitor_list.hpp"
 #include "tests/api/api_fixture.hpp"
 
 namespace promonitor::api {
