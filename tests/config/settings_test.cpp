@@ -155,7 +155,7 @@ defaults: { interval: 1m30s, timeout: 1500ms, retries: 2, retry_interval: 1s, re
   ASSERT_EQ(settings.plugins.load.size(), 3U);
   EXPECT_EQ(settings.plugins.load[0].request.path, folder.file("banner.so"));
   EXPECT_EQ(settings.plugins.load[0].request.sha256.size(), 64U);
-  EXPECT_EQ(settings.plugins.load[0].mark.line, 13U);
+  EXPECT_EQ(settings.plugins.load[0].mark.line, 14U);
   EXPECT_EQ(settings.plugins.load[0].name, "banner.so");
   EXPECT_EQ(settings.plugins.load[0].isolation, std::nullopt);
   EXPECT_EQ(settings.plugins.load[1].name, "") << "a path, not a name";

@@ -192,6 +192,7 @@ class World {
       case 3:  // frozen, or starved of processor time
         pass(between(milliseconds(10), hours(1)));
         daemon_->stallUntil(now_);
+        if (pick(0, 1) == 0) reload();  // while checks wait for their hosts
         return;
       case 4:  // killed right after a reload
         reload();

@@ -103,7 +103,7 @@ TEST(RecorderOutage, LosesNoSlotWhilePostgresIsDownOrFrozen) {
     const TemporaryDirectory directory;
     SqlStoreSettings settings = postgresSettings(cluster.url(cluster.createDatabase()));
     settings.postgres->connect_patience = 300ms;
-    settings.postgres->writer_patience = 100ms;
+    settings.postgres->writer_patience = 1s;
     const auto store = SqlStore::open(settings, silentLog());
     RecordedSlots slots(*store, directory.file("spool"));
     slots.submit();
