@@ -36,8 +36,12 @@ std::string CommandFixture::configure(const std::string& monitors, const std::st
                    (monitors.empty() ? "" : "monitors:\n" + monitors));
 }
 
-void DaemonFixture::start(const std::string& config) {
-  daemon_ = std::make_unique<test::Program>(commandLine({"serve", "--config", config}));
+void DaemonFixture::start(const std::string& config, const Words& under) {
+  Words command = under;
+  for (std::string& word : commandLine({"serve", "--config", config})) {
+    command.push_back(std::move(word));
+  }
+  daemon_ = std::make_unique<test::Program>(command);
   const auto at = daemon_->waitFor(" port=");
   ASSERT_TRUE(at && daemon_->waitFor("\n", *at)) << daemon_->err();
   port_ = static_cast<std::uint16_t>(std::strtoul(daemon_->err().c_str() + *at, nullptr, 10));

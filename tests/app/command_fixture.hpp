@@ -44,8 +44,9 @@ class CommandFixture : public testing::Test {
 /// The same with a daemon.
 class DaemonFixture : public CommandFixture {
  protected:
-  /// Starts `promonitor serve` and waits until it serves.
-  void start(const std::string& config);
+  /// Starts `promonitor serve` and waits until it serves; `under` is a program that becomes it,
+  /// with its arguments, as env is.
+  void start(const std::string& config, const Words& under = {});
   /// Starts one that is to refuse: what it said.
   CommandOutcome startRefused(const std::string& config,
                               const test::Program::Setting& setting = {}) const {

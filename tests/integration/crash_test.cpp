@@ -1,150 +1,113 @@
-// What the API has shown survives kill -9 of the daemon.
-#include <poll.h>
-#include <unistd.h>
-
-#include <csignal>
-#include <cstdlib>
-#include <filesystem>
-#include <fstream>
-#include <map>
-#include <optional>
+// Promise P1: what the API has shown survives kill -9, of the daemon and of PostgreSQL; and each
+// slot is accounted for across them. PROMONITOR_CRASH_CYCLES, _MONITORS and _ROWS go further.
 #include <random>
-#include <set>
 
 #include <fmt/format.h>
-#include <gtest/gtest.h>
+#include <gmock/gmock.h>
 
-#include "core/account/api_key_text.hpp"
-#include "core/base/clock.hpp"
-#include "tests/support/child_process.hpp"
-#include "tests/support/http_client.hpp"
-#include "tests/support/loopback.hpp"
-#include "tests/support/targets.hpp"
-
-#include <nlohmann/json.hpp>
+#include "core/base/log.hpp"
+#include "core/store/sql_store.hpp"
+#include "tests/integration/lasting_daemon.hpp"
+#include "tests/support/extent.hpp"
 
 namespace promonitor {
 namespace {
 
 using std::chrono::milliseconds;
 using std::chrono::seconds;
+using testing::IsEmpty;
 
-constexpr int kMonitors = 20;
-
-class CrashTest : public testing::Test {
- public:
-  CrashTest() {
-    std::string pattern = (std::filesystem::temp_directory_path() / "pm-crash-XXXXXX").string();
-    directory_ = ::mkdtemp(pattern.data());
-    std::ofstream(directory_ / "key") << key_ << '\n';
-    std::filesystem::permissions(directory_ / "key", std::filesystem::perms::owner_read);
-  }
-  ~CrashTest() override { std::filesystem::remove_all(directory_); }
-  CrashTest(const CrashTest&) = delete;
-  CrashTest& operator=(const CrashTest&) = delete;
-
+class CrashTest : public LastingDaemon {
  protected:
-  void writeConfiguration() {
-    const test::RefusedPort free;
-    port_ = free.port();
-    std::ofstream out(directory_ / "promonitor.yaml");
-    out << fmt::format(
-        "server: {{ listen: \"127.0.0.1:{}\" }}\n"
-        "database: {{ url: \"sqlite://{}/test.db\" }}\n"
-        "log: {{ level: error }}\n"
-        "plans: {{ test: {{ requests_per_minute: 1000000 }} }}\n"
-        "users: [ {{ email: a@example.com, plan: test, keys: [ {{ name: t, file: \"{}/key\" }} ] "
-        "}} ]\n"
-        "defaults: {{ interval: 1s, timeout: 2s, owner: a@example.com }}\nmonitors:\n",
-        port_, directory_.string(), directory_.string());
-    for (int i = 0; i < kMonitors; ++i) {
-      out << fmt::format("  - {{ name: m{}, tcp: \"{}\" }}\n", i, target_.endpoint());
+  CrashTest()
+      : monitors_(test::extent("PROMONITOR_CRASH_MONITORS", 20)),
+        cycles_(test::extent("PROMONITOR_CRASH_CYCLES", 3)) {}
+
+  milliseconds life() { return milliseconds(200 + random_() % 2800); }
+  /// Reads for the length of a life, lets `crash` happen, and counts.
+  template <class Crash>
+  void live(const Crash& crash) {
+    for (int cycle = 0; cycle < cycles_ && !HasFatalFailure(); ++cycle) {
+      SCOPED_TRACE(cycle);
+      noteFor(life());
+      const std::size_t shown_before = shown();
+      crash();
+      EXPECT_EQ(lost(), 0U);
+      verified_ += shown_before;
     }
+    ASSERT_TRUE(goesOn()) << daemon().err();
+    EXPECT_EQ(metric("promonitor_results_dropped_total"), 0);
+    stop();
+    const StoredSlots slots = stored();
+    EXPECT_THAT(slots.faults, IsEmpty());
+    EXPECT_EQ(integrity(), "ok");
+    EXPECT_GT(verified_, static_cast<std::size_t>(monitors_ * cycles_) / 2);
+    fmt::print("{} kills, {} results shown and still there; {}\n", cycles_, verified_,
+               slots.text());
+  }
+  void killTheDaemon(Engine engine) {
+    use(engine);
+    const std::string config = configureMany(monitors_, "1s");
+    start(config);
+    live([&] {
+      kill();
+      start(config);
+    });
   }
 
-  std::unique_ptr<test::ChildProcess> start() {
-    writeConfiguration();
-    return std::make_unique<test::ChildProcess>(std::vector<std::string>{
-        PROMONITOR_BINARY, "serve", "--config", (directory_ / "promonitor.yaml").string()});
-  }
-
-  std::optional<nlohmann::json> get(const std::string& path) const {
-    try {
-      test::HttpClient client(port_);
-      const auto answer = client.get(path, "Authorization: Bearer " + key_ + "\r\n");
-      if (!answer || answer->status != 200) return std::nullopt;
-      return nlohmann::json::parse(answer->body);
-    } catch (const std::exception&) {
-      return std::nullopt;
-    }
-  }
-
-  /// Notes the id of every result that is shown until `end`.
-  void read(MonoTime end) {
-    while (clock_.now() < end) {
-      const auto monitors = get("/api/v1/monitors");
-      if (!monitors) {
-        ::poll(nullptr, 0, 10);
-        continue;
-      }
-      for (const auto& monitor : *monitors) noteChecks(monitor.at("id"));
-    }
-  }
-  void noteChecks(const std::string& monitor) {
-    const auto checks = get("/api/v1/monitors/" + monitor + "/checks");
-    if (!checks) return;
-    for (const auto& check : *checks) shown_[monitor].insert(check.at("id").get<std::string>());
-  }
-
-  /// How many of the results shown so far are not shown any more.
-  std::size_t lost() {
-    std::size_t lost = 0;
-    for (const auto& [monitor, ids] : shown_) {
-      const auto checks = get("/api/v1/monitors/" + monitor + "/checks");
-      std::set<std::string> present;
-      for (const auto& check : checks.value_or(nlohmann::json::array())) {
-        present.insert(check.at("id").get<std::string>());
-      }
-      for (const std::string& id : ids) lost += present.contains(id) ? 0 : 1;
-    }
-    return lost;
-  }
-  std::size_t shown() const {
-    std::size_t count = 0;
-    for (const auto& [monitor, ids] : shown_) count += ids.size();
-    return count;
-  }
-
-  SystemClock clock_;
-  test::TcpTarget target_{{}};
-  std::filesystem::path directory_;
-  std::string key_ = ApiKeyText::generate().text();
-  std::uint16_t port_ = 0;
-  std::map<std::string, std::set<std::string>> shown_;
+  const int monitors_, cycles_;
+  std::mt19937 random_{11};
+  std::size_t verified_ = 0;
 };
 
-TEST_F(CrashTest, KeepsEveryResultItHasShown) {
-  // NOLINTNEXTLINE(concurrency-mt-unsafe): nothing changes the environment.
-  const char* const wanted = std::getenv("PROMONITOR_CRASH_CYCLES");
-  const int cycles = wanted != nullptr ? std::atoi(wanted) : 4;
-  std::mt19937 random(11);
-  std::size_t verified = 0;
-  for (int cycle = 0; cycle < cycles; ++cycle) {
-    SCOPED_TRACE(cycle);
-    const auto daemon = start();
-    const auto life = milliseconds(1000 + random() % 2000);
-    read(clock_.now() + life);
-    daemon->stop(SIGKILL);
+TEST_F(CrashTest, KeepsEveryResultItHasShown) { killTheDaemon(Engine::Sqlite); }
 
-    const auto next = start();
-    const MonoTime patience = clock_.now() + seconds(20);
-    while (!get("/api/v1/monitors") && clock_.now() < patience) ::poll(nullptr, 0, 10);
-    EXPECT_EQ(lost(), 0U);
-    EXPECT_EQ(next->stop(), 0);
-    verified += shown();
-    shown_.clear();  // the API shows a hundred results a monitor: older ones leave the window
+TEST_F(CrashTest, KeepsEveryResultItHasShownOnPostgres) { killTheDaemon(Engine::Postgres); }
+
+TEST_F(CrashTest, KeepsEveryResultItHasShownWhenPostgresIsKilled) {
+  use(Engine::Postgres);
+  start(configureMany(monitors_, "1s"));
+  live([&] {
+    cluster().kill();
+    cluster().start();
+    ASSERT_TRUE(answers(200, "/readyz", "", seconds(30))) << daemon().err();
+  });
+}
+
+TEST_F(CrashTest, IsReadySoonWithManyResults) {
+  const int rows = test::extent("PROMONITOR_CRASH_ROWS", 20'000);
+  const std::string config = configureMany(monitors_, "60s");
+  start(config);
+  stop();
+  {
+    const auto log = makeLogger({.level = "error"});
+    const auto store = SqlStore::open({.path = file("test.db")}, *log);
+    const auto monitors = store->loadMonitors();
+    const WallTime newest = SystemClock().wallNow() - std::chrono::hours(1);
+    for (int stored = 0; stored < rows;) {
+      ResultBatch batch;
+      for (int i = 0; i < 10'000 && stored < rows; ++i, ++stored) {
+        const auto place = static_cast<std::size_t>(stored) % monitors.size();
+        batch.checks.push_back({.monitor = monitors[place].key,
+                                .started_at = newest - milliseconds(rows - stored),
+                                .result = {.verdict = Verdict::Up}});
+      }
+      store->commit(batch);
+    }
   }
-  EXPECT_GT(verified, static_cast<std::size_t>(kMonitors * cycles));
+  start(config);
+  kill();
+
+  const auto began = std::chrono::steady_clock::now();
+  start(config);
+  EXPECT_TRUE(answers(200, "/readyz", "", seconds(20)));
+  const auto took = std::chrono::steady_clock::now() - began;
+
+  if (test::kOptimised) {
+    EXPECT_LT(took, seconds(2));
+  }
+  stop();
+  fmt::print("ready {} ms after a kill, with {} results\n", took / milliseconds(1), rows);
 }
 
 }  // namespace

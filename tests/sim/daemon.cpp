@@ -57,11 +57,16 @@ void Daemon::remove(Monitor monitor) {
 
 void Daemon::runUntil(MonoTime end) {
   for (;;) {
-    const MonoTime next = std::min({shard_.nextTick(), prober_.nextResult(), witnesses_.next()});
+    const MonoTime due = std::min(shard_.nextTick(), prober_.nextResult());
+    const MonoTime next = std::min(due, witnesses_.next());
     if (next > end) break;
     now_ = std::max(now_, next);
     witnesses_.setNow(now_);
-    passTime(now_, now_, shard_, prober_);
+    if (due <= now_) {
+      passTime(now_, now_, shard_, prober_);
+    } else {
+      standAt(now_, shard_, prober_);
+    }
     witnesses_.happen();
   }
   now_ = std::max(now_, end);

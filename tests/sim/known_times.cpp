@@ -1,6 +1,7 @@
 #include "tests/sim/known_times.hpp"
 
 #include <algorithm>
+#include <functional>
 
 #include <fmt/format.h>
 
@@ -17,6 +18,16 @@ Duration longestInterval(const std::vector<SlotPlan>& plans) {
   return longest;
 }
 
+/// At its place, which is the end unless the calendar went back.
+template <class Value, class Key>
+void insertInOrder(std::vector<Value>& values, const Value& value, Key key) {
+  const bool last = values.empty() ||
+                    !std::ranges::less()(std::invoke(key, value), std::invoke(key, values.back()));
+  const auto at =
+      last ? values.end() : std::ranges::upper_bound(values, std::invoke(key, value), {}, key);
+  values.insert(at, value);
+}
+
 }  // namespace
 
 void KnownTimes::begin(WallTime calendar) {
@@ -28,7 +39,7 @@ void KnownTimes::add(const CheckRecord& check) {
   add(check.lead, position);
   told_ = std::max({told_, position, check.started_at});
   if (position <= newest_) went_back_ = true;
-  if (check.result.verdict != Verdict::Unknown) vouching_.push_back(position);
+  if (check.result.verdict != Verdict::Unknown) insertInOrder(vouching_, position, std::identity());
   if (position <= newest_) return;
   newest_ = position;
   newest_verdict_ = check.result.verdict;
@@ -59,26 +70,17 @@ KnownTime KnownTimes::newest(Duration interval, Status status) const {
 }
 
 std::string KnownTimes::fault(const std::vector<SlotPlan>& plans) const {
-  std::vector<Part> parts = parts_;
-  const auto earlier = [](const Part& a, const Part& b) { return a.from < b.from; };
-  if (!std::is_sorted(parts.begin(), parts.end(), earlier)) {
-    std::sort(parts.begin(), parts.end(), earlier);
-  }
-  std::vector<WallTime> vouching = vouching_;
-  if (!std::is_sorted(vouching.begin(), vouching.end())) {
-    std::sort(vouching.begin(), vouching.end());
-  }
   const Duration longest = longestInterval(plans);
   const auto wrong = [](const Part& part, const char* what) {
     return fmt::format("the time from {} to {} is {}", part.from.time_since_epoch().count(),
                        part.until.time_since_epoch().count(), what);
   };
-  auto vouches = vouching.begin();
-  for (std::size_t i = 0; i < parts.size(); ++i) {
-    const Part& part = parts[i];
-    if (i > 0 && part.from < parts[i - 1].until) return wrong(part, "told of twice");
-    vouches = std::find_if(vouches, vouching.end(), [&](WallTime at) { return at >= part.from; });
-    if (vouches == vouching.end() || *vouches != part.from) {
+  auto vouches = vouching_.begin();
+  for (std::size_t i = 0; i < parts_.size(); ++i) {
+    const Part& part = parts_[i];
+    if (i > 0 && part.from < parts_[i - 1].until) return wrong(part, "told of twice");
+    vouches = std::find_if(vouches, vouching_.end(), [&](WallTime at) { return at >= part.from; });
+    if (vouches == vouching_.end() || *vouches != part.from) {
       return wrong(part, "after no check that could tell");
     }
     if (part.until - part.from > longest) return wrong(part, "longer than an interval");
@@ -98,7 +100,8 @@ microseconds KnownTimes::known() const {
 void KnownTimes::add(microseconds lead, WallTime position) {
   if (lead == microseconds(0)) return;
   const WallTime from = position - std::chrono::abs(lead);
-  parts_.push_back({from, position, lead < microseconds(0), from < went_back_from_});
+  const Part part{from, position, lead < microseconds(0), from < went_back_from_};
+  insertInOrder(parts_, part, &Part::from);
 }
 
 bool KnownTimes::isDown(WallTime time) const {

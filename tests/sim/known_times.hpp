@@ -38,8 +38,9 @@ class KnownTimes {
   void add(std::chrono::microseconds lead, WallTime position);
   bool isDown(WallTime time) const;
 
+  /// In the order of time.
   std::vector<Part> parts_;
-  /// The positions of conclusive checks.
+  /// The positions of conclusive checks, in that order.
   std::vector<WallTime> vouching_;
   std::map<WallTime, WallTime> incidents_;
   /// What the status became during an incident: while the monitor flaps also up.

@@ -49,9 +49,9 @@ inline std::size_t residentMemory(pid_t pid = 0) {
   return resident * static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
 }
 
-/// Bytes: the most that was in memory since restartResidentPeak().
-inline std::size_t residentPeak() {
-  std::ifstream status("/proc/self/status");
+/// Bytes: the most that was in memory since its start, or since restartResidentPeak().
+inline std::size_t residentPeak(pid_t pid = 0) {
+  std::ifstream status(processFile("status", pid));
   for (std::string line; std::getline(status, line);) {
     if (line.starts_with("VmHWM:")) return std::stoul(line.substr(6)) * 1024;
   }

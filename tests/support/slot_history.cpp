@@ -76,22 +76,20 @@ std::string compare(ExpectedSlots expected, const std::vector<MissedSlots>& runs
 }  // namespace
 
 void SlotHistory::addChecked(MonitorKey monitor, WallTime slot) {
-  runs_.push_back({monitor, slot, slot, 1, kChecked});
-  newest_ = std::max(newest_, slot);
+  add({monitor, slot, slot, 1, kChecked});
 }
 
-void SlotHistory::add(const MissedSlots& missed) {
-  runs_.push_back(missed);
-  newest_ = std::max(newest_, missed.last);
+void SlotHistory::add(const MissedSlots& run) {
+  const auto earlier = [](WallTime first, const MissedSlots& other) { return first < other.first; };
+  const bool last = runs_.empty() || runs_.back().first <= run.first;
+  runs_.insert(
+      last ? runs_.end() : std::upper_bound(runs_.begin(), runs_.end(), run.first, earlier), run);
+  newest_ = std::max(newest_, run.last);
 }
 
 std::string SlotHistory::fault(std::uint64_t hash, WallTime until) const {
   const ExpectedSlots expected(hash, plans_, std::max(until, newest_));
-  const auto earlier = [](const auto& a, const auto& b) { return a.first < b.first; };
-  if (std::is_sorted(runs_.begin(), runs_.end(), earlier)) return compare(expected, runs_);
-  std::vector<MissedSlots> runs = runs_;
-  std::sort(runs.begin(), runs.end(), earlier);
-  return compare(expected, runs);
+  return compare(expected, runs_);
 }
 
 }  // namespace promonitor::test

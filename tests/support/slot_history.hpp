@@ -16,7 +16,7 @@ class SlotHistory {
   /// Plans in the order in which they came into force.
   void add(const SlotPlan& plan) { plans_.push_back(plan); }
   void addChecked(MonitorKey monitor, WallTime slot);
-  void add(const MissedSlots& missed);
+  void add(const MissedSlots& run);
 
   const std::vector<SlotPlan>& plans() const { return plans_; }
   /// The newest slot that has a result or a reason; the epoch: none has.
@@ -27,7 +27,7 @@ class SlotHistory {
 
  private:
   std::vector<SlotPlan> plans_;
-  /// A check is a run of one.
+  /// In the order of the slots; a check is a run of one.
   std::vector<MissedSlots> runs_;
   WallTime newest_{};
 };
