@@ -26,10 +26,11 @@ constexpr Duration graceOf(Dialect::Role role) {
 }
 
 /// All but a loader look for few rows by their keys. The server would read whole tables for them
-/// until it has statistics that tell how many monitors there are.
+/// until it has statistics that tell how many monitors there are. Where there is no other way than
+/// the whole table, counters say, that is taken for so dear that it would be compiled.
 constexpr const char* kByKeys =
     "SET enable_seqscan = off; SET enable_bitmapscan = off; SET enable_hashjoin = off; "
-    "SET enable_mergejoin = off; SET max_parallel_workers_per_gather = 0";
+    "SET enable_mergejoin = off; SET jit = off; SET max_parallel_workers_per_gather = 0";
 
 auto millis(Duration duration) {
   return std::chrono::ceil<std::chrono::milliseconds>(duration).count();
