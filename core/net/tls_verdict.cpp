@@ -17,8 +17,10 @@ long checkName(X509* leaf, const std::string& host) {
     return X509_check_ip_asc(leaf, host.c_str(), 0) == 1 ? X509_V_OK
                                                          : X509_V_ERR_IP_ADDRESS_MISMATCH;
   }
-  const int matched = X509_check_host(leaf, host.data(), host.size(),
-                                      X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS, nullptr);
+  // A name in the subject is none (RFC 9525, section 2).
+  constexpr unsigned kFlags =
+      X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS | X509_CHECK_FLAG_NEVER_CHECK_SUBJECT;
+  const int matched = X509_check_host(leaf, host.data(), host.size(), kFlags, nullptr);
   return matched == 1 ? X509_V_OK : X509_V_ERR_HOSTNAME_MISMATCH;
 }
 

@@ -4,12 +4,31 @@
 #include <openssl/err.h>
 #include <openssl/ssl.h>
 #include <openssl/x509_vfy.h>
+#include <openssl/x509v3.h>
 
 #include <algorithm>
+#include <memory>
 
 #include "promonitor/tls_faults.hpp"
 
 namespace promonitor::http {
+namespace {
+
+/// Whether `leaf` says which hosts it is for. Where none is said libcurl goes by the subject, which
+/// is no name (RFC 9525, section 2).
+bool namesHosts(const X509* leaf) {
+  const auto free = [](GENERAL_NAMES* names) { GENERAL_NAMES_free(names); };
+  const std::unique_ptr<GENERAL_NAMES, decltype(free)> names(
+      static_cast<GENERAL_NAMES*>(X509_get_ext_d2i(leaf, NID_subject_alt_name, nullptr, nullptr)),
+      free);
+  for (int i = 0; names != nullptr && i < sk_GENERAL_NAME_num(names.get()); ++i) {
+    const int type = sk_GENERAL_NAME_value(names.get(), i)->type;
+    if (type == GEN_DNS || type == GEN_IPADD) return true;
+  }
+  return false;
+}
+
+}  // namespace
 
 /// What OpenSSL calls. A context knows its watch; whichever of them ends first tells the other.
 struct TlsWatch::Hooks {
@@ -58,6 +77,12 @@ struct TlsWatch::Hooks {
   static int onVerified(int good, X509_STORE_CTX* store) noexcept {
     const int index = SSL_get_ex_data_X509_STORE_CTX_idx();
     const auto* session = static_cast<SSL*>(X509_STORE_CTX_get_ex_data(store, index));
+    if (good == 1 && SSL_get_verify_mode(session) != SSL_VERIFY_NONE &&
+        X509_STORE_CTX_get_error_depth(store) == 0 &&
+        !namesHosts(X509_STORE_CTX_get_current_cert(store))) {
+      X509_STORE_CTX_set_error(store, X509_V_ERR_HOSTNAME_MISMATCH);
+      good = 0;
+    }
     TlsWatch* const watch = watchOf(session);
     if (good == 1 || watch == nullptr) return good;
     watch->chain_error_ = X509_STORE_CTX_get_error(store);

@@ -67,6 +67,34 @@ TEST(HttpCertificate, IsJudgedByTheDaysItHasLeft) {
   }
 }
 
+TEST(HttpCertificate, ANameInItsSubjectIsNone) {
+  const TestCertificates certificates;
+  CertificateSpec spec;
+  spec.common_name = "127.0.0.1";
+  const struct {
+    std::vector<std::string> names;
+    const char* verify;
+    const char* code;
+  } rows[] = {
+      {{}, "true", "tls_name_mismatch"},
+      {{"email:a@other.example"}, "true", "tls_name_mismatch"},
+      {{}, "false", ""},
+      {{"IP:127.0.0.1"}, "true", ""},
+  };
+  ProbeRunner runner(kHttpPlugin);
+  for (const auto& row : rows) {
+    SCOPED_TRACE((row.names.empty() ? "none" : row.names.front()) + ", " + row.verify);
+    spec.names = row.names;
+    const HttpTarget target(HttpAnswer{}, identityOf(certificates.issue(spec)));
+
+    const CheckResult result = runner.run({{"url", target.url()},
+                                           {"tls.verify", row.verify},
+                                           {"tls.ca_file", certificates.caFile()}});
+
+    EXPECT_EQ(codeOf(result), row.code) << summaryOf(result);
+  }
+}
+
 TEST(HttpCertificate, FactsAreTold) {
   const TestCertificates certificates;
   const HttpTarget target(HttpAnswer{}, identityOf(certificates.issue()));

@@ -105,12 +105,14 @@ TEST_F(StreamTest, NamesAreMatchedStrictly) {
       {{"DNS:*"}, "x", "example", false},
       {{"DNS:127.0.0.1"}, "127.0.0.1", "127.0.0.1", false},
       {{"DNS:other.example"}, "a.example", "a.example", false},
+      {{"email:a@other.example"}, "a.example", "a.example", false},
+      {{}, "a.example", "a.example", false},
       {{"IP:192.0.2.1"}, "x", "192.0.2.1", true},
       {{"IP:2001:db8::1"}, "x", "2001:db8:0::1", true},
       {{"IP:2001:db8::1"}, "x", "[2001:db8::1]", true},
   };
   for (const Case& c : cases) {
-    SCOPED_TRACE(c.names.front() + " for " + c.host);
+    SCOPED_TRACE((c.names.empty() ? c.common_name : c.names.front()) + " for " + c.host);
     CertificateSpec spec;
     spec.names = c.names;
     spec.common_name = c.common_name;
