@@ -7,17 +7,9 @@
 #include <cerrno>
 #include <utility>
 
+#include "core/net/socket_error.hpp"
+
 namespace promonitor {
-namespace {
-
-bool isConnected(int fd) {
-  int error = 0;
-  socklen_t length = sizeof error;
-  return getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &length) == 0 && error == 0;
-}
-
-}  // namespace
-
 Witnesses::Witnesses(EventLoop& loop, const WitnessSettings& settings, ResultSink& next,
                      ShardStats& stats, ShardsAway& shards_away, spdlog::logger& log)
     : loop_(loop), settings_(settings), shards_away_(shards_away), log_(log), gate_(next, stats) {
@@ -69,7 +61,7 @@ void Witnesses::onReady(void* self, OpId op, const LoopEvent& event) {
                                     [op](const Attempt& one) { return one.wait == op; });
   const int fd = attempt->fd;
   attempts.erase(attempt);
-  const bool answered = !event.timed_out && isConnected(fd);
+  const bool answered = !event.timed_out && pendingError(fd) == 0;
   witnesses.loop_.releaseFd(fd);
   ::close(fd);
   witnesses.settle(answered);

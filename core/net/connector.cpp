@@ -6,6 +6,8 @@
 #include <cerrno>
 #include <utility>
 
+#include "core/net/socket_error.hpp"
+
 namespace promonitor {
 namespace {
 
@@ -29,13 +31,6 @@ std::vector<Address> interleaved(std::vector<Address> addresses) {
   }
   if (mixed.size() > kMostAddresses) mixed.resize(kMostAddresses);
   return mixed;
-}
-
-int pendingError(int fd) {
-  int error = 0;
-  socklen_t length = sizeof error;
-  if (getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &length) != 0) return errno;
-  return error;
 }
 
 }  // namespace
