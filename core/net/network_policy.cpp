@@ -1,5 +1,7 @@
 #include "core/net/network_policy.hpp"
 
+#include <endian.h>
+
 #include <algorithm>
 #include <charconv>
 #include <cstring>
@@ -43,11 +45,18 @@ bool isMapped(const Bytes& bytes) {
   return std::memcmp(bytes.data(), kPrefix.data(), kPrefix.size()) == 0;
 }
 
+std::uint64_t wordAt(const Bytes& bytes, std::size_t place) {
+  std::uint64_t word = 0;
+  std::memcpy(&word, bytes.data() + place, sizeof word);
+  return be64toh(word);
+}
+
+/// In words, as every connection is compared with every rule.
 bool samePrefix(const Bytes& one, const Bytes& two, int bits) {
-  const auto whole = static_cast<std::size_t>(bits / 8);
-  if (std::memcmp(one.data(), two.data(), whole) != 0) return false;
-  const int rest = bits % 8;
-  return rest == 0 || ((one[whole] ^ two[whole]) >> (8 - rest)) == 0;
+  const std::uint64_t high = wordAt(one, 0) ^ wordAt(two, 0);
+  if (bits <= 64) return bits == 0 || (high >> (64 - bits)) == 0;
+  const std::uint64_t low = wordAt(one, 8) ^ wordAt(two, 8);
+  return high == 0 && (low >> (128 - bits)) == 0;
 }
 
 /// A prefix under which IPv6 addresses carry IPv4 ones for a gateway or a tunnel to use.
@@ -90,6 +99,18 @@ std::vector<Bytes> carriedV4(const Bytes& bytes) {
     if (!carrier.doubtful || mapped[12] != 0) carried.push_back(mapped);
   }
   return carried;
+}
+
+/// As AddressRange::contains().
+bool holds(const AddressRange& range, const Bytes& bytes) {
+  const bool v4_range = range.bits >= kMappedBits && isMapped(range.prefix);
+  if (isMapped(bytes)) return v4_range && samePrefix(range.prefix, bytes, range.bits);
+  if (samePrefix(range.prefix, bytes, range.bits)) return true;
+  if (!v4_range) return false;
+  const std::vector<Bytes> carried = carriedV4(bytes);
+  return std::any_of(carried.begin(), carried.end(), [&range](const Bytes& v4) {
+    return samePrefix(range.prefix, v4, range.bits);
+  });
 }
 
 std::vector<AddressRange> rangesOf(const std::string& text) {
@@ -144,14 +165,7 @@ std::optional<AddressRange> AddressRange::parse(std::string_view text) {
 }
 
 bool AddressRange::contains(const Address& address) const {
-  const Bytes bytes = address.mappedBytes();
-  const bool v4_range = bits >= kMappedBits && isMapped(prefix);
-  if (isMapped(bytes)) return v4_range && samePrefix(prefix, bytes, bits);
-  if (samePrefix(prefix, bytes, bits)) return true;
-  if (!v4_range) return false;
-  const std::vector<Bytes> carried = carriedV4(bytes);
-  return std::any_of(carried.begin(), carried.end(),
-                     [this](const Bytes& v4) { return samePrefix(prefix, v4, bits); });
+  return holds(*this, address.mappedBytes());
 }
 
 NetworkPolicy::NetworkPolicy(PolicyRules rules) : rules_(std::move(rules)) {
@@ -200,10 +214,11 @@ void NetworkPolicy::add(const std::vector<std::string>& texts, Whose whose,
 
 const NetworkPolicy::Rule* NetworkPolicy::narrowest(const std::vector<Rule>& rules,
                                                     const Address& address) {
+  const Bytes bytes = address.mappedBytes();
   const Rule* found = nullptr;
   for (const Rule& rule : rules) {
     if (found != nullptr && rule.range.bits <= found->range.bits) continue;
-    if (rule.range.contains(address)) found = &rule;
+    if (holds(rule.range, bytes)) found = &rule;
   }
   return found;
 }
