@@ -14,6 +14,7 @@
 #include <stdexcept>
 
 #include "bench/failed_call.hpp"
+#include "bench/pace.hpp"
 
 namespace promonitor::bench {
 namespace {
@@ -104,15 +105,17 @@ int EchoLimit::receive() {
   return place;
 }
 
-void EchoLimit::run(std::size_t packets) {
-  std::size_t sent = 0;
+void EchoLimit::run(std::size_t packets, std::size_t rate) {
+  Pace pace(packets, rate);
+  const int patience = pace.fixed() ? static_cast<int>(Pace::kTick.count()) : 1000;
   for (std::size_t answered = 0; answered < packets;) {
-    for (; !idle_.empty() && sent < packets; ++sent) {
+    while (!idle_.empty() && pace.take()) {
       send(idle_.back());
       idle_.pop_back();
     }
     epoll_event event{};
-    if (::epoll_wait(epoll_, &event, 1, 1000) == 0) throw std::runtime_error("ping: no reply");
+    const int ready = ::epoll_wait(epoll_, &event, 1, patience);
+    if (ready == 0 && !pace.fixed()) throw std::runtime_error("ping: no reply");
     for (int place = 0; (place = receive()) >= 0;) {
       if (place == static_cast<int>(requests_.size())) continue;
       idle_.push_back(static_cast<std::uint16_t>(place));

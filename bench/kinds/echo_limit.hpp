@@ -16,7 +16,8 @@ class EchoLimit {
   EchoLimit(const EchoLimit&) = delete;
   EchoLimit& operator=(const EchoLimit&) = delete;
 
-  void run(std::size_t packets);
+  /// At `rate` packets a second; 0: each as soon as another was answered.
+  void run(std::size_t packets, std::size_t rate = 0);
   /// The socket takes whole ICMP messages; else it is a datagram ("ping") socket.
   bool raw() const { return raw_; }
 

@@ -23,6 +23,7 @@ class ChildProcess {
   std::chrono::nanoseconds cpu() const;
   /// Resident memory now, in bytes.
   std::size_t memory() const;
+  pid_t pid() const { return pid_; }
   /// Sends a signal and waits for the end. Returns the exit status, or -1 after a signal.
   int stop(int signal);
   int stop();

@@ -6,6 +6,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -56,6 +57,17 @@ inline std::size_t residentPeak(pid_t pid = 0) {
     if (line.starts_with("VmHWM:")) return std::stoul(line.substr(6)) * 1024;
   }
   return 0;
+}
+/// How often its threads have slept and gone on.
+inline std::uint64_t wakeUps(pid_t pid) {
+  std::uint64_t count = 0;
+  for (const auto& thread : std::filesystem::directory_iterator(processFile("task", pid))) {
+    std::ifstream status(thread.path() / "status");
+    for (std::string line; std::getline(status, line);) {
+      if (line.starts_with("voluntary_ctxt_switches:")) count += std::stoull(line.substr(24));
+    }
+  }
+  return count;
 }
 inline void restartResidentPeak() { std::ofstream("/proc/self/clear_refs") << "5"; }
 
