@@ -4,6 +4,7 @@
 #include <prometheus/metric_type.h>
 
 #include <iterator>
+#include <string>
 #include <utility>
 
 #include "app/metric_family.hpp"
@@ -20,6 +21,27 @@ MetricFamily lateness(const ShardStats::Values& total) {
                       .type = MetricType::Histogram,
                       .metric = {}};
   addHistogram(family, {}, kLatenessBoundsMs, total.lateness, total.lateness_sum_seconds);
+  return family;
+}
+
+MetricFamily commitTimes(const Recorder::Stats& recorder) {
+  MetricFamily family{.name = "promonitor_result_commit_seconds",
+                      .help = "Durations of transactions that stored results.",
+                      .type = MetricType::Histogram,
+                      .metric = {}};
+  addHistogram(family, {}, TimeHistogram::kBoundsMs, recorder.commit_times.counts,
+               recorder.commit_times.sum_seconds);
+  return family;
+}
+
+MetricFamily busyShards(const std::vector<ShardStats::Values>& shards) {
+  MetricFamily family{.name = "promonitor_shard_busy_seconds_total",
+                      .help = "Time that a shard did not wait for something to happen.",
+                      .type = MetricType::Counter,
+                      .metric = {}};
+  for (std::size_t i = 0; i < shards.size(); ++i) {
+    addSeconds(family, {{"shard", std::to_string(i)}}, shards[i].busy_seconds);
+  }
   return family;
 }
 
@@ -53,7 +75,8 @@ MetricFamily checksAskedFor(const ShardStats::Values& total) {
 
 std::vector<MetricFamily> EngineMetrics::Collect() const {
   ShardStats::Values total;
-  for (const ShardStats::Values& shard : engine_.stats()) total += shard;
+  const std::vector<ShardStats::Values> shards = engine_.stats();
+  for (const ShardStats::Values& shard : shards) total += shard;
   const Recorder::Stats recorder = recorder_.stats();
   std::vector<MetricFamily> families = {
       counterFamily("promonitor_checks_started_total", "Checks started in their slots.",
@@ -100,6 +123,8 @@ std::vector<MetricFamily> EngineMetrics::Collect() const {
                   static_cast<double>(recorder.spooled)),
       gaugeFamily("promonitor_last_commit_seconds", "Duration of the last commit.",
                   recorder.last_commit_seconds),
+      commitTimes(recorder),
+      busyShards(shards),
   };
   std::vector<MetricFamily> others = others_.Collect();
   std::move(others.begin(), others.end(), std::back_inserter(families));

@@ -37,6 +37,10 @@ void addCounter(MetricFamily& family, const MetricLabels& labels, std::uint64_t 
   add(family, labels).counter.value = static_cast<double>(value);
 }
 
+void addSeconds(MetricFamily& family, const MetricLabels& labels, double seconds) {
+  add(family, labels).counter.value = seconds;
+}
+
 void addGauge(MetricFamily& family, const MetricLabels& labels, double value) {
   add(family, labels).gauge.value = value;
 }

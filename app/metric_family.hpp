@@ -18,6 +18,8 @@ prometheus::MetricFamily gaugeFamily(const char* name, const char* help, double 
 
 /// Adds a value to a family of several, told apart by their labels.
 void addCounter(prometheus::MetricFamily& family, const MetricLabels& labels, std::uint64_t value);
+/// A counter of time.
+void addSeconds(prometheus::MetricFamily& family, const MetricLabels& labels, double seconds);
 void addGauge(prometheus::MetricFamily& family, const MetricLabels& labels, double value);
 /// `counts` are those of the buckets up to each bound, and of one that takes the rest.
 void addHistogram(prometheus::MetricFamily& family, const MetricLabels& labels,

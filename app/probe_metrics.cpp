@@ -22,9 +22,21 @@ MetricFamily queueTimes(const PluginRegistry& kinds) {
                       .metric = {}};
   for (const ProbeKind* const kind : kinds.kinds()) {
     if ((kind->flags & PM_KIND_BLOCKING) == 0) continue;
-    const QueueTimes::Values times = kind->queue_times->read();
-    addHistogram(family, {{"kind", kind->name}}, QueueTimes::kBoundsMs, times.counts,
+    const TimeHistogram::Values times = kind->queue_times->read();
+    addHistogram(family, {{"kind", kind->name}}, TimeHistogram::kBoundsMs, times.counts,
                  times.sum_seconds);
+  }
+  return family;
+}
+
+MetricFamily slowCalls(const PluginRegistry& kinds) {
+  MetricFamily family{.name = "promonitor_slow_calls_total",
+                      .help = "Calls of a kind that held up a shard for more than a millisecond.",
+                      .type = MetricType::Counter,
+                      .metric = {}};
+  for (const ProbeKind* const kind : kinds.kinds()) {
+    if (kind->isolation != Isolation::Inline) continue;
+    addCounter(family, {{"kind", kind->name}}, kind->slow_calls->load(std::memory_order_relaxed));
   }
   return family;
 }
@@ -82,8 +94,10 @@ std::vector<MetricFamily> ProbeMetrics::Collect() const {
   families.push_back(gaugeFamily("promonitor_worker_jobs_waiting",
                                  "Jobs that wait for a worker thread of the daemon.",
                                  static_cast<double>(probers_.queuedJobs())));
-  if (MetricFamily times = queueTimes(kinds_); !times.metric.empty()) {
-    families.push_back(std::move(times));
+  for (MetricFamily (*const of_kinds)(const PluginRegistry&) : {queueTimes, slowCalls}) {
+    if (MetricFamily family = of_kinds(kinds_); !family.metric.empty()) {
+      families.push_back(std::move(family));
+    }
   }
   addRunners(families, probers_.runners());
   return families;

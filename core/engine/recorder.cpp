@@ -75,7 +75,8 @@ Recorder::Stats Recorder::stats() const {
           .dropped = dropped_.load(),
           .waiting = waiting_.load(),
           .spooled = spooled_.load(),
-          .last_commit_seconds = static_cast<double>(last_commit_ns_.load()) / 1e9};
+          .last_commit_seconds = static_cast<double>(last_commit_ns_.load()) / 1e9,
+          .commit_times = commit_times_.read()};
 }
 
 void Recorder::run(const std::stop_token& stop) {
@@ -166,7 +167,9 @@ bool Recorder::commit(Backlog& backlog) {
     }
     return false;
   }
-  last_commit_ns_.store(static_cast<std::uint64_t>((clock_.now() - began).count()));
+  const Duration took = clock_.now() - began;
+  last_commit_ns_.store(static_cast<std::uint64_t>(took.count()));
+  commit_times_.observe(took);
   takeOut(backlog);
   if (!healthy_.exchange(true)) {
     log_.info("results stored again rows={} left_in_spool={}", rows, backlog.rowsSpooled());

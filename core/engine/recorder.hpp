@@ -9,6 +9,7 @@
 
 #include <spdlog/logger.h>
 
+#include "core/base/time_histogram.hpp"
 #include "core/engine/backlog.hpp"
 #include "core/store/store.hpp"
 
@@ -53,6 +54,7 @@ class Recorder {
     std::uint64_t waiting = 0;  ///< in memory
     std::uint64_t spooled = 0;  ///< waiting on disk
     double last_commit_seconds = 0;
+    TimeHistogram::Values commit_times;
   };
   /// Thread-safe.
   Stats stats() const;
@@ -95,6 +97,7 @@ class Recorder {
   std::atomic<bool> healthy_{true};
   std::atomic<std::uint64_t> checks_{0}, missed_{0}, commits_{0}, failed_{0}, dropped_{0};
   std::atomic<std::uint64_t> last_commit_ns_{0};
+  TimeHistogram commit_times_;
   std::jthread thread_;  ///< last: joined before anything above goes
 };
 

@@ -37,6 +37,7 @@ ShardStats::Values& ShardStats::Values::operator+=(const Values& other) {
   add(lateness, other.lateness);
   lateness_sum_seconds += other.lateness_sum_seconds;
   lateness_max_seconds = std::max(lateness_max_seconds, other.lateness_max_seconds);
+  busy_seconds += other.busy_seconds;
   return *this;
 }
 

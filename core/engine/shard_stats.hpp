@@ -39,6 +39,8 @@ class ShardStats {
     std::array<std::uint64_t, kLatenessBoundsMs.size() + 1> lateness{};
     double lateness_sum_seconds = 0;
     double lateness_max_seconds = 0;
+    /// How long the shard was busy; not counted here, but by its loop.
+    double busy_seconds = 0;
 
     Values& operator+=(const Values& other);
   };

@@ -62,6 +62,12 @@ void ShardThread::join() {
   if (thread_.joinable()) thread_.join();
 }
 
+ShardStats::Values ShardThread::stats() const {
+  ShardStats::Values values = stats_.read();
+  values.busy_seconds = std::chrono::duration<double>(loop_.busy()).count();
+  return values;
+}
+
 void ShardThread::run() {
   ::pthread_setname_np(::pthread_self(), "pm-shard");
   ResultSink* sink = this;

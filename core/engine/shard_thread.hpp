@@ -46,7 +46,7 @@ class ShardThread final : private ResultSink {
   void stop(Duration grace);
   void join();
 
-  ShardStats::Values stats() const { return stats_.read(); }
+  ShardStats::Values stats() const;
 
  private:
   void run();

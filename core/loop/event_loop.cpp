@@ -64,6 +64,8 @@ struct EventLoop::State {
 
   const Clock& clock;
   MonoTime now;
+  /// Written by the loop's thread alone.
+  std::atomic<Duration::rep> busy_ns{0};
   TimerWheel wheel;
   /// What the present turn has to run.
   TimerList due;
@@ -110,11 +112,16 @@ void EventLoop::State::finish(Operation& operation, LoopEvent event) {
 }
 
 std::span<const epoll_event> EventLoop::State::wait(Duration max_wait) {
+  const MonoTime begin = clock.now();
+  if (begin > now) {
+    busy_ns.store(busy_ns.load(std::memory_order_relaxed) + (begin - now).count(),
+                  std::memory_order_relaxed);
+  }
   std::optional<Duration> limit;
   if (max_wait < std::chrono::hours(1)) limit = std::max(max_wait, Duration::zero());
   if (has_posted.load(std::memory_order_acquire)) limit = Duration::zero();
   if (const auto wake = wheel.nextWake(); wake && limit != Duration::zero()) {
-    const Duration until = std::max(*wake - clock.now(), Duration::zero());
+    const Duration until = std::max(*wake - begin, Duration::zero());
     limit = limit ? std::min(*limit, until) : until;
   }
   const auto ready = kernel.wait(limit);
@@ -173,6 +180,10 @@ void EventLoop::turn(Duration max_wait) {
 }
 
 MonoTime EventLoop::now() const { return state_->now; }
+
+Duration EventLoop::busy() const {
+  return Duration(state_->busy_ns.load(std::memory_order_relaxed));
+}
 
 const Clock& EventLoop::clock() const { return state_->clock; }
 

@@ -45,6 +45,8 @@ class EventLoop {
   void turn(Duration max_wait);
   /// The time at the start of the present turn.
   MonoTime now() const;
+  /// How long it has run callbacks, rather than waited for something to happen. Thread-safe.
+  Duration busy() const;
   /// The clock it was made with, for whoever needs the time at this very moment.
   const Clock& clock() const;
 

@@ -77,8 +77,11 @@ void HostCore::report(Operation& operation, const pm_event& event) {
   const pm_op_fn fn = operation.fn;
   void* const user = operation.user;
   const pm_op handle = operation.handle;
+  const ProbeKind& kind = *operation.scope->kind;
   remove(operation);
+  const MonoTime began = recent();
   fn(user, handle, &event);
+  noteCall(kind, began);
 }
 
 Operation* HostCore::waitOf(int fd) {

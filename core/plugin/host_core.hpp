@@ -70,6 +70,10 @@ class HostCore : public std::enable_shared_from_this<HostCore> {
   void armDeadline(Scope& check);
   /// Ends a loop scope, or what is left of a check's scope.
   void erase(Scope& scope);
+  /// After a call of the kind's code that began then: counts it where it took long.
+  void noteCall(const ProbeKind& kind, MonoTime began) const {
+    if (recent() - began > kSlowCall) kind.slow_calls->fetch_add(1, std::memory_order_relaxed);
+  }
   std::size_t checks() const { return checks_; }
   void countCheck() { ++checks_; }
 
@@ -103,6 +107,7 @@ class HostCore : public std::enable_shared_from_this<HostCore> {
     std::uint64_t token;
     CheckResult result;
   };
+  static constexpr Duration kSlowCall = std::chrono::milliseconds(1);
   static void onDeadline(void* user, OpId op, const LoopEvent& event);
   static void onGraceOver(void* user, OpId op, const LoopEvent& event);
   static void onSweep(void* user, OpId op, const LoopEvent& event);

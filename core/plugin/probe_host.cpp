@@ -111,7 +111,8 @@ CheckHandle ProbeHost::start(InstanceId instance_id, const StartRequest& request
   check.kind = instance->kind;
   check.instance = instance;
   check.token = request.token;
-  check.started = core.recent();
+  const MonoTime began = core.recent();
+  check.started = began;
   check.deadline = check.started + request.timeout;
   instance->addresses.beginCheck((request.flags & PM_CHECK_RETRY) != 0);
   ++instance->running;
@@ -137,6 +138,7 @@ CheckHandle ProbeHost::start(InstanceId instance_id, const StartRequest& request
   void* plugin_state = nullptr;
   const std::int32_t status =
       instance->kind->table->start(instance->object, handle, &params, &plugin_state);
+  core.noteCall(*instance->kind, began);
   if (core.scopes().find(handle) == nullptr) return handle;
   if (status < 0) {
     core.finish(check, failedResult(Verdict::Unknown, "probe_refused",

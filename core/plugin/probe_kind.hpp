@@ -1,14 +1,16 @@
 #pragma once
 
+#include <atomic>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "core/base/clock.hpp"
+#include "core/base/time_histogram.hpp"
 #include "core/plugin/option_schema.hpp"
 #include "core/plugin/plugin_inquiry.hpp"
-#include "core/plugin/queue_times.hpp"
 #include "promonitor/probe.h"
 
 namespace promonitor {
@@ -40,8 +42,12 @@ struct ProbeKind {
   bool has_validate = false;
   PluginInquiry* inquiry = nullptr;
 
-  /// The one thing that changes: counted by whoever hears of results. Shared by copies.
-  std::shared_ptr<QueueTimes> queue_times = std::make_shared<QueueTimes>();
+  /// What changes, shared by copies: how long blocking checks waited for a worker, counted by
+  /// whoever hears of results...
+  std::shared_ptr<TimeHistogram> queue_times = std::make_shared<TimeHistogram>();
+  /// ...and how often a function held up a loop of this process for more than a millisecond.
+  std::shared_ptr<std::atomic<std::uint64_t>> slow_calls =
+      std::make_shared<std::atomic<std::uint64_t>>(0);
 
   /// Whether the kind has rules that its schema cannot express.
   bool judgesOptions() const {

@@ -31,6 +31,20 @@ TEST_F(EventLoopTest, ATimedOutWaitSaysSoAndIsForgotten) {
   EXPECT_EQ(witness.calls(), 2U);
 }
 
+TEST_F(EventLoopTest, TellsHowLongItRanCallbacks) {
+  Witness witness;
+  witness.then = [&] { clock_.advance(milliseconds(7)); };
+  at(milliseconds(1), witness);
+  turnAfter(milliseconds(3));
+  ASSERT_EQ(witness.calls(), 1U);
+  const Duration before = loop_.busy();
+
+  turn();
+  EXPECT_EQ(loop_.busy() - before, milliseconds(7));
+  turn();
+  EXPECT_EQ(loop_.busy() - before, milliseconds(7));
+}
+
 TEST_F(EventLoopTest, ReadinessWinsOverADeadlineMissedByALateLoop) {
   SocketPair pair;
   Witness witness;

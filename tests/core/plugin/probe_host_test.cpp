@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "core/plugin/host_core.hpp"
 #include "core/plugin/utf8.hpp"
 #include "tests/core/plugin/host_fixture.hpp"
 
@@ -36,6 +37,18 @@ TEST_F(ProbeHostTest, RunsManyChecksSideBySide) {
 
   EXPECT_EQ(results_.size(), 3U);
   EXPECT_EQ(host_->inFlight(), 0U);
+}
+
+TEST_F(ProbeHostTest, CountsCallsThatHoldUpItsLoop) {
+  check("good_callback", "anything");
+  const ProbeKind& kind = *registry_.find("good_callback");
+  EXPECT_EQ(kind.slow_calls->load(), 0U);
+
+  const HostCore core(
+      {.net = {loop_, resolver_, tls_}, .workers = workers_, .log = log_, .sink = *this});
+  core.noteCall(kind, clock_.now() - std::chrono::microseconds(1001));
+
+  EXPECT_EQ(kind.slow_calls->load(), 1U);
 }
 
 TEST_F(ProbeHostTest, RepairsAHostileResult) {

@@ -9,8 +9,8 @@
 
 namespace promonitor {
 
-/// How long a kind's blocking checks waited for a worker: a histogram. Thread-safe, without locks.
-class QueueTimes {
+/// How often something took how long. Thread-safe, without locks.
+class TimeHistogram {
  public:
   /// Upper bounds of the buckets; one more takes the rest.
   static constexpr std::array<std::int64_t, 10> kBoundsMs{1,   5,    10,   50,    100,
@@ -20,9 +20,9 @@ class QueueTimes {
     double sum_seconds = 0;
   };
 
-  void observe(Duration waited) {
+  void observe(Duration time) {
     const auto us =
-        std::max<std::int64_t>(0, std::chrono::ceil<std::chrono::microseconds>(waited).count());
+        std::max<std::int64_t>(0, std::chrono::ceil<std::chrono::microseconds>(time).count());
     std::size_t bucket = 0;
     while (bucket < kBoundsMs.size() && us > kBoundsMs[bucket] * 1000) ++bucket;
     counts_[bucket].fetch_add(1, std::memory_order_relaxed);
