@@ -161,8 +161,8 @@ OptionInput MonitorService::config(const User& user, const Uuid& id) {
     return config != nullptr ? *config : OptionInput();
   }
   const Turn turn = takeTurn();
-  const Monitor* const monitor = parts_.monitors.find(id);
-  if (monitor == nullptr || monitor->spec.owner != user.id) return {};
+  const std::optional<Monitor> monitor = parts_.monitors.find(id);
+  if (!monitor || monitor->spec.owner != user.id) return {};
   return declaredConfig(monitor->spec);
 }
 
@@ -205,15 +205,14 @@ MonitorService::Opened MonitorService::openOf(const User& user, const Uuid& id) 
   return open(*definition);
 }
 
-const Monitor& MonitorService::ownMonitor(const User& user, const Uuid& id,
-                                          const Expected& expected) {
-  const Monitor* const monitor = parts_.monitors.find(id);
-  if (monitor == nullptr || monitor->spec.owner != user.id || !madeOverApi(monitor->spec)) {
+Monitor MonitorService::ownMonitor(const User& user, const Uuid& id, const Expected& expected) {
+  std::optional<Monitor> monitor = parts_.monitors.find(id);
+  if (!monitor || monitor->spec.owner != user.id || !madeOverApi(monitor->spec)) {
     refuseUnknown(user, id);
   }
   const bool is_expected = !expected || std::find(expected->begin(), expected->end(),
                                                   monitor->revision) != expected->end();
-  if (is_expected) return *monitor;
+  if (is_expected) return std::move(*monitor);
   throw MonitorRefused(Reason::Changed, "the monitor was changed since you read it: read it again");
 }
 

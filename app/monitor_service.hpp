@@ -67,7 +67,7 @@ class MonitorService final : public MonitorWriter {
   std::optional<Made> answerOf(const User& user, const NamedCall& call);
   Opened open(const MonitorDefinition& definition);
   Opened openOf(const User& user, const Uuid& id);
-  const Monitor& ownMonitor(const User& user, const Uuid& id, const Expected& expected);
+  Monitor ownMonitor(const User& user, const Uuid& id, const Expected& expected);
   [[noreturn]] void refuseUnknown(const User& user, const Uuid& id);
   void requireInterval(const User& user, Duration interval, std::vector<FieldFault>& faults) const;
   void keep(Monitor& monitor, const OptionInput& document, const GivenAnswer* answer);

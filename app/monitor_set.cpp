@@ -1,51 +1,42 @@
 #include "app/monitor_set.hpp"
 
+#include <memory>
 #include <utility>
 
 namespace promonitor {
 namespace {
 
-std::int64_t ownerOf(const Monitor& monitor) {
-  return static_cast<std::int64_t>(monitor.spec.owner);
-}
+std::int64_t ownerOf(const MonitorSpec& spec) { return static_cast<std::int64_t>(spec.owner); }
 
 }  // namespace
 
 MonitorSet::MonitorSet(Store& store, Engine& engine, Recorder& recorder)
     : store_(store), engine_(engine), accounts_(store.loadAccounts(), engine.wallNow()) {
   recorder.submit({.missed = accounts_.stopped()});
-  for (Monitor& monitor : store_.loadMonitors()) {
-    accounts_.resume(monitor);
-    if (promonitor::madeOverApi(monitor.spec)) ++made_by_[ownerOf(monitor)];
-    const Uuid id = monitor.spec.id;
-    in_force_.emplace(id, std::move(monitor));
-  }
+  for (Monitor& monitor : store_.loadMonitors()) keep(std::move(monitor));
 }
 
-config::Reconciliation MonitorSet::apply(const std::vector<MonitorSpec>& declared) {
-  std::vector<MonitorSpec> present;
+config::Reconciliation MonitorSet::apply(std::vector<MonitorSpec> declared) {
+  std::vector<std::shared_ptr<const MonitorSpec>> present;
   present.reserve(in_force_.size());
-  for (const auto& [id, monitor] : in_force_) present.push_back(monitor.spec);
-  config::Reconciliation changes = config::reconcile(declared, present);
+  for (const auto& [id, in_force] : in_force_) present.push_back(in_force.monitor.spec);
+  config::Reconciliation changes = config::reconcile(std::move(declared), present);
 
   const std::vector<MonitorKey> keys = store_.saveMonitors(changes.saved, changes.removed);
-  std::vector<Monitor> put;
-  put.reserve(changes.saved.size());
-  for (std::size_t i = 0; i < changes.saved.size(); ++i) {
-    const auto [place, added] = in_force_.try_emplace(changes.saved[i].id);
-    Monitor& monitor = place->second;
-    monitor.key = keys[i];
-    monitor.spec = changes.saved[i];
-    if (added) accounts_.resume(monitor);
-    put.push_back(monitor);
+  std::vector<ScheduledMonitor> put;
+  put.reserve(keys.size());
+  for (std::size_t i = 0; i < keys.size(); ++i) {
+    put.push_back(keep({.key = keys[i], .spec = std::move(changes.saved[i])}));
   }
-  engine_.change(put, takeOut(changes.removed));
+  changes.saved.clear();
+  changes.saved.shrink_to_fit();
+  engine_.change(std::move(put), takeOut(changes.removed));
   return changes;
 }
 
-const Monitor* MonitorSet::find(const Uuid& id) const {
+std::optional<Monitor> MonitorSet::find(const Uuid& id) const {
   const auto found = in_force_.find(id);
-  return found == in_force_.end() ? nullptr : &found->second;
+  return found == in_force_.end() ? std::nullopt : std::optional(monitorOf(found->second));
 }
 
 std::size_t MonitorSet::madeOverApi(UserId user) const {
@@ -55,44 +46,59 @@ std::size_t MonitorSet::madeOverApi(UserId user) const {
 
 std::vector<Monitor> MonitorSet::madeOverApi() const {
   std::vector<Monitor> made;
-  for (const auto& [id, monitor] : in_force_) {
-    if (promonitor::madeOverApi(monitor.spec)) made.push_back(monitor);
+  for (const auto& [id, in_force] : in_force_) {
+    if (promonitor::madeOverApi(*in_force.monitor.spec)) made.push_back(monitorOf(in_force));
   }
   return made;
 }
 
 void MonitorSet::put(const std::vector<Monitor>& monitors) {
-  std::vector<Monitor> changed;
+  std::vector<ScheduledMonitor> changed;
   changed.reserve(monitors.size());
-  for (const Monitor& monitor : monitors) {
-    const auto [place, added] = in_force_.try_emplace(monitor.spec.id);
-    Monitor& kept = place->second;
-    kept.key = monitor.key;
-    kept.spec = monitor.spec;
-    kept.revision = monitor.revision;
-    if (added) {
-      accounts_.resume(kept);
-      ++made_by_[ownerOf(kept)];
-    }
-    changed.push_back(kept);
-  }
-  if (!changed.empty()) engine_.change(changed, {});
+  for (const Monitor& monitor : monitors) changed.push_back(keep(monitor));
+  if (!changed.empty()) engine_.change(std::move(changed), {});
 }
 
 void MonitorSet::drop(const Uuid& id) {
-  const std::vector<Monitor> gone = takeOut({id});
-  for (const Monitor& monitor : gone) --made_by_[ownerOf(monitor)];
-  if (!gone.empty()) engine_.change({}, gone);
+  std::vector<ScheduledMonitor> gone = takeOut({id});
+  for (const ScheduledMonitor& monitor : gone) --made_by_[ownerOf(*monitor.spec)];
+  if (!gone.empty()) engine_.change({}, std::move(gone));
 }
 
-std::vector<Monitor> MonitorSet::takeOut(const std::vector<Uuid>& removed) {
-  std::vector<Monitor> monitors;
+Monitor MonitorSet::monitorOf(const InForce& in_force) {
+  const ScheduledMonitor& monitor = in_force.monitor;
+  return {.key = monitor.key,
+          .spec = *monitor.spec,
+          .state = monitor.state,
+          .revision = in_force.revision,
+          .plan = monitor.plan,
+          .accounted_until = monitor.accounted_until,
+          .known = monitor.known};
+}
+
+const ScheduledMonitor& MonitorSet::keep(Monitor monitor) {
+  const auto [place, added] = in_force_.try_emplace(monitor.spec.id);
+  InForce& kept = place->second;
+  kept.revision = monitor.revision;
+  if (added) {
+    accounts_.resume(monitor);
+    if (promonitor::madeOverApi(monitor.spec)) ++made_by_[ownerOf(monitor.spec)];
+    kept.monitor = std::move(monitor);
+  } else {
+    kept.monitor.spec = std::make_shared<const MonitorSpec>(std::move(monitor.spec));
+  }
+  return kept.monitor;
+}
+
+std::vector<ScheduledMonitor> MonitorSet::takeOut(const std::vector<Uuid>& removed) {
+  std::vector<ScheduledMonitor> monitors;
   monitors.reserve(removed.size());
   for (const Uuid& id : removed) {
     auto found = in_force_.extract(id);
     if (!found) continue;
-    accounts_.leave(found.mapped(), engine_.wallNow());
-    monitors.push_back(std::move(found.mapped()));
+    ScheduledMonitor& monitor = found.mapped().monitor;
+    accounts_.leave(Monitor{.spec = *monitor.spec}, engine_.wallNow());
+    monitors.push_back(std::move(monitor));
   }
   return monitors;
 }

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <functional>
+#include <optional>
 #include <unordered_map>
 #include <vector>
 
@@ -21,12 +22,13 @@ class MonitorSet {
   MonitorSet(Store& store, Engine& engine, Recorder& recorder);
 
   /// Makes `declared` the declared monitors in force: stores what is new or changed, then tells the
-  /// engine of just that. Those made over the API are left alone. Throws StoreError; then nothing
-  /// has changed.
-  config::Reconciliation apply(const std::vector<MonitorSpec>& declared);
+  /// engine of just that. Those made over the API are left alone. What is saved is no longer in the
+  /// answer, which tells the names. Throws StoreError; then nothing has changed.
+  config::Reconciliation apply(std::vector<MonitorSpec> declared);
+  std::size_t size() const { return in_force_.size(); }
 
-  /// Null where it is not in force. Until the next change.
-  const Monitor* find(const Uuid& id) const;
+  /// Nothing where it is not in force.
+  std::optional<Monitor> find(const Uuid& id) const;
   /// How many monitors of the user were made over the API.
   std::size_t madeOverApi(UserId user) const;
   std::vector<Monitor> madeOverApi() const;
@@ -36,12 +38,20 @@ class MonitorSet {
   void drop(const Uuid& id);
 
  private:
-  std::vector<Monitor> takeOut(const std::vector<Uuid>& removed);
+  struct InForce {
+    ScheduledMonitor monitor;
+    std::int64_t revision = 0;
+  };
+
+  static Monitor monitorOf(const InForce& in_force);
+  /// One that is new goes on where its history ends; of another, all but its spec stays.
+  const ScheduledMonitor& keep(Monitor monitor);
+  std::vector<ScheduledMonitor> takeOut(const std::vector<Uuid>& removed);
 
   Store& store_;
   Engine& engine_;
   SlotAccounts accounts_;
-  std::unordered_map<Uuid, Monitor> in_force_;
+  std::unordered_map<Uuid, InForce> in_force_;
   /// Of each owner, those made over the API.
   std::unordered_map<std::int64_t, std::size_t> made_by_;
 };

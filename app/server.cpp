@@ -1,5 +1,6 @@
 #include "app/server.hpp"
 
+#include <malloc.h>
 #include <prometheus/registry.h>
 #include <unistd.h>
 
@@ -53,6 +54,9 @@ std::string listenText(const config::ListenAddress& address) {
   const bool v6 = address.host.find(':') != std::string::npos;
   return (v6 ? "[" + address.host + "]" : address.host) + ":" + std::to_string(address.port);
 }
+
+/// Reading a configuration takes several times the memory that its monitors keep.
+void giveBackMemory() { ::malloc_trim(0); }
 
 /// Users that were made by hand are known to the database alone, which may not be there yet.
 bool isStoredUser(const config::Settings& settings, const std::string& email) {
@@ -150,7 +154,8 @@ Server::Parts::Parts(std::filesystem::path file, const Clock& time, const std::s
   for (const std::string& refused : first.refused_plugins) {
     log->warn("plugin refused reason={}", logValue(refused));
   }
-  const config::Reconciliation started = apply(std::move(first));
+  apply(std::move(first));
+  giveBackMemory();
   reloads.note(true, clock.wallNow());
   startApi();
   housekeeping.emplace(kFlushTouchesEvery, [this] {
@@ -159,8 +164,8 @@ Server::Parts::Parts(std::filesystem::path file, const Clock& time, const std::s
   });
   history_keeping.emplace(kKeepHistoryAfter, [this] { return history.step(); });
   log->info("started listen={} port={} monitors={} kinds={} shards={}",
-            listenText(settings.server.listen), http->port(), started.saved.size(),
-            kinds.kinds().size(), engine.shardCount());
+            listenText(settings.server.listen), http->port(), monitors.size(), kinds.kinds().size(),
+            engine.shardCount());
 }
 
 config::Reconciliation Server::Parts::apply(Configuration configuration) {
@@ -183,6 +188,7 @@ ReloadReport Server::Parts::reload() {
         clock.wallNow());
     const auto restart = config::sectionsForRestart(settings, configuration.settings);
     report.text = noteReload(*log, apply(std::move(configuration)), restart);
+    giveBackMemory();
   } catch (const config::ConfigError& error) {
     report.outcome = ReloadReport::Outcome::Refused;
     report.text = noteRefusedReload(*log, error);

@@ -2,6 +2,7 @@
 
 #include <unordered_map>
 #include <unordered_set>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -26,26 +27,29 @@ std::vector<std::string> changes(const Reconciliation& all, std::size_t limit) {
 
 }  // namespace
 
-Reconciliation reconcile(const std::vector<MonitorSpec>& declared,
-                         const std::vector<MonitorSpec>& in_force) {
+Reconciliation reconcile(std::vector<MonitorSpec> declared,
+                         const std::vector<std::shared_ptr<const MonitorSpec>>& in_force) {
   std::unordered_map<Uuid, const MonitorSpec*> known;
-  for (const MonitorSpec& spec : in_force) known.emplace(spec.id, &spec);
+  for (const auto& spec : in_force) known.emplace(spec->id, spec.get());
   std::unordered_set<Uuid> wanted;
   Reconciliation out;
-  for (const MonitorSpec& spec : declared) {
+  std::erase_if(declared, [&](const MonitorSpec& spec) {
     wanted.insert(spec.id);
     const auto found = known.find(spec.id);
-    if (found != known.end() && runsTheSame(*found->second, spec)) {
+    const bool same = found != known.end() && runsTheSame(*found->second, spec);
+    if (same) {
       ++out.unchanged;
-      continue;
+    } else {
+      (found == known.end() ? out.added_names : out.changed_names).push_back(spec.name);
     }
-    (found == known.end() ? out.added_names : out.changed_names).push_back(spec.name);
-    out.saved.push_back(spec);
-  }
-  for (const MonitorSpec& spec : in_force) {
-    if (spec.origin.empty() || wanted.contains(spec.id)) continue;
-    out.removed.push_back(spec.id);
-    out.removed_names.push_back(spec.name);
+    return same;
+  });
+  // In its own place: there may be a million.
+  out.saved = std::move(declared);
+  for (const auto& spec : in_force) {
+    if (spec->origin.empty() || wanted.contains(spec->id)) continue;
+    out.removed.push_back(spec->id);
+    out.removed_names.push_back(spec->name);
   }
   return out;
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -28,7 +29,7 @@ struct Reconciliation {
 };
 
 /// Compares by id; a monitor in force without an origin was not declared and is left alone.
-Reconciliation reconcile(const std::vector<MonitorSpec>& declared,
-                         const std::vector<MonitorSpec>& in_force);
+Reconciliation reconcile(std::vector<MonitorSpec> declared,
+                         const std::vector<std::shared_ptr<const MonitorSpec>>& in_force);
 
 }  // namespace promonitor::config

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <thread>
+#include <utility>
 
 namespace promonitor {
 namespace {
@@ -31,11 +32,9 @@ Engine::Engine(const EngineSettings& settings, const ShardThread::Services& serv
   }
 }
 
-void Engine::change(const std::vector<Monitor>& put, const std::vector<Monitor>& removed) {
-  std::vector<std::vector<Monitor>> put_by_shard(shards_.size());
-  std::vector<std::vector<Monitor>> removed_by_shard(shards_.size());
-  for (const Monitor& monitor : put) put_by_shard[shardOf(monitor)].push_back(monitor);
-  for (const Monitor& monitor : removed) removed_by_shard[shardOf(monitor)].push_back(monitor);
+void Engine::change(std::vector<ScheduledMonitor> put, std::vector<ScheduledMonitor> removed) {
+  auto put_by_shard = byShard(std::move(put));
+  auto removed_by_shard = byShard(std::move(removed));
   std::vector<std::future<void>> in_force;
   for (std::size_t i = 0; i < shards_.size(); ++i) {
     if (put_by_shard[i].empty() && removed_by_shard[i].empty()) continue;
@@ -46,8 +45,8 @@ void Engine::change(const std::vector<Monitor>& put, const std::vector<Monitor>&
 }
 
 void Engine::checkNow(const Monitor& monitor, CheckNowDone done) {
-  shards_[shardOf(monitor)]->checkNow(monitor.key,
-                                      std::make_shared<CheckNowCaller>(std::move(done)));
+  shards_[shardOf(monitor.spec.id)]->checkNow(monitor.key,
+                                              std::make_shared<CheckNowCaller>(std::move(done)));
 }
 
 void Engine::stop(Duration grace) {
@@ -62,9 +61,18 @@ std::vector<ShardStats::Values> Engine::stats() const {
   return values;
 }
 
-std::size_t Engine::shardOf(const Monitor& monitor) const {
+std::vector<std::vector<ScheduledMonitor>> Engine::byShard(
+    std::vector<ScheduledMonitor> monitors) const {
+  std::vector<std::vector<ScheduledMonitor>> parts(shards_.size());
+  for (ScheduledMonitor& monitor : monitors) {
+    parts[shardOf(monitor.spec->id)].push_back(std::move(monitor));
+  }
+  return parts;
+}
+
+std::size_t Engine::shardOf(const Uuid& monitor) const {
   // Bits other than those the phase is taken from, so that a shard's slots stay evenly spread.
-  return static_cast<std::size_t>(hash64(monitor.spec.id) >> 32) % shards_.size();
+  return static_cast<std::size_t>(hash64(monitor) >> 32) % shards_.size();
 }
 
 }  // namespace promonitor

@@ -28,7 +28,7 @@ class Engine {
   /// Adds monitors or replaces those with the same key, and removes others. Unchanged monitors are
   /// not to be passed: what is not passed is not touched. Returns when it is in force, or after a
   /// second each: a shard that is held up by a plugin takes its part when its turn ends.
-  void change(const std::vector<Monitor>& put, const std::vector<Monitor>& removed);
+  void change(std::vector<ScheduledMonitor> put, std::vector<ScheduledMonitor> removed);
   /// Runs one check of a monitor at once, beside its slots, which do not move. `monitor` needs its
   /// key and `spec.id` alone. At most one check of a monitor is in flight: where one runs, or a
   /// slot waits for its host, its result is the answer. The result is recorded like any other (with
@@ -47,7 +47,8 @@ class Engine {
   std::size_t shardCount() const { return shards_.size(); }
 
  private:
-  std::size_t shardOf(const Monitor& monitor) const;
+  std::vector<std::vector<ScheduledMonitor>> byShard(std::vector<ScheduledMonitor> monitors) const;
+  std::size_t shardOf(const Uuid& monitor) const;
 
   const Clock& clock_;
   const WallAnchor anchor_;

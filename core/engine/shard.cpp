@@ -32,30 +32,25 @@ Shard::Shard(KindLookup find_kind, const WallAnchor& anchor, Limits limits, Shar
       hosts_(limits.max_in_flight_per_host),
       now_(anchor.mono) {}
 
-void Shard::put(const Monitor& monitor, MonoTime now) {
+void Shard::put(ScheduledMonitor monitor, MonoTime now) {
   tick(now);
   const Schedule::Index index = indexFor(monitor.key);
   Entry& entry = entries_[index];
   const bool known = entry.in_use;
   auto waiting = entry.waiting ? std::optional(stopWaiting(index)) : std::nullopt;
   if (waiting && waiting->slot &&
-      (entry.monitor.spec.interval != monitor.spec.interval ||
-       entry.monitor.spec.paused != monitor.spec.paused)) {
+      (entry.monitor.spec->interval != monitor.spec->interval ||
+       entry.monitor.spec->paused != monitor.spec->paused)) {
     // What has other slots from now on has no check for one of the earlier ones.
     miss(entry, {*waiting->slot, *waiting->slot, 1}, MissReason::Reload);
     waiting->slot.reset();
   }
   if (known) {
     endPause(entry);
-    Monitor next = monitor;
-    next.state = entry.monitor.state;
-    next.plan = entry.monitor.plan;
-    next.accounted_until = entry.monitor.accounted_until;
-    next.known = entry.monitor.known;
-    entry.monitor = std::move(next);
+    entry.monitor.spec = std::move(monitor.spec);
   } else {
-    entry.monitor = monitor;
     entry.left = monitor.plan && monitor.plan->interval == Duration(0);
+    entry.monitor = std::move(monitor);
   }
   entry.in_use = true;
   entry.removed = false;
@@ -66,7 +61,7 @@ void Shard::put(const Monitor& monitor, MonoTime now) {
     makeInstance(entry);
   }
   scheduleEntry(index, known);
-  if (entry.monitor.spec.paused) {
+  if (entry.monitor.spec->paused) {
     if (entry.running == 0) refuseCallers(index, CheckNowRefusal::Paused);
   } else if (waiting) {
     admit(*waiting);
@@ -74,7 +69,7 @@ void Shard::put(const Monitor& monitor, MonoTime now) {
   showLoad();
 }
 
-void Shard::remove(const Monitor& monitor, MonoTime now) {
+void Shard::remove(const ScheduledMonitor& monitor, MonoTime now) {
   tick(now);
   const auto found = by_key_.find(static_cast<std::int64_t>(monitor.key));
   if (found == by_key_.end()) {
@@ -97,6 +92,13 @@ void Shard::remove(const Monitor& monitor, MonoTime now) {
     return;
   }
   release(index);
+}
+
+void Shard::expect(std::size_t monitors) {
+  first_checks_within_ = std::max<std::chrono::microseconds>(
+      kFirstCheckWithin, kFirstCheckEvery * static_cast<std::int64_t>(monitors));
+  by_key_.reserve(by_key_.size() + monitors);
+  if (entries_.empty()) entries_.reserve(monitors);
 }
 
 void Shard::tick(MonoTime now) {
@@ -132,7 +134,12 @@ void Shard::abandonInFlight() {
   showLoad();
 }
 
-ResultBatch Shard::takeBatch() { return std::exchange(batch_, {}); }
+ResultBatch Shard::takeBatch() {
+  ResultBatch taken = std::exchange(batch_, {});
+  // The next one will be much the same.
+  batch_.checks.reserve(taken.checks.size());
+  return taken;
+}
 
 Schedule::Index Shard::indexFor(MonitorKey key) {
   const auto found = by_key_.find(static_cast<std::int64_t>(key));
@@ -148,20 +155,22 @@ Schedule::Index Shard::indexFor(MonitorKey key) {
 }
 
 void Shard::makeInstance(Entry& entry) {
-  const MonitorSpec& spec = entry.monitor.spec;
-  entry.refusal.clear();
+  const MonitorSpec& spec = *entry.monitor.spec;
+  std::string refusal;
   entry.kind = find_kind_(spec.kind);
   if (entry.kind == nullptr || spec.options == nullptr) {
-    entry.refusal = "no loaded plugin has the kind '" + spec.kind + "'";
+    refusal = "no loaded plugin has the kind '" + spec.kind + "'";
   } else {
     entry.instance = prober_->create(
-        {.kind = *entry.kind, .options = spec.options, .policy = spec.policy}, entry.refusal);
+        {.kind = *entry.kind, .options = spec.options, .policy = spec.policy}, refusal);
   }
   if (entry.instance != 0) {
+    entry.refusal.reset();
     entry.host = hosts_.join(targetHost(entry.kind->schema.target().type, spec.target));
   } else {
     log_.error("probe refused monitor={} kind={} reason={}", logValue(spec.name),
-               logValue(spec.kind), logValue(entry.refusal));
+               logValue(spec.kind), logValue(refusal));
+    entry.refusal = std::make_unique<const std::string>(std::move(refusal));
   }
 }
 
@@ -173,7 +182,7 @@ void Shard::dropInstance(Entry& entry) {
 
 void Shard::scheduleEntry(Schedule::Index index, bool known) {
   Entry& entry = entries_[index];
-  const MonitorSpec& spec = entry.monitor.spec;
+  const MonitorSpec& spec = *entry.monitor.spec;
   const WallTime now = wallNow();
   const auto& plan = entry.monitor.plan;
   const bool changed = !plan || plan->interval != spec.interval || plan->paused != spec.paused;
@@ -195,12 +204,12 @@ void Shard::scheduleEntry(Schedule::Index index, bool known) {
   // A monitor nobody has seen yet is not left waiting for a slot that may be hours away; the first
   // checks are spread like slots, so a thousand new monitors make no burst. One whose slot comes as
   // soon needs none, which could still run when the slot is due.
-  if (first_slot - now > kFirstCheckWithin) schedule_.checkAt(index, now + spreadOf(spec.id));
+  if (first_slot - now > first_checks_within_) schedule_.checkAt(index, now + spreadOf(spec.id));
 }
 
-std::chrono::microseconds Shard::spreadOf(const Uuid& monitor) {
+std::chrono::microseconds Shard::spreadOf(const Uuid& monitor) const {
   return std::chrono::microseconds(static_cast<std::int64_t>(
-      hash64(monitor) % static_cast<std::uint64_t>(kFirstCheckWithin.count())));
+      hash64(monitor) % static_cast<std::uint64_t>(first_checks_within_.count())));
 }
 
 void Shard::release(Schedule::Index index) {
@@ -235,7 +244,7 @@ void Shard::admit(const Schedule::Due& due) {
     entry.waiting = true;
     entry.slot = due.slot.value_or(WallTime{});
     hosts_.wait(entry.host, due.monitor, entry.started_at,
-                due.slot.value_or(wallNow()) + patienceOf(entry.monitor.spec));
+                due.slot.value_or(wallNow()) + patienceOf(*entry.monitor.spec));
     return;
   }
   if (due.slot) {
@@ -251,7 +260,7 @@ void Shard::begin(Entry& entry, Schedule::Index index, WallTime slot, std::uint3
   // Unique within the monitor: what a check is stored under.
   entry.started_at = std::max(wallNow(), entry.started_at + std::chrono::microseconds(1));
   if (entry.instance == 0) {
-    record(entry, index, refused(entry.refusal));
+    record(entry, index, refused(*entry.refusal));
     return;
   }
   ++entry.run;
@@ -259,9 +268,9 @@ void Shard::begin(Entry& entry, Schedule::Index index, WallTime slot, std::uint3
   ++in_flight_;
   hosts_.enter(entry.host);
   entry.running = prober_->start(entry.instance, {.token = tokenOf(index, entry.run),
-                                                  .timeout = entry.monitor.spec.timeout,
+                                                  .timeout = entry.monitor.spec->timeout,
                                                   .flags = flags,
-                                                  .monitor_name = entry.monitor.spec.name});
+                                                  .monitor_name = entry.monitor.spec->name});
 }
 
 void Shard::showLoad() {

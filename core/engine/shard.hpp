@@ -15,6 +15,7 @@
 #include "core/engine/check_now.hpp"
 #include "core/engine/host_limits.hpp"
 #include "core/engine/schedule.hpp"
+#include "core/engine/scheduled_monitor.hpp"
 #include "core/engine/shard_stats.hpp"
 #include "core/model/state.hpp"
 #include "core/plugin/prober.hpp"
@@ -62,8 +63,11 @@ class Shard final : public ResultSink {
 
   /// Adds a monitor or replaces the one with its key. Slots up to `now` are those of what was in
   /// force before, the later ones those of `monitor`.
-  void put(const Monitor& monitor, MonoTime now);
-  void remove(const Monitor& monitor, MonoTime now);
+  void put(ScheduledMonitor monitor, MonoTime now);
+  void remove(const ScheduledMonitor& monitor, MonoTime now);
+  /// So many are put next: the first checks of those that are new take accordingly long, so that
+  /// they do not crowd out the slots of others.
+  void expect(std::size_t monitors);
 
   /// Runs one check beside the slots, or shares the one that runs or waits for its host. A refusal
   /// is told at once.
@@ -100,11 +104,11 @@ class Shard final : public ResultSink {
     std::vector<SlotPlan> plans;
   };
   struct Entry {
-    Monitor monitor;
+    ScheduledMonitor monitor;
     const ProbeKind* kind = nullptr;
     InstanceId instance = 0;
-    HostLimits::Ref host = nullptr;  ///< of the instance
-    std::string refusal;             ///< why there is no instance
+    HostLimits::Ref host = nullptr;              ///< of the instance
+    std::unique_ptr<const std::string> refusal;  ///< why there is no instance; null: there is
     CheckHandle running = 0;
     std::uint32_t run = 0;       ///< tells a check from an earlier one of the same entry
     WallTime slot{};             ///< of the check that runs or waits
@@ -120,9 +124,11 @@ class Shard final : public ResultSink {
   static constexpr std::uint64_t tokenOf(Schedule::Index index, std::uint32_t run) {
     return (std::uint64_t{run} << 32) | index;
   }
-  /// New monitors are checked within this time, each at a moment of its own.
+  /// A few new monitors are checked within this time, each at a moment of its own.
   static constexpr std::chrono::microseconds kFirstCheckWithin = std::chrono::seconds(5);
-  static std::chrono::microseconds spreadOf(const Uuid& monitor);
+  /// Many take as long as this for each.
+  static constexpr std::chrono::microseconds kFirstCheckEvery{500};
+  std::chrono::microseconds spreadOf(const Uuid& monitor) const;
   /// So long a check waits for its host.
   static std::chrono::microseconds patienceOf(const MonitorSpec& spec);
 
@@ -131,7 +137,7 @@ class Shard final : public ResultSink {
   void dropInstance(Entry& entry);
   void scheduleEntry(Schedule::Index index, bool known);
   /// Slots up to here are those of the plan that was: now, unless the calendar went back.
-  WallTime boundary(const Monitor& monitor) const;
+  WallTime boundary(const ScheduledMonitor& monitor) const;
   static Held& hold(Entry& entry);
   void changePlan(Entry& entry, const SlotPlan& plan);
   /// A monitor that leaves takes its open incident with it, and one that comes back starts over: in
@@ -164,7 +170,7 @@ class Shard final : public ResultSink {
   void refuseCallers(Schedule::Index index, CheckNowRefusal refusal);
   void begin(Entry& entry, Schedule::Index index, WallTime slot, std::uint32_t flags);
   void record(Entry& entry, Schedule::Index index, CheckResult&& result);
-  void takeState(Monitor& monitor, const StateSnapshot& next);
+  void takeState(ScheduledMonitor& monitor, const StateSnapshot& next);
   bool maintainedNow(const Entry& entry) const;
   /// True when a maintenance window keeps the check from being run: its slot has its reason then.
   bool heldBack(Entry& entry, const Schedule::Due& due);
@@ -192,6 +198,7 @@ class Shard final : public ResultSink {
   std::unordered_multimap<Schedule::Index, std::shared_ptr<CheckNowCaller>> callers_;
   std::vector<Answered> answered_;
   MonoTime now_;
+  std::chrono::microseconds first_checks_within_ = kFirstCheckWithin;
   std::size_t in_flight_ = 0;
   bool stopping_ = false;
 };

@@ -16,7 +16,7 @@ bool goesOn(const MissedSlots& run, const MissedSlots& next, Duration interval) 
 
 }  // namespace
 
-WallTime Shard::boundary(const Monitor& monitor) const {
+WallTime Shard::boundary(const ScheduledMonitor& monitor) const {
   const WallTime known = monitor.plan ? monitor.plan->since : WallTime{};
   return std::max({wallNow(), monitor.accounted_until, known});
 }
@@ -36,12 +36,12 @@ void Shard::changePlan(Entry& entry, const SlotPlan& plan) {
 }
 
 void Shard::missUnresumed(Entry& entry) {
-  const Monitor& monitor = entry.monitor;
+  const ScheduledMonitor& monitor = entry.monitor;
   if (monitor.accounted_until == WallTime{} || !monitor.plan) return;
   const SlotPlan& plan = *monitor.plan;
   if (plan.interval == Duration(0)) return;
   const SlotRun slots =
-      slotsBetween(hash64(monitor.spec.id), plan.interval, monitor.accounted_until, wallNow());
+      slotsBetween(hash64(monitor.spec->id), plan.interval, monitor.accounted_until, wallNow());
   if (slots.count > 0) miss(entry, slots, plan.paused ? MissReason::Paused : MissReason::Stopped);
 }
 
@@ -49,7 +49,7 @@ void Shard::endPause(Entry& entry) {
   auto& plan = entry.monitor.plan;
   if (!plan || !plan->paused) return;
   const SlotRun slots =
-      slotsBetween(hash64(entry.monitor.spec.id), plan->interval, plan->since, wallNow());
+      slotsBetween(hash64(entry.monitor.spec->id), plan->interval, plan->since, wallNow());
   if (slots.count > 0) miss(entry, slots, MissReason::Paused);
   plan->since = boundary(entry.monitor);
 }
@@ -62,7 +62,7 @@ void Shard::tellHeld(Entry& entry) {
 }
 
 void Shard::tellPlan(Entry& entry, const SlotPlan& plan) {
-  Monitor& monitor = entry.monitor;
+  ScheduledMonitor& monitor = entry.monitor;
   batch_.plans.push_back({monitor.key, plan});
   const bool was_left = std::exchange(entry.left, plan.interval == Duration(0));
   if (was_left == entry.left) return;
@@ -92,7 +92,7 @@ void Shard::miss(Entry& entry, const SlotRun& slots, MissReason reason) {
   }
   // One run is held as one, however long the check takes.
   auto& runs = hold(entry).missed;
-  if (!runs.empty() && goesOn(runs.back(), missed, entry.monitor.spec.interval)) {
+  if (!runs.empty() && goesOn(runs.back(), missed, entry.monitor.spec->interval)) {
     runs.back().last = missed.last;
     runs.back().count += missed.count;
   } else {

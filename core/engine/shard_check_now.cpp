@@ -20,7 +20,7 @@ void Shard::checkNow(MonitorKey monitor, MonoTime now, std::shared_ptr<CheckNowC
 std::optional<CheckNowRefusal> Shard::whyNotNow(const Entry& entry) const {
   if (entry.removed) return CheckNowRefusal::UnknownMonitor;
   if (stopping_) return CheckNowRefusal::Stopping;
-  if (entry.monitor.spec.paused) return CheckNowRefusal::Paused;
+  if (entry.monitor.spec->paused) return CheckNowRefusal::Paused;
   if (callers_.size() >= limits_.max_callers) return CheckNowRefusal::TooMany;
   if (entry.running != 0 || entry.waiting) return std::nullopt;
   if (maintainedNow(entry)) return CheckNowRefusal::Maintenance;

@@ -17,27 +17,27 @@ std::int64_t countBefore(const SlotRun& slots, Micros interval, WallTime end) {
 }  // namespace
 
 bool Shard::maintainedNow(const Entry& entry) const {
-  const auto& maintenance = entry.monitor.spec.maintenance;
+  const auto& maintenance = entry.monitor.spec->maintenance;
   return maintenance != nullptr && maintenance->covers(wallNow());
 }
 
 bool Shard::heldBack(Entry& entry, const Schedule::Due& due) {
-  const auto& maintenance = entry.monitor.spec.maintenance;
+  const auto& maintenance = entry.monitor.spec->maintenance;
   if (maintenance == nullptr) return false;
   const auto end = maintenance->endOf(due.slot.value_or(wallNow()));
   if (!end) return false;
   if (due.slot) {
     miss(entry, {*due.slot, *due.slot, 1}, MissReason::Maintenance);
   } else if (entry.monitor.state.status == Status::Pending) {
-    schedule_.checkAt(due.monitor, *end + spreadOf(entry.monitor.spec.id));
+    schedule_.checkAt(due.monitor, *end + spreadOf(entry.monitor.spec->id));
   }
   if (maintainedNow(entry)) takeState(entry.monitor, maintained(entry.monitor.state));
   return true;
 }
 
 void Shard::missPassed(Entry& entry, const Schedule::Due& due) {
-  const auto interval = std::chrono::duration_cast<Micros>(entry.monitor.spec.interval);
-  const auto& maintenance = entry.monitor.spec.maintenance;
+  const auto interval = std::chrono::duration_cast<Micros>(entry.monitor.spec->interval);
+  const auto& maintenance = entry.monitor.spec->maintenance;
   SlotRun rest{due.first_missed, *due.slot - interval, due.missed};
   while (maintenance != nullptr && rest.count > 0) {
     const std::int64_t count = countBefore(rest, interval, maintenance->changeAfter(rest.first));

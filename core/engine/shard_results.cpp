@@ -33,7 +33,7 @@ void Shard::onResult(std::uint64_t token, CheckResult&& result) {
 }
 
 void Shard::record(Entry& entry, Schedule::Index index, CheckResult&& result) {
-  const MonitorSpec& spec = entry.monitor.spec;
+  const MonitorSpec& spec = *entry.monitor.spec;
   judge(result, spec.judgement);
   const Transition transition = maintainedNow(entry)
                                     ? Transition{.next = maintained(entry.monitor.state)}
@@ -71,7 +71,7 @@ void Shard::record(Entry& entry, Schedule::Index index, CheckResult&& result) {
   takeState(entry.monitor, transition.next);
 }
 
-void Shard::takeState(Monitor& monitor, const StateSnapshot& next) {
+void Shard::takeState(ScheduledMonitor& monitor, const StateSnapshot& next) {
   if (next == monitor.state) return;
   monitor.state = next;
   batch_.states.push_back({monitor.key, next});
@@ -81,7 +81,7 @@ void Shard::finishReplacement(Entry& entry, Schedule::Index index) {
   entry.replaced = false;
   dropInstance(entry);
   makeInstance(entry);
-  if (entry.monitor.spec.paused) schedule_.remove(index);
+  if (entry.monitor.spec->paused) schedule_.remove(index);
 }
 
 }  // namespace promonitor

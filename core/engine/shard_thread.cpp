@@ -3,6 +3,7 @@
 #include <pthread.h>
 
 #include <algorithm>
+#include <cstdint>
 #include <optional>
 #include <utility>
 
@@ -16,6 +17,8 @@ constexpr Duration kTickStep = std::chrono::milliseconds(1);
 /// Results are handed to the recorder in groups at least this far apart, or of this size.
 constexpr Duration kHandOverEvery = std::chrono::milliseconds(5);
 constexpr std::size_t kHandOverRows = 256;
+/// So many monitors are put in a turn, a few milliseconds: what is due meanwhile is not late.
+constexpr std::size_t kPutInATurn = 256;
 
 }  // namespace
 
@@ -32,18 +35,38 @@ ShardThread::~ShardThread() {
   join();
 }
 
-std::future<void> ShardThread::change(std::vector<Monitor> put, std::vector<Monitor> removed) {
-  auto in_force = std::make_shared<std::promise<void>>();
-  std::future<void> future = in_force->get_future();
-  loop_.post([this, in_force, put = std::move(put), removed = std::move(removed)] {
-    const MonoTime now = loop_.now();
-    shard_.setNow(now);
-    for (const Monitor& monitor : removed) shard_.remove(monitor, now);
-    for (const Monitor& monitor : put) shard_.put(monitor, now);
-    settle();
-    in_force->set_value();
+std::future<void> ShardThread::change(std::vector<ScheduledMonitor> put,
+                                      std::vector<ScheduledMonitor> removed) {
+  auto change = std::make_shared<Change>();
+  change->put = std::move(put);
+  change->removed = std::move(removed);
+  std::future<void> future = change->in_force.get_future();
+  loop_.post([this, change] {
+    changes_.push_back(change);
+    if (changes_.size() == 1) proceedWithChanges();
   });
   return future;
+}
+
+void ShardThread::proceedWithChanges() {
+  if (changes_.empty()) return;
+  bringInForce(*changes_.front(), stopping_ ? SIZE_MAX : kPutInATurn);
+  if (changes_.front()->done()) changes_.pop_front();
+  if (!changes_.empty()) loop_.post([this] { proceedWithChanges(); });
+}
+
+void ShardThread::bringInForce(Change& change, std::size_t most) {
+  const MonoTime now = loop_.now();
+  shard_.setNow(now);
+  for (const ScheduledMonitor& monitor : std::exchange(change.removed, {})) {
+    shard_.remove(monitor, now);
+  }
+  if (change.next == 0) shard_.expect(change.put.size());
+  for (; most > 0 && !change.done(); --most) {
+    shard_.put(std::move(change.put[change.next++]), now);
+  }
+  settle();
+  if (change.done()) change.in_force.set_value();
 }
 
 void ShardThread::checkNow(MonitorKey monitor, std::shared_ptr<CheckNowCaller> caller) {
@@ -143,6 +166,7 @@ void ShardThread::handOver() {
 void ShardThread::beginStop(Duration grace) {
   if (stopping_) return;
   stopping_ = true;
+  while (!changes_.empty()) proceedWithChanges();
   shard_.stopStarting();
   if (shard_.inFlight() == 0) {
     finish();

@@ -1,9 +1,11 @@
 #pragma once
 
+#include <deque>
 #include <functional>
 #include <future>
 #include <memory>
 #include <thread>
+#include <vector>
 
 #include <spdlog/logger.h>
 
@@ -37,8 +39,10 @@ class ShardThread final : private ResultSink {
   ShardThread(const ShardThread&) = delete;
   ShardThread& operator=(const ShardThread&) = delete;
 
-  /// Thread-safe; takes effect in the shard's next turn, which makes the future ready.
-  std::future<void> change(std::vector<Monitor> put, std::vector<Monitor> removed);
+  /// Thread-safe; takes effect in the shard's next turns, a part of the monitors in each, and then
+  /// makes the future ready. Changes take effect in their order.
+  std::future<void> change(std::vector<ScheduledMonitor> put,
+                           std::vector<ScheduledMonitor> removed);
   /// Thread-safe; asks the shard in its next turn.
   void checkNow(MonitorKey monitor, std::shared_ptr<CheckNowCaller> caller);
   /// Thread-safe. Starts nothing any more, gives what is in flight up to `grace`, then ends the
@@ -49,7 +53,18 @@ class ShardThread final : private ResultSink {
   ShardStats::Values stats() const;
 
  private:
+  struct Change {
+    std::vector<ScheduledMonitor> put, removed;
+    std::size_t next = 0;  ///< of `put`
+    std::promise<void> in_force;
+
+    bool done() const { return next == put.size(); }
+  };
+
   void run();
+  void proceedWithChanges();
+  /// At most so many of the monitors that are put.
+  void bringInForce(Change& change, std::size_t most);
   void onResult(std::uint64_t token, CheckResult&& result) override;
   void tick();
   /// After anything happened: sees to the next tick and to what waits for the recorder.
@@ -64,6 +79,7 @@ class ShardThread final : private ResultSink {
   ShardStats stats_;
   EventLoop loop_;
   Shard shard_;
+  std::deque<std::shared_ptr<Change>> changes_;  ///< not in force yet, in part or as a whole
   MonoTime tick_at_ = MonoTime::max();
   OpId tick_timer_ = 0;
   bool hand_over_armed_ = false;

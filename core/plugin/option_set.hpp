@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -11,14 +12,15 @@
 namespace promonitor {
 
 /// Validated options of one monitor in the form the ABI hands to a plugin: values by index of the
-/// kind's option table. Owns all memory behind them, in four blocks. Immutable; safe to share
-/// between threads. Made by OptionSchema::validate only.
+/// kind's option table. Owns all memory behind them, as one block: there are as many as monitors.
+/// Immutable; safe to share between threads. Made by OptionSchema::validate only.
 class OptionSet {
  public:
   OptionSet() = default;
   /// `target` is the canonical text of the target option, fit to be shown; `json` the whole
   /// object, or empty.
-  OptionSet(const std::vector<OptionValue>& values, std::string target, const std::string& json);
+  OptionSet(const std::vector<OptionValue>& values, const std::string& target,
+            const std::string& json);
   OptionSet(const OptionSet&) = delete;
   OptionSet& operator=(const OptionSet&) = delete;
 
@@ -26,19 +28,16 @@ class OptionSet {
   /// Equal for equal options of the same kind; changes when any value changes.
   std::uint64_t digest() const { return digest_; }
   /// The target option's canonical text, a password in it masked: what the API shows as `url`.
-  const std::string& target() const { return target_; }
+  std::string target() const { return {target_.data, target_.len}; }
 
  private:
-  pm_str keep(const std::string& text);
-
-  std::vector<pm_value> values_;
-  std::unique_ptr<char[]> texts_;  ///< all texts, each with a NUL behind it
-  std::size_t texts_used_ = 0;
-  std::vector<pm_str> items_;   ///< of all lists
-  std::vector<pm_kv> entries_;  ///< of all maps
+  /// The values, the items of all lists, the entries of all maps, and all texts, each with a NUL
+  /// behind it.
+  std::unique_ptr<std::byte[]> block_;
+  std::uint32_t count_ = 0;
   pm_str json_{};
+  pm_str target_{"", 0};
   std::uint64_t digest_ = 0;
-  std::string target_;
 };
 
 }  // namespace promonitor

@@ -106,9 +106,9 @@ std::shared_ptr<const OptionSet> takeOptions(FrameReader& frame) {
     values.push_back(take(frame));
   }
   const std::string json(frame.text());
-  std::string target(frame.text());
+  const std::string target(frame.text());
   if (frame.failed()) return nullptr;
-  return std::make_shared<const OptionSet>(values, std::move(target), json);
+  return std::make_shared<const OptionSet>(values, target, json);
 }
 
 }  // namespace promonitor

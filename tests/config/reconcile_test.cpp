@@ -1,6 +1,8 @@
 #include "config/reconcile.hpp"
 
+#include <memory>
 #include <string>
+#include <vector>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -19,6 +21,13 @@ MonitorSpec monitorNamed(const std::string& name) {
   return spec;
 }
 
+/// What is in force: these, in the order in which they are given.
+std::vector<std::shared_ptr<const MonitorSpec>> running(const std::vector<MonitorSpec>& specs) {
+  std::vector<std::shared_ptr<const MonitorSpec>> shared;
+  for (const MonitorSpec& spec : specs) shared.push_back(std::make_shared<MonitorSpec>(spec));
+  return shared;
+}
+
 TEST(Reconcile, SavesWhatIsNewOrChangedAndRemovesWhatIsGone) {
   const std::vector<MonitorSpec> in_force{monitorNamed("same"), monitorNamed("changed"),
                                           monitorNamed("gone")};
@@ -26,7 +35,7 @@ TEST(Reconcile, SavesWhatIsNewOrChangedAndRemovesWhatIsGone) {
                                     monitorNamed("same")};
   declared[1].interval = std::chrono::seconds(5);
 
-  const Reconciliation result = reconcile(declared, in_force);
+  const Reconciliation result = reconcile(declared, running(in_force));
 
   EXPECT_THAT(result.added_names, ElementsAre("new"));
   EXPECT_THAT(result.changed_names, ElementsAre("changed"));
@@ -63,7 +72,7 @@ TEST(Reconcile, SeesEveryChangeThatMattersToARunningMonitor) {
     MonitorSpec after = before;
     row.change(after);
 
-    EXPECT_EQ(reconcile({after}, {before}).unchanged, row.matters ? 0U : 1U);
+    EXPECT_EQ(reconcile({after}, running({before})).unchanged, row.matters ? 0U : 1U);
   }
 }
 
@@ -71,21 +80,21 @@ TEST(Reconcile, LeavesMonitorsAloneThatNoFileDeclared) {
   MonitorSpec made_over_the_api = monitorNamed("api");
   made_over_the_api.origin.clear();
 
-  EXPECT_TRUE(reconcile({}, {made_over_the_api}).empty());
+  EXPECT_TRUE(reconcile({}, running({made_over_the_api})).empty());
 }
 
 TEST(Reconcile, IsEmptyForTheSameFileAgain) {
   const std::vector<MonitorSpec> monitors{monitorNamed("a"), monitorNamed("b")};
 
-  const Reconciliation result = reconcile(monitors, monitors);
+  const Reconciliation result = reconcile(monitors, running(monitors));
 
   EXPECT_TRUE(result.empty());
   EXPECT_EQ(result.unchanged, 2U);
 }
 
 TEST(Reconcile, PrintsADiffOfBoundedLength) {
-  const Reconciliation result =
-      reconcile({monitorNamed("a"), monitorNamed("b")}, {monitorNamed("c"), monitorNamed("d")});
+  const Reconciliation result = reconcile({monitorNamed("a"), monitorNamed("b")},
+                                          running({monitorNamed("c"), monitorNamed("d")}));
 
   EXPECT_EQ(result.diff(), "+ a\n+ b\n- c\n- d\n2 added, 0 changed, 2 removed, 0 unchanged\n");
   EXPECT_EQ(result.diff(3),

@@ -65,6 +65,26 @@ TEST_F(ShardFirstChecks, AreSpreadOverFiveSeconds) {
   EXPECT_TRUE(all_.missed.empty());
 }
 
+TEST_F(ShardFirstChecks, TakeLongerWhereMoreAreExpected) {
+  world_.shard.expect(std::size_t{4} * kMonitors);
+  putAll(Status::Pending, hours(1));
+
+  const auto counts = starts(seconds(10) + milliseconds(100));
+
+  EXPECT_EQ(sumOf(counts), kMonitors);
+  EXPECT_LT(most(counts), 80U) << "50 on average";
+}
+
+TEST_F(ShardFirstChecks, AreThoseOfTheSlotsWhereTheseComeSooner) {
+  world_.shard.expect(std::size_t{24} * kMonitors);
+  putAll(Status::Pending, minutes(1));
+
+  const auto counts = starts(minutes(1));
+
+  EXPECT_EQ(sumOf(counts), kMonitors);
+  EXPECT_LT(most(counts), 30U) << "8.3 on average";
+}
+
 TEST_F(ShardFirstChecks, AreNotRepeatedByAReloadBeforeThem) {
   putAll(Status::Pending, hours(1));
   starts(milliseconds(500));
