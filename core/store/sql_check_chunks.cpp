@@ -190,7 +190,7 @@ void foldIntoChunks(const Dialect& dialect, Session& session,
   for (const auto& [monitor, newest_chunked, checks] : folded) {
     const auto behind = std::partition_point(
         checks.begin(), checks.end(),
-        [&](const CheckRecord& check) { return check.started_at < newest_chunked; });
+        [from = newest_chunked](const CheckRecord& check) { return check.started_at < from; });
     const std::span<const CheckRecord> late(checks.begin(), behind);
     std::span<const CheckRecord> next(behind, checks.end());
     if (next.size() < kFewestChecks) next = {};
