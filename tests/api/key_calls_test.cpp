@@ -83,7 +83,7 @@ TEST_F(KeyCalls, RefuseWhatIsNotValid) {
       {"{\"name\":\"" + std::string(101, 'x') + "\"}", "name"},
       {R"({"name":"a\nb"})", "name"},
       {R"({"name":"a\u0000b"})", "name"},
-      {R"({"name":"a\u0000b","scopes":[]})", "name scopes"},
+      {R"({"name":"a\u0000b","scopes":["admin"]})", "name scopes"},
       {R"({"scopes":["read","\u0000"]})", "scopes[1] scopes"},
       {R"({"scopes":[]})", "scopes"},
       {R"({"scopes":"read"})", "scopes"},
