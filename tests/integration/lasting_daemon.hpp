@@ -52,8 +52,9 @@ class LastingDaemon : public DaemonFixture {
   /// Notes every result that is shown, once over all monitors or again and again for so long.
   void note();
   void noteFor(std::chrono::milliseconds time);
-  /// How many results were shown since the last lost(), and how many of them are not any more. The
-  /// API shows a hundred of each monitor, so it is to be asked before there are more.
+  /// How many results were shown since the last lost(), and how many of them are not any more. What
+  /// is noted are the newest hundred of a monitor, so lost() is to be asked before there are nine
+  /// hundred more, which is what the API gives at once. Requires: the daemon serves.
   std::size_t shown() const;
   std::size_t lost();
   /// Waits for a result of every monitor that was not shown yet; false when it does not come.
@@ -70,9 +71,10 @@ class LastingDaemon : public DaemonFixture {
   std::string databaseUrl() const;
   /// What a query gives: a line each, "|" between the columns.
   std::string ask(const std::string& sql) const;
-  /// The ids of the results that the API shows of a monitor; nothing where it does not answer.
+  /// The ids of the newest results that the API shows of a monitor; nothing where it does not
+  /// answer.
   std::optional<std::set<std::string>> checksOf(test::HttpClient& client,
-                                                const std::string& monitor) const;
+                                                const std::string& monitor, int limit) const;
   bool findMonitors();
 
   test::TcpTarget target_{{}};
