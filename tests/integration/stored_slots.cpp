@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
-#include <ranges>
 #include <unordered_map>
 
 #include <fmt/format.h>
@@ -63,7 +62,8 @@ StoredSlots storedSlots(Store& store, std::string_view missed_rows) {
     test::SlotHistory& slots = histories[static_cast<std::int64_t>(monitor.key)];
     slots.add(*monitor.plan);
     const auto checks = store.latestChecks(monitor.spec.owner, monitor.key, kAllChecks);
-    for (const CheckRecord& check : std::views::reverse(checks)) {
+    for (auto each = checks.rbegin(); each != checks.rend(); ++each) {
+      const CheckRecord& check = *each;
       if (check.result.response_time < Duration(0)) ++stored.negative_durations;
       if (check.slot == WallTime{}) continue;
       slots.addChecked(monitor.key, check.slot);
