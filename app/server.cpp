@@ -157,6 +157,7 @@ Server::Parts::Parts(std::filesystem::path file, const Clock& time, const std::s
   apply(std::move(first));
   giveBackMemory();
   reloads.note(true, clock.wallNow());
+  const std::size_t in_force = monitors.size();  // calls of the API change it
   startApi();
   housekeeping.emplace(kFlushTouchesEvery, [this] {
     flushTouches();
@@ -164,7 +165,7 @@ Server::Parts::Parts(std::filesystem::path file, const Clock& time, const std::s
   });
   history_keeping.emplace(kKeepHistoryAfter, [this] { return history.step(); });
   log->info("started listen={} port={} monitors={} kinds={} shards={}",
-            listenText(settings.server.listen), http->port(), monitors.size(), kinds.kinds().size(),
+            listenText(settings.server.listen), http->port(), in_force, kinds.kinds().size(),
             engine.shardCount());
 }
 

@@ -130,7 +130,7 @@ TEST_F(OnPostgres, KeepsMonitorsThatAreMadeOverTheApi) {
   const auto made = create(body);
   ASSERT_EQ(made.status, 201) << made.body << daemon().err();
   daemon().signal(SIGTERM);
-  EXPECT_EQ(daemon().waitForEnd(), 0);
+  EXPECT_EQ(daemon().waitForEnd(), 0) << daemon().err();
   start(config);
 
   const auto kept = json(made.header("location") + "?include=config");

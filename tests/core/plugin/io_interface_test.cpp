@@ -12,6 +12,7 @@
 
 #include "core/plugin/abi_tables.hpp"
 #include "core/plugin/host_core.hpp"
+#include "tests/core/runner/samples.hpp"
 #include "tests/support/manual_clock.hpp"
 
 namespace promonitor {
@@ -47,6 +48,7 @@ class IoInterfaceTest : public testing::Test, private ResultSink {
     const auto [handle, scope] = core_->scopes().emplace();
     scope.handle = handle;
     scope.host = core_.get();
+    scope.kind = &kind_;
     scope_ = handle;
   }
   void onResult(std::uint64_t /*token*/, CheckResult&& /*result*/) override {}
@@ -74,6 +76,7 @@ class IoInterfaceTest : public testing::Test, private ResultSink {
   std::shared_ptr<HostCore> core_ = std::make_shared<HostCore>(ProbeHost::Services{
       .net = {loop_, resolver_, tls_}, .workers = workers_, .log = log_, .sink = *this});
   const pm_io& io_ = ioTable();
+  const ProbeKind kind_ = sampleKind();
   pm_scope scope_ = 0;
   Heard heard_;
 };
