@@ -11,7 +11,7 @@ namespace promonitor::api {
 /// Bodies up to this are not worth coding.
 inline constexpr std::size_t kPlainBytes = 1024;
 /// Streamed bodies up to this are made whole, so that they can have a tag.
-inline constexpr std::size_t kTaggedBytes = 1024 * 1024;
+inline constexpr std::size_t kTaggedBytes = std::size_t{1024} * 1024;
 
 /// How a client wants its answer, as its request says: whatever it has already, its codings and how
 /// errors are told. Outlives the request. For answers of all routes.

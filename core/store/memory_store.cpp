@@ -49,6 +49,7 @@ std::vector<MonitorKey> MemoryStore::saveMonitors(const std::vector<MonitorSpec>
   for (const MonitorSpec& spec : saved) requireOwner(spec);
   CreationTimes creation_times;
   std::vector<MonitorKey> keys;
+  keys.reserve(saved.size());
   for (const MonitorSpec& spec : saved) {
     keys.push_back(keep(spec, creation_times.next(spec.created_at)));
   }

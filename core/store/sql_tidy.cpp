@@ -63,6 +63,7 @@ class SqlTidying {
     done_.more = monitors.size() == order_.max_monitors;
     if (monitors.empty()) return done_;
     std::vector<RollupMark> before;
+    before.reserve(monitors.size());
     for (const TidiedMonitor& monitor : monitors) before.push_back(monitor.mark);
     const std::size_t summed = sumUp(monitors);
     std::size_t whole = 0;

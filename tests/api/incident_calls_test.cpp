@@ -1,6 +1,7 @@
 #include <string>
 #include <vector>
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -92,7 +93,7 @@ TEST_F(IncidentCalls, ListIncidentsByStatusAndMonitor) {
   EXPECT_THAT(idsOf(list + "?monitor_id=" + spec.id.text()), ElementsAre(third, first));
   EXPECT_THAT(idsOf(list + "?status=open&monitor_id=" + blog.id.text()), ElementsAre(second));
   for (const std::string& id : {foreign.id.text(), std::string("x")}) {
-    EXPECT_EQ(errorOf(ask(list + "?monitor_id=" + id)),
+    EXPECT_EQ(errorOf(ask(fmt::format("{}?monitor_id={}", list, id))),
               R"(404 {"error":"you have no monitor with this id","code":"monitor_not_found"})");
   }
   for (const char* query : {"?status=OPEN", "?status=", "?limit=0", "?cursor=x",

@@ -114,9 +114,9 @@ TEST_F(StatsCalls, AreOfTheWindowThatIsAskedFor) {
   } rows[] = {
       {"", 86'400},
       {"?window=24h", 86'400},
-      {"?window=7d", 7 * 86'400},
-      {"?window=30d", 30 * 86'400},
-      {"?window=90d", 90 * 86'400},
+      {"?window=7d", std::int64_t{7} * 86'400},
+      {"?window=30d", std::int64_t{30} * 86'400},
+      {"?window=90d", std::int64_t{90} * 86'400},
       {"?from=" + ago(std::chrono::minutes(10)), 600},
       {"?from=" + ago(std::chrono::minutes(10)) + "&to=9999-12-31T23:59:59Z", 600},
       {"?from=2025-01-01T00:00:00Z&to=2025-01-01T00:00:00.001Z", 0},

@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 
 #include "api/json_input.hpp"
@@ -37,7 +38,9 @@ class MonitorDocument : public testing::Test {
   }
   static std::vector<std::string> lines(const JudgedMonitor& judged) {
     std::vector<std::string> lines;
-    for (const auto& [path, message] : judged.faults) lines.push_back(path + ": " + message);
+    for (const auto& [path, message] : judged.faults) {
+      lines.push_back(fmt::format("{}: {}", path, message));
+    }
     return lines;
   }
 

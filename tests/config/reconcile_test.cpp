@@ -24,6 +24,7 @@ MonitorSpec monitorNamed(const std::string& name) {
 /// What is in force: these, in the order in which they are given.
 std::vector<std::shared_ptr<const MonitorSpec>> running(const std::vector<MonitorSpec>& specs) {
   std::vector<std::shared_ptr<const MonitorSpec>> shared;
+  shared.reserve(specs.size());
   for (const MonitorSpec& spec : specs) shared.push_back(std::make_shared<MonitorSpec>(spec));
   return shared;
 }

@@ -155,10 +155,11 @@ TEST_F(DatabaseAway, SpoolOutlivesAStopAndKillsWhilePostgresIsDown) {
 class SmallFileSystem {
  protected:
   SmallFileSystem() {
+    // NOLINTNEXTLINE(concurrency-mt-unsafe): nothing else runs yet.
     if (why_not_ == nullptr) ::setenv("TMPDIR", place_.path().c_str(), 1);
   }
   ~SmallFileSystem() {
-    ::unsetenv("TMPDIR");
+    ::unsetenv("TMPDIR");  // NOLINT(concurrency-mt-unsafe): nothing runs any more.
     ::umount2(place_.path().c_str(), MNT_DETACH);
   }
   SmallFileSystem(const SmallFileSystem&) = delete;

@@ -19,6 +19,15 @@ namespace {
 
 using testing::HasSubstr;
 
+/// Calls `work` with 0, 1 and so on to `count` - 1, each on a thread of its own; returns when all
+/// have ended.
+template <class Work>
+void atOnce(int count, const Work& work) {
+  std::vector<std::jthread> users;
+  users.reserve(static_cast<std::size_t>(count));
+  for (int user = 0; user < count; ++user) users.emplace_back([&work, user] { work(user); });
+}
+
 TEST_F(MonitorWrites, AChangeThatOthersCameBeforeIsRefused) {
   const std::string path = made(tcp("shop"));
   const std::string seen = "If-Match: " + call("GET", path).header("etag") + "\r\n";
@@ -34,30 +43,21 @@ TEST_F(MonitorWrites, AChangeThatOthersCameBeforeIsRefused) {
 
 TEST_F(MonitorWrites, ChangesAtTheSameTimeLoseNothing) {
   const std::string path = made(tcp("shop"));
+  const std::vector<std::string> limited = {"total", "dns",      "connect", "tls",
+                                            "ttfb",  "transfer", "total",   "dns"};
   std::atomic<int> done = 0;
-  {
-    std::vector<std::jthread> users;
-    for (int user = 0; user < 8; ++user) {
-      users.emplace_back([&, user] {
-        for (int i = 0; i < 5; ++i) {
-          // Each only takes its own header's place.
-          const std::string patch =
-              fmt::format(R"({{"config":{{"degraded_above":{{"{}":"{}ms"}}}}}})",
-                          std::vector{"total", "dns", "connect", "tls", "ttfb", "transfer", "total",
-                                      "dns"}[static_cast<std::size_t>(user)],
-                          10 + i);
-          for (;;) {
-            const int status = call("PATCH", path, patch).status;
-            if (status == 200) break;
-            ASSERT_EQ(status, 503);
-          }
-          ++done;
-        }
-      });
+  atOnce(8, [&](int user) {
+    for (int i = 0; i < 5; ++i) {
+      const std::string patch = fmt::format(R"({{"config":{{"degraded_above":{{"{}":"{}ms"}}}}}})",
+                                            limited[static_cast<std::size_t>(user)], 10 + i);
+      int status = 503;
+      while (status == 503) status = call("PATCH", path, patch).status;
+      EXPECT_EQ(status, 200);
+      ++done;
     }
-  }
+  });
   EXPECT_EQ(done, 40);
-  const json limits = get(path + "?include=config").at("config").at("degraded_above");
+  const Json limits = get(path + "?include=config").at("config").at("degraded_above");
   EXPECT_EQ(limits.size(), 6U);
   for (const auto& [phase, limit] : limits.items()) EXPECT_EQ(limit, "14ms") << phase;
 }
@@ -84,13 +84,10 @@ TEST_F(MonitorWrites, TheSameCallAgainIsAnsweredAgain) {
 
 TEST_F(MonitorWrites, TheSameCallAtTheSameTimeMakesOne) {
   std::vector<test::HttpReply> answers(16);
-  {
-    std::vector<std::jthread> users;
-    for (auto& answer : answers) {
-      users.emplace_back(
-          [&] { answer = create(tcp("shop").dump(), "Idempotency-Key: order-1\r\n"); });
-    }
-  }
+  atOnce(16, [&](int user) {
+    answers[static_cast<std::size_t>(user)] =
+        create(tcp("shop").dump(), "Idempotency-Key: order-1\r\n");
+  });
   for (const auto& answer : answers) {
     EXPECT_EQ(answer.status, 201);
     EXPECT_EQ(answer.body, answers.front().body);
@@ -99,17 +96,12 @@ TEST_F(MonitorWrites, TheSameCallAtTheSameTimeMakesOne) {
 }
 
 TEST_F(MonitorWrites, AThousandAtTheSameTime) {
-  json body = tcp("many");
+  Json body = tcp("many");
   body["interval_seconds"] = 3600;
   std::atomic<int> made = 0;
-  {
-    std::vector<std::jthread> users;
-    for (int user = 0; user < 20; ++user) {
-      users.emplace_back([&] {
-        for (int i = 0; i < 50; ++i) made += create(body.dump()).status == 201 ? 1 : 0;
-      });
-    }
-  }
+  atOnce(20, [&](int) {
+    for (int i = 0; i < 50; ++i) made += create(body.dump()).status == 201 ? 1 : 0;
+  });
   EXPECT_EQ(made, 1000);
   std::set<std::string> ids;
   for (const auto& monitor : get(kMonitorsPath)) ids.insert(monitor.at("id").get<std::string>());
@@ -130,18 +122,13 @@ TEST_F(MonitorWrites, ThePlansNumberOfMonitorsIsExact) {
   ASSERT_EQ(running_.server().reload().outcome, ReloadReport::Outcome::Applied);
   std::atomic<int> made = 0;
   std::atomic<int> refused = 0;
-  {
-    std::vector<std::jthread> users;
-    for (int user = 0; user < 8; ++user) {
-      users.emplace_back([&] {
-        for (int i = 0; i < 4; ++i) {
-          const auto answer = create(tcp("many").dump());
-          made += answer.status == 201 ? 1 : 0;
-          refused += answer.status == 403 ? 1 : 0;
-        }
-      });
+  atOnce(8, [&](int) {
+    for (int i = 0; i < 4; ++i) {
+      const auto answer = create(tcp("many").dump());
+      made += answer.status == 201 ? 1 : 0;
+      refused += answer.status == 403 ? 1 : 0;
     }
-  }
+  });
   EXPECT_EQ(made, 10);
   EXPECT_EQ(refused, 22);
   const auto refusal = create(tcp("more").dump());
@@ -158,7 +145,7 @@ TEST_F(MonitorWrites, ThePlansNumberOfMonitorsIsExact) {
 
 TEST_F(MonitorWrites, ThePlansShortestIntervalHolds) {
   const auto make = [&](int seconds) {
-    json body = tcp("shop");
+    Json body = tcp("shop");
     body["interval_seconds"] = seconds;
     body["config"] = {{"timeout", "500ms"}};
     return running_.call(running_.key(), "POST", kMonitorsPath, body.dump());
@@ -175,13 +162,13 @@ TEST_F(MonitorWrites, ThePlansShortestIntervalHolds) {
 }
 
 TEST_F(MonitorWrites, APolicyOfItsPlanHoldsFromTheFirstCheck) {
-  json body = tcp("inside");
+  Json body = tcp("inside");
   body["interval_seconds"] = 60;
   const auto made = running_.call(running_.key(), "POST", kMonitorsPath, body.dump());
   ASSERT_EQ(made.status, 201) << made.body;
   const std::string path = made.header("location") + "/checks?include=error";
   for (int left = 500; left > 0; --left) {
-    const json checks = running_.json(path);
+    const Json checks = running_.json(path);
     if (!checks.empty()) {
       EXPECT_EQ(checks.at(0).at("error").at("code"), "policy_denied");
       return;

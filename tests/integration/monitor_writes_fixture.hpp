@@ -21,7 +21,7 @@ inline constexpr const char* kMonitorsPath = "/api/v1/monitors";
 /// A server with two declared monitors, and a user who makes others over the API.
 class MonitorWrites : public testing::Test {
  protected:
-  using json = nlohmann::json;
+  using Json = nlohmann::json;
 
   test::HttpReply call(const std::string& method, const std::string& path,
                        const std::string& body = "", const std::string& fields = "") const {
@@ -31,25 +31,25 @@ class MonitorWrites : public testing::Test {
     return call("POST", kMonitorsPath, body, fields);
   }
   /// The path of a monitor that was just made.
-  std::string made(const json& body) const {
+  std::string made(const Json& body) const {
     const auto answer = create(body.dump());
     EXPECT_EQ(answer.status, 201) << answer.body;
     return answer.header("location");
   }
-  json get(const std::string& path) const { return json::parse(call("GET", path).body); }
+  Json get(const std::string& path) const { return Json::parse(call("GET", path).body); }
   std::size_t count() const { return get(kMonitorsPath).size(); }
-  json tcp(const std::string& name) const {
+  Json tcp(const std::string& name) const {
     return {{"name", name}, {"kind", "tcp"}, {"url", target_.endpoint()}, {"interval_seconds", 1}};
   }
   static std::string errorOf(const test::HttpReply& answer) {
-    json body = json::parse(answer.body);
+    Json body = Json::parse(answer.body);
     body.erase("request_id");
     return std::to_string(answer.status) + " " + body.dump();
   }
   /// Waits until the monitor has so many results.
-  json waitForChecks(const std::string& path, std::size_t count) const {
+  Json waitForChecks(const std::string& path, std::size_t count) const {
     for (int left = 1000; left > 0; --left) {
-      json found = get(path + "/checks");
+      Json found = get(path + "/checks");
       if (found.size() >= count) return found;
       ::poll(nullptr, 0, 20);  // lets the server have the machine until the next question
     }

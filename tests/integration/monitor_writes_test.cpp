@@ -19,16 +19,16 @@ using testing::Not;
 
 TEST_F(MonitorWrites, WhatIsMadeIsCheckedAtOnceAndSurvivesARestart) {
   const std::string path = made(tcp("shop"));
-  const json shown = get(path);
+  const Json shown = get(path);
   EXPECT_EQ(shown.at("name"), "shop");
   EXPECT_EQ(shown.at("is_paused"), false);
   waitForChecks(path, 2);
   EXPECT_EQ(get(path).at("status"), "up");
-  const json config = get(path + "?include=config").at("config");
+  const Json config = get(path + "?include=config").at("config");
 
   running_.restart();
 
-  const json kept = get(path);
+  const Json kept = get(path);
   EXPECT_EQ(kept.at("status"), "up");
   EXPECT_EQ(kept.at("created_at"), shown.at("created_at"));
   EXPECT_EQ(get(path + "?include=config").at("config"), config);
@@ -63,7 +63,7 @@ TEST_F(MonitorWrites, AReloadChangesWhatTheyMayReach) {
   EXPECT_EQ(running_.server().reload().outcome, ReloadReport::Outcome::Applied);
 
   for (int left = 500; left > 0; --left) {
-    const json newest = get(path + "/checks?include=error").at(0);
+    const Json newest = get(path + "/checks?include=error").at(0);
     if (!newest.at("error").is_null()) {
       EXPECT_EQ(newest.at("error").at("code"), "policy_denied");
       return;
@@ -79,7 +79,7 @@ TEST_F(MonitorWrites, AChangeIsInForceAndKeepsTheHistory) {
 
   const auto answer = call("PATCH", path, R"({"url":"127.0.0.1:1","config":{"timeout":"500ms"}})");
   EXPECT_EQ(answer.status, 200) << answer.body;
-  EXPECT_EQ(json::parse(answer.body).at("url"), "127.0.0.1:1");
+  EXPECT_EQ(Json::parse(answer.body).at("url"), "127.0.0.1:1");
 
   for (int left = 500; left > 0 && get(path).at("status") != "down"; --left) {
     ::poll(nullptr, 0, 20);
@@ -114,7 +114,7 @@ TEST_F(MonitorWrites, WhatIsShownCanBeSentBack) {
   EXPECT_EQ(same.body, first.body);
   EXPECT_EQ(same.header("etag"), first.header("etag"));
 
-  json changed = json::parse(first.body);
+  Json changed = Json::parse(first.body);
   changed["config"]["options"]["headers"]["X-New"] = "new-canary";
   const auto other = call("PATCH", path + "?include=config", changed.dump());
   EXPECT_EQ(other.status, 200) << other.body;
@@ -168,7 +168,7 @@ TEST_F(MonitorWrites, PausingAndResumingMayBeRepeated) {
   for (const char* const verb : {"/pause", "/pause", "/resume", "/resume"}) {
     const auto answer = call("POST", path + verb);
     EXPECT_EQ(answer.status, 200);
-    EXPECT_EQ(json::parse(answer.body).at("is_paused"), verb == std::string("/pause"));
+    EXPECT_EQ(Json::parse(answer.body).at("is_paused"), verb == std::string("/pause"));
   }
   EXPECT_EQ(call("POST", path + "/pause", "", "If-Match: " + tag + "\r\n").status, 412);
   call("POST", path + "/pause");
@@ -205,7 +205,7 @@ TEST_F(MonitorWrites, DeclaredMonitorsAreReadOnly) {
     EXPECT_THAT(answer.body, HasSubstr("promonitor.yaml:"));
     EXPECT_THAT(answer.body, HasSubstr("monitor_declared"));
   }
-  const json config = get(path + "?include=config").at("config");
+  const Json config = get(path + "?include=config").at("config");
   EXPECT_EQ(config.at("timeout"), "1s");
   EXPECT_THAT(config.at("declared_at").get<std::string>(), HasSubstr("promonitor.yaml:"));
 }

@@ -60,7 +60,7 @@ TEST_F(RestartTest, ReloadsLeaveTheSlotsOfOthersAlone) {
                        9 + i % 2, 60 + i);
   };
   const auto configure = [&](int i) {
-    const std::string config = configureMany(monitors_, "1s");
+    std::string config = configureMany(monitors_, "1s");
     std::ofstream(config, std::ios::app) << one(i);
     return config;
   };

@@ -31,6 +31,18 @@ class StoreChunks : public HistoryFixture<Kind> {
   std::vector<CheckRecord> latest(std::size_t limit) {
     return this->store_.latestChecks(this->owner_, this->key_, limit);
   }
+  /// What is asked for of these, newest first.
+  static std::vector<CheckRecord> newestOf(const std::vector<CheckRecord>& checks,
+                                           const CheckQuery& query) {
+    std::vector<CheckRecord> found;
+    std::copy_if(
+        checks.rbegin(), checks.rend(), std::back_inserter(found), [&](const CheckRecord& check) {
+          return check.started_at >= query.window.from && check.started_at < query.window.until &&
+                 (!query.passed || check.result.passed() == *query.passed);
+        });
+    found.resize(std::min(found.size(), query.limit));
+    return found;
+  }
   std::vector<CheckRecord> all() {
     auto checks = latest(100'000);
     std::reverse(checks.begin(), checks.end());
@@ -81,26 +93,22 @@ TYPED_TEST(StoreChunks, FindsWhatIsAskedForHoweverMuchIsSummedUp) {
                                 {checks[0].started_at - 9h, checks[0].started_at},
                                 {checks[300].started_at, checks[200].started_at}};
 
+  std::vector<CheckQuery> queries;
+  for (const TimeWindow& window : windows) {
+    for (const std::optional<bool> passed : {std::optional<bool>(), {true}, {false}}) {
+      for (const std::size_t limit : {1U, 2U, 40U, 200U, 1000U}) {
+        queries.push_back({.window = window, .passed = passed, .limit = limit});
+      }
+    }
+  }
+
   for (const bool all_summed : {false, true}) {
     if (all_summed) tidyAll(store, sumUntil(24h));
-    for (const TimeWindow& window : windows) {
-      for (const std::optional<bool> passed : {std::optional<bool>(), {true}, {false}}) {
-        for (const std::size_t limit : {1U, 2U, 40U, 200U, 1000U}) {
-          const CheckQuery query{.window = window, .passed = passed, .limit = limit};
-          std::vector<CheckRecord> expected;
-          std::copy_if(checks.rbegin(), checks.rend(), std::back_inserter(expected),
-                       [&](const CheckRecord& check) {
-                         return check.started_at >= window.from &&
-                                check.started_at < window.until &&
-                                (!passed || check.result.passed() == *passed);
-                       });
-          expected.resize(std::min(expected.size(), limit));
-          EXPECT_EQ(store.findChecks(this->owner_, this->key_, query), expected)
-              << all_summed << ' ' << window.from.time_since_epoch().count() << ' '
-              << window.until.time_since_epoch().count() << ' ' << limit;
-          EXPECT_THAT(store.findChecks(stranger, this->key_, query), IsEmpty());
-        }
-      }
+    for (const CheckQuery& query : queries) {
+      EXPECT_EQ(store.findChecks(this->owner_, this->key_, query), this->newestOf(checks, query))
+          << all_summed << ' ' << query.window.from.time_since_epoch().count() << ' '
+          << query.window.until.time_since_epoch().count() << ' ' << query.limit;
+      EXPECT_THAT(store.findChecks(stranger, this->key_, query), IsEmpty());
     }
   }
 }

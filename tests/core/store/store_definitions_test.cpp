@@ -34,7 +34,7 @@ TYPED_TEST_SUITE(StoreDefinitions, StoreKinds, StoreKindNames);
 TYPED_TEST(StoreDefinitions, KeepsWhatWasAskedForByteByByte) {
   const UserId owner = this->user("ops@example.com");
   const MonitorSpec spec = this->made(owner, "shop");
-  const std::string sealed = std::string("\0\xff\x80 'x'", 8) + std::string(70000, 'y');
+  const std::string sealed = std::string("\0\xff\x80 'x'\0", 8) + std::string(70000, 'y');
 
   const MonitorKey key = this->define(spec, 1, sealed);
 

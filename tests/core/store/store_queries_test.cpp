@@ -44,7 +44,7 @@ class StoreQueries : public AnyStore<Kind> {
     return offsets;
   }
   Incident open(std::size_t monitor, Duration offset) {
-    const Incident incident = openedBy(failedCheck(keys_[monitor], offset));
+    Incident incident = openedBy(failedCheck(keys_[monitor], offset));
     this->store_.commit({.incidents = {incident}});
     return incident;
   }
