@@ -38,7 +38,8 @@ void KnownTimes::add(const CheckRecord& check) {
   const WallTime position = positionOf(check);
   add(check.lead, position);
   told_ = std::max({told_, position, check.started_at});
-  if (position <= newest_) went_back_ = true;
+  if (position <= newest_ || check.started_at < newest_start_) went_back_ = true;
+  newest_start_ = check.started_at;
   if (check.result.verdict != Verdict::Unknown) insertInOrder(vouching_, position, std::identity());
   if (position <= newest_) return;
   newest_ = position;

@@ -45,7 +45,7 @@ class KnownTimes {
   std::map<WallTime, WallTime> incidents_;
   /// What the status became during an incident: while the monitor flaps also up.
   std::map<WallTime, Status> statuses_;
-  WallTime newest_{};
+  WallTime newest_{}, newest_start_{};
   std::optional<Verdict> newest_verdict_;
   /// The calendar went back: what was told of then stands among what was told of before.
   bool went_back_ = false;
