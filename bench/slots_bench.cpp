@@ -23,6 +23,7 @@
 #include <Poco/Net/SocketAddress.h>
 #include <fmt/format.h>
 
+#include "bench/guarded.hpp"
 #include "bench/metrics_page.hpp"
 #include "bench/target_process.hpp"
 #include "core/base/log.hpp"
@@ -188,12 +189,5 @@ int run(const Plan& plan) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  try {
-    return run(readArguments(argc, argv));
-  } catch (const Poco::Exception& error) {
-    std::fprintf(stderr, "bench_slots: %s\n", error.displayText().c_str());
-  } catch (const std::exception& error) {
-    std::fprintf(stderr, "bench_slots: %s\n", error.what());
-  }
-  return 1;
+  return bench::guarded("bench_slots", [&] { return run(readArguments(argc, argv)); });
 }

@@ -17,13 +17,13 @@
 #include <thread>
 #include <vector>
 
-#include <Poco/Exception.h>
 #include <fmt/format.h>
 
 #include "bench/connect_checks.hpp"
 #include "bench/cpu.hpp"
 #include "bench/daemon/daemon_run.hpp"
 #include "bench/daemon/observation.hpp"
+#include "bench/guarded.hpp"
 #include "bench/kinds/echo_limit.hpp"
 #include "bench/kinds/http_limit.hpp"
 #include "bench/kinds/https_limit.hpp"
@@ -218,14 +218,9 @@ int main(int argc, char** argv) {
                stderr);
     return 2;
   }
-  try {
+  return guarded("bench_daemon", [&] {
     pinTo(kDaemonCpu);
     Bench(plan).run();
     return 0;
-  } catch (const Poco::Exception& error) {
-    std::fprintf(stderr, "bench_daemon: %s\n", error.displayText().c_str());
-  } catch (const std::exception& error) {
-    std::fprintf(stderr, "bench_daemon: %s\n", error.what());
-  }
-  return 1;
+  });
 }

@@ -18,11 +18,11 @@
 #include <thread>
 #include <vector>
 
-#include <Poco/Exception.h>
 #include <fmt/format.h>
 
 #include "bench/daemon/daemon_run.hpp"
 #include "bench/daemon/observation.hpp"
+#include "bench/guarded.hpp"
 #include "bench/machine.hpp"
 #include "bench/target_process.hpp"
 
@@ -167,13 +167,8 @@ int main(int argc, char** argv) {
         stderr);
     return 2;
   }
-  try {
+  return guarded("bench_scale", [&] {
     run(plan);
     return 0;
-  } catch (const Poco::Exception& error) {
-    std::fprintf(stderr, "bench_scale: %s\n", error.displayText().c_str());
-  } catch (const std::exception& error) {
-    std::fprintf(stderr, "bench_scale: %s\n", error.what());
-  }
-  return 1;
+  });
 }
