@@ -15,9 +15,9 @@ config::Reconciliation MonitorService::apply(Configuration& configuration) {
   defaults_ = settings.defaults;
   network_policy_ = settings.network_policy;
   common_windows_ = config::MaintenanceTable(settings.maintenance);
-  const std::vector<Monitor> changed = revised(!started_);
+  std::vector<Monitor> changed = revised(!started_);
   config::Reconciliation changes = parts_.monitors.apply(std::move(configuration.monitors.specs));
-  parts_.monitors.put(changed);
+  parts_.monitors.put(std::move(changed));
   started_ = true;
   return changes;
 }

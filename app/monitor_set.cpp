@@ -52,10 +52,10 @@ std::vector<Monitor> MonitorSet::madeOverApi() const {
   return made;
 }
 
-void MonitorSet::put(const std::vector<Monitor>& monitors) {
+void MonitorSet::put(std::vector<Monitor> monitors) {
   std::vector<ScheduledMonitor> changed;
   changed.reserve(monitors.size());
-  for (const Monitor& monitor : monitors) changed.push_back(keep(monitor));
+  for (Monitor& monitor : monitors) changed.push_back(keep(std::move(monitor)));
   if (!changed.empty()) engine_.change(std::move(changed), {});
 }
 
@@ -97,7 +97,7 @@ std::vector<ScheduledMonitor> MonitorSet::takeOut(const std::vector<Uuid>& remov
     auto found = in_force_.extract(id);
     if (!found) continue;
     ScheduledMonitor& monitor = found.mapped().monitor;
-    accounts_.leave(Monitor{.spec = *monitor.spec}, engine_.wallNow());
+    accounts_.leave(monitor.spec->id, engine_.wallNow());
     monitors.push_back(std::move(monitor));
   }
   return monitors;

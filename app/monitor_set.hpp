@@ -33,7 +33,7 @@ class MonitorSet {
   std::size_t madeOverApi(UserId user) const;
   std::vector<Monitor> madeOverApi() const;
   /// Brings monitors in force that are stored already and were made over the API.
-  void put(const std::vector<Monitor>& monitors);
+  void put(std::vector<Monitor> monitors);
   /// Takes one out that is deleted already.
   void drop(const Uuid& id);
 

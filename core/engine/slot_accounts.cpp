@@ -59,8 +59,8 @@ void SlotAccounts::resume(Monitor& monitor) const {
   monitor.known = found->second.known;
 }
 
-void SlotAccounts::leave(const Monitor& monitor, WallTime now) {
-  Account& account = accounts_[monitor.spec.id];
+void SlotAccounts::leave(const Uuid& monitor, WallTime now) {
+  Account& account = accounts_[monitor];
   const WallTime known = std::max(account.plan.since, account.accounted_until);
   const WallTime since = std::max(now, known);
   account = {.plan = {.since = since}, .known = {.at = std::max(since, account.known.at)}};

@@ -26,7 +26,7 @@ class SlotAccounts {
   /// Before the engine is given a monitor that it does not run.
   void resume(Monitor& monitor) const;
   /// Before the engine is told to run the monitor no more.
-  void leave(const Monitor& monitor, WallTime now);
+  void leave(const Uuid& monitor, WallTime now);
 
  private:
   struct Account {

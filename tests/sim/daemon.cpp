@@ -51,7 +51,7 @@ void Daemon::remove(Monitor monitor) {
     history_.restore(monitor);
     accounts_.resume(monitor);
   }
-  accounts_.leave(monitor, wallNow());
+  accounts_.leave(monitor.spec.id, wallNow());
   shard_.remove(monitor, now_);
 }
 

@@ -173,7 +173,7 @@ TEST(SlotAccounts, RememberWhoLeft) {
   accounts.resume(monitor);
   EXPECT_FALSE(monitor.plan) << "never seen";
 
-  accounts.leave(monitor, WallTime(seconds(20)));
+  accounts.leave(monitor.spec.id, WallTime(seconds(20)));
   accounts.resume(monitor);
 
   EXPECT_EQ(monitor.plan, (SlotPlan{.since = WallTime(seconds(20))}));
