@@ -67,9 +67,7 @@ BodyReader::BodyReader(const Request& request)
 
 const OptionInput* BodyReader::field(std::string_view name) {
   read_.emplace(name);
-  const auto found = std::find_if(body_.entries.begin(), body_.entries.end(),
-                                  [name](const auto& entry) { return entry.first == name; });
-  return found == body_.entries.end() ? nullptr : &found->second;
+  return entryOf(body_, name);
 }
 
 std::optional<std::string> BodyReader::text(std::string_view name, std::size_t max_bytes) {

@@ -10,6 +10,7 @@
 
 #include "api/http/url.hpp"
 #include "api/includes.hpp"
+#include "api/json_list.hpp"
 #include "api/json_object.hpp"
 #include "core/model/tried.hpp"
 
@@ -117,16 +118,12 @@ void appendFailure(std::string& out, JsonObject& object, const Failure& failure,
   object.text("expected", failure.expected);
   object.text("got", failure.got);
   object.name("tried");
-  out += '[';
-  bool first = true;
-  for (const Tried& tried : triedOf(attributes)) {
-    if (!std::exchange(first, false)) out += ',';
+  appendList(out, triedOf(attributes), [&](const Tried& tried) {
     JsonObject entry(out);
     entry.text("address", tried.address);
     entry.text("code", tried.code);
     entry.real("seconds", tried.seconds);
-  }
-  out += ']';
+  });
   const Attribute* const evidence = findNamed(attributes, kEvidenceAttribute);
   if (evidence != nullptr) object.text("evidence", evidence->value);
 }

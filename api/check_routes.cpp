@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "api/check_json.hpp"
+#include "api/json_list.hpp"
 #include "api/json_response.hpp"
 #include "api/owned_monitor.hpp"
 #include "api/query_reader.hpp"
@@ -39,12 +40,10 @@ Response listChecks(Store& store, const Call& call) {
   const CheckQuery wanted = readCheckQuery(query);
   query.throwFaults();
   const CheckExtras extras = checkExtras(call.request.query);
-  std::string body = "[";
-  for (const CheckRecord& check : store.findChecks(user, monitor.key, wanted)) {
-    if (body.size() > 1) body += ',';
-    appendCheck(body, monitor, check, extras);
-  }
-  return jsonResponse(std::move(body += ']'));
+  std::string body;
+  appendList(body, store.findChecks(user, monitor.key, wanted),
+             [&](const CheckRecord& check) { appendCheck(body, monitor, check, extras); });
+  return jsonResponse(std::move(body));
 }
 
 std::vector<Monitor> namedMonitors(Store& store, UserId user, std::string_view ids) {
@@ -97,12 +96,10 @@ Response listChecksOfSeveral(Store& store, const Call& call) {
   const std::vector<Monitor> monitors = namedMonitors(store, user, *ids);
   CheckExtras extras = checkExtras(call.request.query);
   extras.monitor_id = true;
-  std::string body = "[";
-  for (const Listed& each : latestOf(store, user, monitors, wanted)) {
-    if (body.size() > 1) body += ',';
-    appendCheck(body, *each.monitor, each.check, extras);
-  }
-  return jsonResponse(std::move(body += ']'));
+  std::string body;
+  appendList(body, latestOf(store, user, monitors, wanted),
+             [&](const Listed& each) { appendCheck(body, *each.monitor, each.check, extras); });
+  return jsonResponse(std::move(body));
 }
 
 }  // namespace

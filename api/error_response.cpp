@@ -3,6 +3,7 @@
 #include <string>
 #include <utility>
 
+#include "api/json_list.hpp"
 #include "api/json_object.hpp"
 #include "api/json_response.hpp"
 
@@ -10,14 +11,11 @@ namespace promonitor::api {
 namespace {
 
 void appendFields(std::string& out, const std::vector<FieldFault>& fields) {
-  out += '[';
-  for (const FieldFault& field : fields) {
-    if (&field != &fields.front()) out += ',';
+  appendList(out, fields, [&](const FieldFault& field) {
     JsonObject object(out);
     object.text("path", field.path);
     object.text("message", field.message);
-  }
-  out += ']';
+  });
 }
 
 void appendErrorBody(std::string& out, const ErrorText& error) {

@@ -5,6 +5,7 @@
 
 #include "api/body_reader.hpp"
 #include "api/check_json.hpp"
+#include "api/json_list.hpp"
 #include "api/json_response.hpp"
 #include "api/owned_monitor.hpp"
 #include "api/paging.hpp"
@@ -63,12 +64,9 @@ Response listIncidents(Store& store, const Call& call) {
   const bool more = incidents.size() > page.limit;
   incidents.resize(std::min(incidents.size(), page.limit));
 
-  std::string body = "[";
-  for (const OwnedIncident& incident : incidents) {
-    if (body.size() > 1) body += ',';
-    appendIncident(body, incident);
-  }
-  Response response = jsonResponse(std::move(body += ']'));
+  std::string body;
+  appendList(body, incidents, [&](const OwnedIncident& each) { appendIncident(body, each); });
+  Response response = jsonResponse(std::move(body));
   if (more) {
     const OwnedIncident& last = incidents.back();
     linkNext(response, call.request,

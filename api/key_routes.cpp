@@ -6,6 +6,7 @@
 
 #include "api/api_error.hpp"
 #include "api/body_reader.hpp"
+#include "api/json_list.hpp"
 #include "api/json_object.hpp"
 #include "api/json_response.hpp"
 
@@ -33,12 +34,9 @@ Response listKeys(Accounts& accounts, const Call& call) {
   auto keys = accounts.listKeys(call.caller->user.id);
   std::erase_if(keys, [](const ApiKey& key) { return key.revoked_at.has_value(); });
   std::reverse(keys.begin(), keys.end());
-  std::string body = "[";
-  for (const ApiKey& key : keys) {
-    if (body.size() > 1) body += ',';
-    appendKey(body, key);
-  }
-  return jsonResponse(std::move(body += ']'));
+  std::string body;
+  appendList(body, keys, [&](const ApiKey& key) { appendKey(body, key); });
+  return jsonResponse(std::move(body));
 }
 
 KeyRequest readKeyRequest(BodyReader& body) {

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "api/json_list.hpp"
 #include "api/json_object.hpp"
 #include "api/json_response.hpp"
 
@@ -9,9 +10,8 @@ namespace promonitor::api {
 namespace {
 
 Response listKinds(const KindSource& kinds) {
-  std::string body = "[";
-  for (const KindFacts& kind : kinds()) {
-    if (body.size() > 1) body += ',';
+  std::string body;
+  appendList(body, kinds(), [&](const KindFacts& kind) {
     JsonObject object(body);
     object.text("kind", kind.name);
     object.text("title", kind.title);
@@ -21,8 +21,8 @@ Response listKinds(const KindSource& kinds) {
     object.boolean("is_operator_only", kind.operator_only);
     object.name("options");
     body += kind.options_schema;
-  }
-  return jsonResponse(std::move(body += ']'));
+  });
+  return jsonResponse(std::move(body));
 }
 
 }  // namespace

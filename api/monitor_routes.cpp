@@ -3,6 +3,7 @@
 #include <memory>
 #include <utility>
 
+#include "api/json_list.hpp"
 #include "api/json_response.hpp"
 #include "api/monitor_answer.hpp"
 #include "api/monitor_json.hpp"
@@ -57,12 +58,11 @@ Response monitorPage(Store& store, const Call& call, QueryReader& query) {
   const bool more = monitors.size() > page.limit;
   monitors.resize(std::min(monitors.size(), page.limit));
 
-  std::string body = "[";
-  for (const Monitor& monitor : monitors) {
-    if (body.size() > 1) body += ',';
+  std::string body;
+  appendList(body, monitors, [&](const Monitor& monitor) {
     appendMonitor(body, monitor, extras, monitorFacts(store, user, monitor, extras, {}));
-  }
-  Response response = jsonResponse(std::move(body += ']'));
+  });
+  Response response = jsonResponse(std::move(body));
   response.set("X-Total-Count", std::to_string(total));
   if (more) {
     const MonitorSpec& last = monitors.back().spec;

@@ -6,7 +6,6 @@
 
 #include <fmt/format.h>
 
-#include "app/merge_patch.hpp"
 #include "core/base/units.hpp"
 #include "core/plugin/utf8.hpp"
 

@@ -1,26 +1,16 @@
 #include "app/hidden_values.hpp"
 
-#include <algorithm>
 #include <functional>
 #include <utility>
 
 #include <fmt/format.h>
 
-#include "app/merge_patch.hpp"
 #include "core/plugin/target_text.hpp"
 
 namespace promonitor {
 namespace {
 
 constexpr const char* kSayIt = "this is what a hidden value is shown as: give the value itself";
-
-const OptionSpec* find(const OptionSchema* schema, const std::string& name) {
-  if (schema == nullptr) return nullptr;
-  const auto& options = schema->options();
-  const auto found = std::find_if(options.begin(), options.end(),
-                                  [&](const OptionSpec& spec) { return spec.name == name; });
-  return found == options.end() ? nullptr : &*found;
-}
 
 bool isSecret(const OptionSpec& spec) { return (spec.flags & PM_OPT_SECRET) != 0; }
 
@@ -49,7 +39,7 @@ void forEachOption(
     const std::function<void(OptionInput&, const OptionSpec*, const std::string&)>& visit) {
   for (auto& [key, value] : map.entries) {
     const std::string name = prefix + key;
-    const OptionSpec* const spec = find(schema, name);
+    const OptionSpec* const spec = schema != nullptr ? schema->find(name) : nullptr;
     if (spec == nullptr && schema != nullptr && value.type == OptionInput::Type::Map) {
       forEachOption(value, name + '.', schema, visit);
     } else {

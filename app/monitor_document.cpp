@@ -9,7 +9,6 @@
 
 #include "app/document_fields.hpp"
 #include "app/hidden_values.hpp"
-#include "app/merge_patch.hpp"
 #include "config/monitor_assembly.hpp"
 #include "config/monitor_keys.hpp"
 #include "config/sources.hpp"

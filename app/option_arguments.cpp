@@ -30,9 +30,8 @@ void putOption(OptionInput& input, std::string_view name, OptionInput value) {
 }
 
 bool takesJson(const OptionSchema& schema, std::string_view name) {
-  return std::any_of(schema.options().begin(), schema.options().end(), [&](const OptionSpec& spec) {
-    return spec.name == name && spec.type == PM_T_JSON;
-  });
+  const OptionSpec* const spec = schema.find(name);
+  return spec != nullptr && spec->type == PM_T_JSON;
 }
 
 /// A list or an object in JSON, which is YAML, too.

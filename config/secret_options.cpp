@@ -1,6 +1,5 @@
 #include "config/secret_options.hpp"
 
-#include <algorithm>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -12,18 +11,12 @@ namespace {
 
 constexpr std::string_view kSuffix = "_file";
 
-OptionInput* findEntry(OptionInput& map, std::string_view key) {
-  const auto found = std::find_if(map.entries.begin(), map.entries.end(),
-                                  [&](const auto& entry) { return entry.first == key; });
-  return found == map.entries.end() ? nullptr : &found->second;
-}
-
 /// `entry` is `NAME_file: path` and becomes `NAME: content`.
 void replaceByContent(Decoding& decoding, OptionInput& map,
                       std::pair<std::string, OptionInput>& entry) {
   const PathStep step(decoding, entry.first);
   std::string name = entry.first.substr(0, entry.first.size() - kSuffix.size());
-  if (findEntry(map, name) != nullptr) {
+  if (entryOf(map, name) != nullptr) {
     decoding.refuse(entry.second.mark, "the value itself is given too", "keep one of the two");
   }
   const SourceMark mark = entry.second.mark;
@@ -54,7 +47,7 @@ void readSecret(Decoding& decoding, OptionInput& map, std::string_view name, boo
   }
   const std::size_t dot = name.find('.');
   if (dot == std::string_view::npos) return;
-  if (OptionInput* const inner = findEntry(map, name.substr(0, dot)); inner != nullptr) {
+  if (OptionInput* const inner = entryOf(map, name.substr(0, dot)); inner != nullptr) {
     const PathStep step(decoding, name.substr(0, dot));
     readSecret(decoding, *inner, name.substr(dot + 1), is_map);
   }

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -51,6 +52,12 @@ inline OptionInput::OptionInput(const OptionInput&) = default;
 inline OptionInput::OptionInput(OptionInput&&) noexcept = default;
 inline OptionInput& OptionInput::operator=(const OptionInput&) = default;
 inline OptionInput& OptionInput::operator=(OptionInput&&) noexcept = default;
+
+/// The value of a key of a map; null where there is none. A map without keys is any other value.
+const OptionInput* entryOf(const OptionInput& map, std::string_view key);
+OptionInput* entryOf(OptionInput& map, std::string_view key);
+/// Sets a key of a map, at the end where it is new.
+void setEntry(OptionInput& map, std::string_view key, OptionInput value);
 
 /// One thing wrong with what a person wrote: where, what, and what to do.
 struct InputIssue {

@@ -165,6 +165,12 @@ OptionSchema::Outcome OptionSchema::validate(const OptionInput& input,
   return outcome;
 }
 
+const OptionSpec* OptionSchema::find(std::string_view name) const {
+  const auto found = std::find_if(options_.begin(), options_.end(),
+                                  [name](const OptionSpec& spec) { return spec.name == name; });
+  return found == options_.end() ? nullptr : &*found;
+}
+
 bool OptionSchema::knowsKey(const std::string& first_word) const {
   return std::any_of(options_.begin(), options_.end(),
                      [&](const OptionSpec& spec) { return firstWord(spec.name) == first_word; });

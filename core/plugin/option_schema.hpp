@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/model/option_input.hpp"
@@ -49,6 +50,8 @@ class OptionSchema {
   Outcome validate(const OptionInput& input, const OptionInput* target) const;
 
   const std::vector<OptionSpec>& options() const { return options_; }
+  /// The option with this whole name; null where there is none.
+  const OptionSpec* find(std::string_view name) const;
   const OptionSpec& target() const { return options_[target_]; }
   /// First words of all option names, for telling a kind's options from a monitor's own keys.
   bool knowsKey(const std::string& first_word) const;

@@ -1,6 +1,5 @@
 #include "core/plugin/tls_file_options.hpp"
 
-#include <algorithm>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -12,20 +11,11 @@ constexpr std::string_view kCaFile = "tls.ca_file";
 constexpr std::string_view kClientCert = "tls.client_cert";
 constexpr std::string_view kClientKey = "tls.client_key";
 
-const OptionInput* entryOf(const OptionInput& map, std::string_view key) {
-  const auto found = std::find_if(map.entries.begin(), map.entries.end(),
-                                  [key](const auto& entry) { return entry.first == key; });
-  return found == map.entries.end() ? nullptr : &found->second;
-}
-
 /// The text a person gave an option, as one key or a level deeper; null when there is none.
 const OptionInput* given(const OptionSchema& schema, const OptionInput& options,
                          std::string_view name) {
-  const auto& declared = schema.options();
-  const bool known = std::any_of(declared.begin(), declared.end(), [name](const OptionSpec& one) {
-    return one.name == name && one.type == PM_T_STRING;
-  });
-  if (!known) return nullptr;
+  const OptionSpec* const spec = schema.find(name);
+  if (spec == nullptr || spec->type != PM_T_STRING) return nullptr;
   const OptionInput* input = entryOf(options, name);
   const std::size_t dot = name.find('.');
   if (input == nullptr) {

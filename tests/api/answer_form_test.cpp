@@ -1,12 +1,11 @@
 // Which form answers have: coded, for pages of other origins, errors as problem details.
-#include <zlib.h>
-
 #include <string>
 
 #include <gtest/gtest.h>
 
 #include "api/monitor_list.hpp"
 #include "tests/api/api_fixture.hpp"
+#include "tests/support/deflate.hpp"
 
 namespace promonitor::api {
 namespace {
@@ -15,19 +14,6 @@ constexpr const char* kPage = "https://status.example.com";
 
 class AnswerForms : public ApiTest {
  protected:
-  static std::string inflated(std::string text) {
-    z_stream stream{};
-    ::inflateInit2(&stream, MAX_WBITS + 16);
-    std::string out(1 << 22, '\0');
-    stream.next_in = reinterpret_cast<Bytef*>(text.data());
-    stream.avail_in = static_cast<uInt>(text.size());
-    stream.next_out = reinterpret_cast<Bytef*>(out.data());
-    stream.avail_out = static_cast<uInt>(out.size());
-    EXPECT_EQ(::inflate(&stream, Z_FINISH), Z_STREAM_END);
-    out.resize(out.size() - stream.avail_out);
-    ::inflateEnd(&stream);
-    return out;
-  }
   HttpReply askFrom(const std::string& origin, const std::string& path = kMonitors) {
     return ask(path, bearer(alice.key) + "Origin: " + origin + "\r\n");
   }
@@ -61,7 +47,7 @@ TEST_F(AnswerForms, LongBodiesAreCodedForWhoTakesIt) {
         bearer(alice.key) + "Accept-Encoding: " + std::string(row.accepts) + "\r\n";
     const auto answer = ask(kMonitors, fields);
     EXPECT_EQ(answer.header("content-encoding"), row.coded ? "gzip" : "");
-    EXPECT_EQ(row.coded ? inflated(answer.body) : answer.body, plain.body);
+    EXPECT_EQ(row.coded ? test::unpacked(answer.body, test::kGzip) : answer.body, plain.body);
     EXPECT_EQ(answer.header("etag") == plain.header("etag"), !row.coded)
         << "another representation has another tag";
     EXPECT_EQ(ask(kMonitors, fields + "If-None-Match: " + answer.header("etag") + "\r\n").status,
@@ -88,7 +74,7 @@ TEST_F(AnswerForms, StreamsAreCoded) {
 
   EXPECT_EQ(coded.header("transfer-encoding"), "chunked");
   EXPECT_EQ(coded.header("content-encoding"), "gzip");
-  EXPECT_EQ(inflated(coded.body), ask(kMonitors).body);
+  EXPECT_EQ(test::unpacked(coded.body, test::kGzip), ask(kMonitors).body);
 }
 
 TEST_F(AnswerForms, ErrorsAreProblemDetailsForWhoWantsThem) {

@@ -1,29 +1,13 @@
 #include "api/gzip_body.hpp"
 
-#include <zlib.h>
-
 #include <vector>
 
 #include <gtest/gtest.h>
 
+#include "tests/support/deflate.hpp"
+
 namespace promonitor::api {
 namespace {
-
-/// What a client reads; empty, and a failure, where it is not one whole gzip text.
-std::string unzipped(std::string text) {
-  z_stream stream{};
-  ::inflateInit2(&stream, MAX_WBITS + 16);
-  std::string out(1 << 22, '\0');
-  stream.next_in = reinterpret_cast<Bytef*>(text.data());
-  stream.avail_in = static_cast<uInt>(text.size());
-  stream.next_out = reinterpret_cast<Bytef*>(out.data());
-  stream.avail_out = static_cast<uInt>(out.size());
-  EXPECT_EQ(::inflate(&stream, Z_FINISH), Z_STREAM_END);
-  EXPECT_EQ(stream.avail_in, 0U);
-  out.resize(out.size() - stream.avail_out);
-  ::inflateEnd(&stream);
-  return out;
-}
 
 /// Not worth coding: as long coded as it is.
 std::string noise(std::size_t bytes) {
@@ -51,7 +35,7 @@ class Pieces final : public BodySource {
 TEST(GzipBody, IsReadBackAsItWas) {
   for (const std::string& text : {std::string(), std::string("x"), std::string(3'000'000, 'a'),
                                   noise(16384), noise(100'000)}) {
-    EXPECT_EQ(unzipped(gzipped(text)), text);
+    EXPECT_EQ(test::unpacked(gzipped(text), test::kGzip), text);
   }
   EXPECT_LT(gzipped(std::string(100'000, 'a')).size(), 1000U);
 }
@@ -64,7 +48,7 @@ TEST(GzipBody, IsOneTextHoweverManyPieces) {
   }
   for (const std::string& piece : pieces) plain += piece;
 
-  EXPECT_EQ(unzipped(coded), plain);
+  EXPECT_EQ(test::unpacked(coded, test::kGzip), plain);
 }
 
 TEST(GzipBody, FailsWhereItsBodyDoes) {

@@ -29,4 +29,22 @@ inline std::string packed(const std::string& text, int framing) {
   return out;
 }
 
+/// What was deflated in that framing. Throws where `text` is not one whole such text of at most
+/// `most` bytes.
+inline std::string unpacked(std::string text, int framing, std::size_t most = 1 << 22) {
+  z_stream stream{};
+  if (inflateInit2(&stream, framing) != Z_OK) throw std::runtime_error("zlib does not start");
+  std::string out(most, '\0');
+  stream.next_in = reinterpret_cast<Bytef*>(text.data());
+  stream.avail_in = static_cast<uInt>(text.size());
+  stream.next_out = reinterpret_cast<Bytef*>(out.data());
+  stream.avail_out = static_cast<uInt>(out.size());
+  const int end = inflate(&stream, Z_FINISH);
+  out.resize(stream.total_out);
+  inflateEnd(&stream);
+  if (end != Z_STREAM_END) throw std::runtime_error("the text is not whole");
+  if (stream.avail_in != 0) throw std::runtime_error("there is more behind the text");
+  return out;
+}
+
 }  // namespace promonitor::test
