@@ -16,7 +16,8 @@ config::Loaded loadFile(const std::string& given_file) {
 }  // namespace
 
 Configuration loadConfiguration(const std::filesystem::path& file, PluginRegistry& registry,
-                                const StoredUsers& stored_users, WallTime now) {
+                                const StoredUsers& stored_users, WallTime now,
+                                const config::KnownMonitors& known) {
   config::Loaded loaded = config::load(file, config::processEnvironment());
   Configuration configuration;
   configuration.refused_plugins = loadPlugins(loaded, registry);
@@ -24,7 +25,7 @@ Configuration loadConfiguration(const std::filesystem::path& file, PluginRegistr
   if (stored_users) {
     knows_user = [&](const std::string& email) { return stored_users(loaded.settings, email); };
   }
-  configuration.monitors = config::decodeMonitors(loaded, registry.kinds(), knows_user, now);
+  configuration.monitors = config::decodeMonitors(loaded, registry.kinds(), knows_user, now, known);
   registry.rest();
   loaded.throwIfBroken();
   configuration.settings = std::move(loaded.settings);

@@ -23,9 +23,11 @@ struct Configuration {
 using StoredUsers = std::function<bool(const config::Settings&, const std::string& email)>;
 
 /// Reads the file, loads the plugins it names into `registry`, and judges the monitors by the kinds
-/// that are there then. Throws config::ConfigError with everything that is wrong, in one report.
+/// that are there then, but for those that are `known`. Throws config::ConfigError with everything
+/// that is wrong, in one report.
 Configuration loadConfiguration(const std::filesystem::path& file, PluginRegistry& registry,
-                                const StoredUsers& stored_users, WallTime now);
+                                const StoredUsers& stored_users, WallTime now,
+                                const config::KnownMonitors& known = {});
 
 /// The settings alone, with the plugins they name loaded into `registry`: for commands beside the
 /// daemon, which do not need the monitors. Where no file is given and none is installed, the

@@ -16,7 +16,7 @@ config::Reconciliation MonitorService::apply(Configuration& configuration) {
   network_policy_ = settings.network_policy;
   common_windows_ = config::MaintenanceTable(settings.maintenance);
   std::vector<Monitor> changed = revised(!started_);
-  config::Reconciliation changes = parts_.monitors.apply(std::move(configuration.monitors.specs));
+  config::Reconciliation changes = parts_.monitors.apply(std::move(configuration.monitors));
   parts_.monitors.put(std::move(changed));
   started_ = true;
   return changes;

@@ -16,11 +16,14 @@ MonitorSet::MonitorSet(Store& store, Engine& engine, Recorder& recorder)
   for (Monitor& monitor : store_.loadMonitors()) keep(std::move(monitor));
 }
 
-config::Reconciliation MonitorSet::apply(std::vector<MonitorSpec> declared) {
+config::Reconciliation MonitorSet::apply(config::DeclaredMonitors declared) {
   std::vector<std::shared_ptr<const MonitorSpec>> present;
   present.reserve(in_force_.size());
   for (const auto& [id, in_force] : in_force_) present.push_back(in_force.monitor.spec);
-  config::Reconciliation changes = config::reconcile(std::move(declared), present);
+  std::vector<Uuid> ids;
+  ids.reserve(declared.specs.size());
+  for (const MonitorSpec& spec : declared.specs) ids.push_back(spec.id);
+  config::Reconciliation changes = config::reconcile(std::move(declared.specs), present);
 
   const std::vector<MonitorKey> keys = store_.saveMonitors(changes.saved, changes.removed);
   std::vector<ScheduledMonitor> put;
@@ -31,7 +34,21 @@ config::Reconciliation MonitorSet::apply(std::vector<MonitorSpec> declared) {
   changes.saved.clear();
   changes.saved.shrink_to_fit();
   engine_.change(std::move(put), takeOut(changes.removed));
+  remember(declared, ids);
   return changes;
+}
+
+void MonitorSet::remember(config::DeclaredMonitors& declared, const std::vector<Uuid>& ids) {
+  known_.by_entry.clear();
+  known_.by_entry.reserve(ids.size());
+  known_.owners = std::move(declared.owners);
+  for (std::size_t i = 0; i < ids.size(); ++i) {
+    const config::KnownEntry& entry = declared.entries[i];
+    if (entry.digest == Uuid()) continue;
+    known_.by_entry[entry.digest] = {.spec = in_force_.at(ids[i]).monitor.spec,
+                                     .lines_above = entry.lines_above,
+                                     .owner = declared.owner_of[i]};
+  }
 }
 
 std::optional<Monitor> MonitorSet::find(const Uuid& id) const {

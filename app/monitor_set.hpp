@@ -6,6 +6,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "config/monitors.hpp"
 #include "config/reconcile.hpp"
 #include "core/engine/engine.hpp"
 #include "core/engine/slot_accounts.hpp"
@@ -24,7 +25,9 @@ class MonitorSet {
   /// Makes `declared` the declared monitors in force: stores what is new or changed, then tells the
   /// engine of just that. Those made over the API are left alone. What is saved is no longer in the
   /// answer, which tells the names. Throws StoreError; then nothing has changed.
-  config::Reconciliation apply(std::vector<MonitorSpec> declared);
+  config::Reconciliation apply(config::DeclaredMonitors declared);
+  /// The declared ones in force, for reading the configuration again. Only apply() changes it.
+  const config::KnownMonitors& known() const { return known_; }
   std::size_t size() const { return in_force_.size(); }
 
   /// Nothing where it is not in force.
@@ -48,10 +51,13 @@ class MonitorSet {
   const ScheduledMonitor& keep(Monitor monitor);
   std::vector<ScheduledMonitor> takeOut(const std::vector<Uuid>& removed);
 
+  void remember(config::DeclaredMonitors& declared, const std::vector<Uuid>& ids);
+
   Store& store_;
   Engine& engine_;
   SlotAccounts accounts_;
   std::unordered_map<Uuid, InForce> in_force_;
+  config::KnownMonitors known_;
   /// Of each owner, those made over the API.
   std::unordered_map<std::int64_t, std::size_t> made_by_;
 };

@@ -186,7 +186,7 @@ ReloadReport Server::Parts::reload() {
         [this](const config::Settings&, const std::string& email) {
           return store->findUserByEmail(email).has_value();
         },
-        clock.wallNow());
+        clock.wallNow(), monitors.known());
     const auto restart = config::sectionsForRestart(settings, configuration.settings);
     report.text = noteReload(*log, apply(std::move(configuration)), restart);
     giveBackMemory();

@@ -45,16 +45,15 @@ std::filesystem::path identityOf(const std::filesystem::path& path) {
 /// Reads files depth first, each once.
 class FileWalk {
  public:
-  FileWalk(Loaded& loaded, const Environment& environment)
+  FileWalk(Loaded& loaded, bool in_pieces)
       : loaded_(loaded),
-        environment_(environment),
+        in_pieces_(in_pieces),
         decoding_{loaded.sources, loaded.refused, loaded.issues, {}, {}, 0} {}
 
-  void run(const std::filesystem::path& path) {
-    visit(path, {});
+  void run() {
+    visit(loaded_.path, {});
     finishSections(decoding_, sections_);
     loaded_.settings = std::move(sections_.settings);
-    loaded_.monitors = std::move(sections_.monitors);
   }
 
  private:
@@ -63,10 +62,13 @@ class FileWalk {
     if (!admit(path, identity, asked_by)) return;
     const auto file = loaded_.sources.read(path, asked_by, loaded_.issues);
     if (!file) return;
-    auto root = readYaml(loaded_.sources.text(*file), *file, loaded_.issues);
+    MonitorList list{.file = *file, .unread = {}, .read = {}};
+    auto root = readFile(loaded_.sources.text(*file), list);
     if (!root) return;
-    substitute(*root, environment_, loaded_.issues, loaded_.refused);
+    substitute(*root, loaded_.environment, loaded_.issues, loaded_.refused);
     decodeSections(decoding_, *root, sections_);
+    list.read = std::exchange(sections_.monitors, {});
+    if (!list.read.empty() || !list.unread.empty()) loaded_.monitors.push_back(std::move(list));
     open_.push_back(identity);
     for (const auto& include : std::exchange(sections_.includes, {})) {
       const auto pattern = loaded_.sources.directory(*file) / include.pattern;
@@ -79,6 +81,15 @@ class FileWalk {
                        "check the path and its permissions");
     }
     open_.pop_back();
+  }
+
+  std::optional<OptionInput> readFile(std::string_view text, MonitorList& list) {
+    CutText cut = in_pieces_ ? cutMonitors(text) : CutText{.before = text};
+    list.unread = std::move(cut.entries);
+    loaded_.rest = Uuid::named(
+        loaded_.rest,
+        fmt::format("{}\n{}{}", loaded_.sources.path(list.file), cut.before, cut.after));
+    return readYaml(cut.rest(), list.file, loaded_.issues);
   }
 
   bool admit(const std::filesystem::path& path, const std::filesystem::path& identity,
@@ -103,14 +114,27 @@ class FileWalk {
   }
 
   Loaded& loaded_;
-  const Environment& environment_;
+  const bool in_pieces_;
   Decoding decoding_;
   Sections sections_;
   std::vector<std::filesystem::path> open_;
   std::vector<std::filesystem::path> seen_;
 };
 
+Loaded read(const std::filesystem::path& path, const Environment& environment, bool in_pieces) {
+  Loaded loaded;
+  loaded.path = path;
+  loaded.environment = environment;
+  FileWalk(loaded, in_pieces).run();
+  return loaded;
+}
+
 }  // namespace
+
+bool Loaded::hasUnread() const {
+  return std::any_of(monitors.begin(), monitors.end(),
+                     [](const MonitorList& list) { return !list.unread.empty(); });
+}
 
 void Loaded::addIssue(const SourceMark& mark, std::string message, std::string hint) {
   issues.push_back({mark, "", std::move(message), std::move(hint)});
@@ -121,9 +145,12 @@ void Loaded::throwIfBroken() const {
 }
 
 Loaded load(const std::filesystem::path& path, const Environment& environment) {
-  Loaded loaded;
-  FileWalk(loaded, environment).run(path);
-  return loaded;
+  Loaded loaded = read(path, environment, true);
+  return loaded.issues.empty() ? std::move(loaded) : loadWhole(path, environment);
+}
+
+Loaded loadWhole(const std::filesystem::path& path, const Environment& environment) {
+  return read(path, environment, false);
 }
 
 }  // namespace promonitor::config

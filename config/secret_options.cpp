@@ -31,35 +31,47 @@ bool isFileKey(std::string_view key, std::string_view name) {
          key.ends_with(kSuffix);
 }
 
-/// Each value of a map that is a secret as a whole.
-void readSecretValues(Decoding& decoding, OptionInput& map, std::string_view name) {
+/// Each value of a map that is a secret as a whole. True when there was one in a file.
+bool readSecretValues(Decoding& decoding, OptionInput& map, std::string_view name) {
   const PathStep step(decoding, name);
+  bool found = false;
   for (auto& entry : map.entries) {
-    if (std::string_view(entry.first).ends_with(kSuffix)) replaceByContent(decoding, map, entry);
+    if (!std::string_view(entry.first).ends_with(kSuffix)) continue;
+    replaceByContent(decoding, map, entry);
+    found = true;
   }
+  return found;
 }
 
 /// Looks for option `name` in the map: as one key, or a level deeper for each dot.
-void readSecret(Decoding& decoding, OptionInput& map, std::string_view name, bool is_map) {
+bool readSecret(Decoding& decoding, OptionInput& map, std::string_view name, bool is_map) {
+  bool found = false;
   for (auto& entry : map.entries) {
-    if (is_map && entry.first == name) readSecretValues(decoding, entry.second, name);
-    if (!is_map && isFileKey(entry.first, name)) replaceByContent(decoding, map, entry);
+    if (is_map && entry.first == name) {
+      found |= readSecretValues(decoding, entry.second, name);
+    } else if (!is_map && isFileKey(entry.first, name)) {
+      replaceByContent(decoding, map, entry);
+      found = true;
+    }
   }
   const std::size_t dot = name.find('.');
-  if (dot == std::string_view::npos) return;
+  if (dot == std::string_view::npos) return found;
   if (OptionInput* const inner = entryOf(map, name.substr(0, dot)); inner != nullptr) {
     const PathStep step(decoding, name.substr(0, dot));
-    readSecret(decoding, *inner, name.substr(dot + 1), is_map);
+    found |= readSecret(decoding, *inner, name.substr(dot + 1), is_map);
   }
+  return found;
 }
 
 }  // namespace
 
-void readSecretFiles(Decoding& decoding, const OptionSchema& schema, OptionInput& options) {
+bool readSecretFiles(Decoding& decoding, const OptionSchema& schema, OptionInput& options) {
+  bool found = false;
   for (const OptionSpec& option : schema.options()) {
     if ((option.flags & PM_OPT_SECRET) == 0) continue;
-    readSecret(decoding, options, option.name, option.type == PM_T_MAP);
+    found |= readSecret(decoding, options, option.name, option.type == PM_T_MAP);
   }
+  return found;
 }
 
 }  // namespace promonitor::config

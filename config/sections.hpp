@@ -12,7 +12,7 @@ namespace promonitor::config {
 /// What the decoding of one or more files leaves behind.
 struct Sections {
   Settings settings;
-  /// The items of `monitors`, in order; decoded once the kinds are known.
+  /// The items of the file's `monitors`, in order; decoded once the kinds are known.
   std::vector<OptionInput> monitors;
   /// Files asked for by `include`, to be read next.
   struct Include {

@@ -16,7 +16,7 @@ namespace {
 /// Reads from a string without copying it.
 class ViewBuffer final : public std::streambuf {
  public:
-  explicit ViewBuffer(const std::string& text) {
+  explicit ViewBuffer(std::string_view text) {
     char* const begin = const_cast<char*>(text.data());  // a get area is never written to
     setg(begin, begin, begin + text.size());
   }
@@ -52,7 +52,7 @@ std::string_view lineAt(std::string_view text, int number) {
   return text.substr(0, text.find('\n'));
 }
 
-InputIssue syntaxIssue(const YAML::Exception& error, const std::string& text, std::uint32_t file) {
+InputIssue syntaxIssue(const YAML::Exception& error, std::string_view text, std::uint32_t file) {
   if (error.mark.is_null()) return {{file, 1, 1}, "", "not valid YAML: " + error.msg, "see line 1"};
   SourceMark mark{file, static_cast<std::uint32_t>(error.mark.line) + 1,
                   static_cast<std::uint32_t>(error.mark.column) + 1};
@@ -66,23 +66,27 @@ InputIssue syntaxIssue(const YAML::Exception& error, const std::string& text, st
           "look at the indentation, quotes and brackets here and in the line above"};
 }
 
-}  // namespace
-
-std::optional<OptionInput> readYaml(const std::string& text, std::uint32_t file,
-                                    std::vector<InputIssue>& issues) {
+/// Sends the one document of `text` to `tree`. Throws ReadingStopped and YAML::Exception.
+void parse(std::string_view text, TreeBuilder& tree) {
   ViewBuffer buffer(text);
   std::istream in(&buffer);
-  TreeBuilder tree(file, issues);
+  YAML::Parser parser(in);
+  if (!parser.HandleNextDocument(tree)) return;
+  // A quote that only the end of the text closes passes the parser; it can only be the last.
+  const YAML::Mark& quoted = tree.lastQuoted();
+  if (!quoted.is_null() && !isClosed(text, static_cast<std::size_t>(quoted.pos))) {
+    tree.stop(quoted, "a quote is opened here and never closed", "close it");
+  }
+  parser.HandleNextDocument(tree);
+}
+
+}  // namespace
+
+std::optional<OptionInput> readYaml(std::string_view text, std::uint32_t file,
+                                    std::vector<InputIssue>& issues) {
+  TreeBuilder tree({.file = file}, issues);
   try {
-    YAML::Parser parser(in);
-    if (parser.HandleNextDocument(tree)) {
-      // A quote that only the end of the file closes passes the parser; it can only be the last.
-      const YAML::Mark& quoted = tree.lastQuoted();
-      if (!quoted.is_null() && !isClosed(text, static_cast<std::size_t>(quoted.pos))) {
-        tree.stop(quoted, "a quote is opened here and never closed", "close it");
-      }
-      parser.HandleNextDocument(tree);
-    }
+    parse(text, tree);
   } catch (const ReadingStopped&) {
     return std::nullopt;
   } catch (const YAML::Exception& error) {
@@ -95,6 +99,24 @@ std::optional<OptionInput> readYaml(const std::string& text, std::uint32_t file,
     root.mark = {file, 1, 1};
   }
   return root;
+}
+
+std::optional<std::vector<OptionInput>> readYamlItems(std::string_view text, std::uint32_t file,
+                                                      std::uint32_t line) {
+  std::vector<InputIssue> issues;
+  TreeBuilder tree({.file = file, .lines_before = line - 1, .depth = 1}, issues);
+  try {
+    parse(text, tree);
+  } catch (const ReadingStopped&) {
+    return std::nullopt;
+  } catch (const YAML::Exception&) {
+    return std::nullopt;
+  }
+  OptionInput root = tree.takeRoot();
+  if (!issues.empty() || tree.hasAnchors() || root.type != OptionInput::Type::List) {
+    return std::nullopt;
+  }
+  return std::move(root.items);
 }
 
 }  // namespace promonitor::config

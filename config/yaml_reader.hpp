@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/model/option_input.hpp"
@@ -19,7 +20,13 @@ inline constexpr std::size_t kMaxAliasBytes = std::size_t{128} << 20;
 /// sharing of something complete, one document. An empty file is an empty map. Numbers, booleans
 /// and the like stay text. On a fault there is an issue more, and no tree unless it can still be
 /// looked at for further issues. Requires: `text` passed findTextFault().
-std::optional<OptionInput> readYaml(const std::string& text, std::uint32_t file,
+std::optional<OptionInput> readYaml(std::string_view text, std::uint32_t file,
                                     std::vector<InputIssue>& issues);
+
+/// The items of a list in a map, as readYaml() has them, from lines that hold just these items and
+/// start with line `line` of the file. Nothing where they cannot be read by themselves: there is a
+/// fault, or an anchor or an alias, which may have to do with the rest of the file.
+std::optional<std::vector<OptionInput>> readYamlItems(std::string_view text, std::uint32_t file,
+                                                      std::uint32_t line);
 
 }  // namespace promonitor::config

@@ -29,7 +29,7 @@ void TreeBuilder::OnAlias(const YAML::Mark& mark, YAML::anchor_t anchor) {
     stop(mark, "the alias refers to something that contains it", "write the value out");
   }
   std::size_t bytes = 0;
-  if (!measure(shared->second, frames_.size(), bytes)) {
+  if (!measure(shared->second, place_.depth + frames_.size(), bytes)) {
     stop(mark, "aliases expand to more than 128 MiB or 32 levels", "write the values out");
   }
   copied_bytes_ += bytes;
@@ -65,7 +65,7 @@ void TreeBuilder::OnMapStart(const YAML::Mark& mark, const std::string& tag, YAM
 }
 
 SourceMark TreeBuilder::place(const YAML::Mark& mark) const {
-  return {file_, static_cast<std::uint32_t>(mark.line) + 1,
+  return {place_.file, place_.lines_before + static_cast<std::uint32_t>(mark.line) + 1,
           static_cast<std::uint32_t>(mark.column) + 1};
 }
 
@@ -85,7 +85,7 @@ void TreeBuilder::checkTag(const YAML::Mark& mark, const std::string& tag) {
 }
 
 void TreeBuilder::open(const YAML::Mark& mark, OptionInput::Type type, YAML::anchor_t anchor) {
-  if (frames_.size() == kMaxYamlDepth) {
+  if (place_.depth + frames_.size() == kMaxYamlDepth) {
     stop(mark, fmt::format("nested deeper than {} levels", kMaxYamlDepth), "flatten the value");
   }
   Frame& frame = frames_.emplace_back();

@@ -16,12 +16,23 @@ namespace promonitor::config {
 /// Ends the reading of a document whose rest cannot be understood; its issue is recorded.
 struct ReadingStopped {};
 
+/// Where the text that is parsed stands.
+struct TextPlace {
+  std::uint32_t file = 0;
+  std::uint32_t lines_before = 0;
+  /// How many lists and maps it is in.
+  std::size_t depth = 0;
+};
+
 /// Builds the tree from the parser's events. Small maps are searched, large ones get a set.
 class TreeBuilder final : public YAML::EventHandler {
  public:
-  TreeBuilder(std::uint32_t file, std::vector<InputIssue>& issues) : file_(file), issues_(issues) {}
+  TreeBuilder(const TextPlace& place, std::vector<InputIssue>& issues)
+      : place_(place), issues_(issues) {}
 
   OptionInput takeRoot() { return std::move(root_); }
+
+  bool hasAnchors() const { return !anchors_.empty(); }
 
   /// Where the last quoted scalar starts; its null mark when there was none.
   const YAML::Mark& lastQuoted() const { return last_quoted_; }
@@ -67,7 +78,7 @@ class TreeBuilder final : public YAML::EventHandler {
   /// Adds up what a copy takes; false when that is too much or too deep.
   bool measure(const OptionInput& node, std::size_t depth, std::size_t& bytes) const;
 
-  std::uint32_t file_;
+  const TextPlace place_;
   std::vector<InputIssue>& issues_;
   OptionInput root_;
   std::vector<Frame> frames_;

@@ -1,5 +1,6 @@
 #include "core/plugin/tls_file_options.hpp"
 
+#include <algorithm>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -27,6 +28,12 @@ const OptionInput* given(const OptionSchema& schema, const OptionInput& options,
 }
 
 }  // namespace
+
+bool namesTlsFiles(const OptionSchema& schema, const OptionInput& options) {
+  return std::any_of(kTlsFileOptions.begin(), kTlsFileOptions.end(), [&](std::string_view name) {
+    return given(schema, options, name) != nullptr;
+  });
+}
 
 std::vector<InputIssue> tlsFileIssues(const OptionSchema& schema, const OptionInput& options,
                                       TlsFiles& files) {

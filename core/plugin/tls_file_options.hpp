@@ -14,6 +14,9 @@ namespace promonitor {
 inline constexpr std::array<std::string_view, 3> kTlsFileOptions{"tls.ca_file", "tls.client_cert",
                                                                  "tls.client_key"};
 
+/// Whether one of them is given, of a kind that declares it.
+bool namesTlsFiles(const OptionSchema& schema, const OptionInput& options);
+
 /// What is wrong with the files that the shared options tls.ca_file, tls.client_cert and
 /// tls.client_key name, of a kind that declares them: a kind itself does no I/O when it judges its
 /// options. Requires: the schema has accepted `options`.

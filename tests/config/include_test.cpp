@@ -28,9 +28,9 @@ TEST(Include, AddsFilesInOrderOfName) {
 
   for (const auto& issue : loaded.issues) ADD_FAILURE() << issue.message;
   ASSERT_EQ(loaded.monitors.size(), 3U);
-  EXPECT_EQ(loaded.monitors[0].entries[0].second.text, "first");
-  EXPECT_EQ(loaded.monitors[1].entries[0].second.text, "second");
-  EXPECT_EQ(loaded.monitors[2].entries[0].second.text, "third");
+  EXPECT_EQ(loaded.monitors[0].read.at(0).entries[0].second.text, "first");
+  EXPECT_EQ(loaded.monitors[1].read.at(0).entries[0].second.text, "second");
+  EXPECT_EQ(loaded.monitors[2].read.at(0).entries[0].second.text, "third");
   EXPECT_EQ(loaded.settings.users.at(0).plan, "b");
 }
 
