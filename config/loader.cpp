@@ -131,9 +131,16 @@ Loaded read(const std::filesystem::path& path, const Environment& environment, b
 
 }  // namespace
 
-bool Loaded::hasUnread() const {
-  return std::any_of(monitors.begin(), monitors.end(),
-                     [](const MonitorList& list) { return !list.unread.empty(); });
+std::size_t Loaded::readCount() const {
+  std::size_t count = 0;
+  for (const MonitorList& list : monitors) count += list.read.size();
+  return count;
+}
+
+std::size_t Loaded::unreadCount() const {
+  std::size_t count = 0;
+  for (const MonitorList& list : monitors) count += list.unread.size();
+  return count;
 }
 
 void Loaded::addIssue(const SourceMark& mark, std::string message, std::string hint) {

@@ -33,7 +33,12 @@ class MonitorReading {
         now_(now),
         known_(known),
         judged_by_(judgedBy(loaded, kinds)),
-        decoder_(loaded, kinds, knows_user) {}
+        decoder_(loaded, kinds, knows_user) {
+    const std::size_t count = loaded.readCount() + loaded.unreadCount();
+    out_.specs.reserve(count);
+    out_.owner_of.reserve(count);
+    out_.entries.reserve(count);
+  }
 
   /// False when there is an issue, or something that cannot be read in pieces.
   bool run() {
@@ -147,7 +152,7 @@ void DeclaredMonitors::assignOwners(const std::function<UserId(const std::string
 DeclaredMonitors decodeMonitors(Loaded& loaded, const std::vector<const ProbeKind*>& kinds,
                                 const KnowsUser& knows_user, WallTime now,
                                 const KnownMonitors& known) {
-  if (loaded.hasUnread()) {
+  if (loaded.unreadCount() > 0) {
     const std::vector<InputIssue> issues = loaded.issues;
     MonitorReading in_pieces(loaded, kinds, knows_user, now, known);
     if (in_pieces.run()) return in_pieces.take();

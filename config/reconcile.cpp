@@ -30,8 +30,10 @@ std::vector<std::string> changes(const Reconciliation& all, std::size_t limit) {
 Reconciliation reconcile(std::vector<MonitorSpec> declared,
                          const std::vector<std::shared_ptr<const MonitorSpec>>& in_force) {
   std::unordered_map<Uuid, const MonitorSpec*> known;
+  known.reserve(in_force.size());
   for (const auto& spec : in_force) known.emplace(spec->id, spec.get());
   std::unordered_set<Uuid> wanted;
+  wanted.reserve(declared.size());
   Reconciliation out;
   std::erase_if(declared, [&](const MonitorSpec& spec) {
     wanted.insert(spec.id);

@@ -107,7 +107,7 @@ TEST_F(KnownMonitorsTest, AreThoseOfTheWholeFile) {
 
   const Decoded in_pieces = decodeKnowing(text, {});
   expectSame(in_pieces, whole);
-  EXPECT_TRUE(in_pieces.loaded.hasUnread());
+  EXPECT_EQ(in_pieces.loaded.unreadCount(), 6U);
   const KnownMonitors known = knownFrom(in_pieces);
   EXPECT_EQ(known.by_entry.size(), 6U);
   expectSame(decodeKnowing(text, known), whole);
@@ -162,7 +162,7 @@ TEST_F(KnownMonitorsTest, AreReadAsAWholeWithAnAnchorBetweenThem) {
   const Decoded decoded = decodeKnowing(text, {});
   expectSame(decoded, decodeWhole(text));
   EXPECT_TRUE(decoded.loaded.issues.empty());
-  EXPECT_FALSE(decoded.loaded.hasUnread());
+  EXPECT_EQ(decoded.loaded.unreadCount(), 0U);
 }
 
 TEST_F(KnownMonitorsTest, AreThoseOfTheWholeFileHoweverItIsMutated) {
