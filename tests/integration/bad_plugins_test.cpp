@@ -1,12 +1,10 @@
 // Promise P4: a bad plugin hurts only its own monitors.
 //
-// All plugins that are wrong on purpose run isolated in one daemon beside healthy monitors. As a
-// test it does so once; the whole figure takes
-//   PROMONITOR_BAD_PLUGIN_RUNS=50 PROMONITOR_HEALTHY_MONITORS=500 test_bad_plugins
+// All plugins that are wrong on purpose run isolated in one daemon beside healthy monitors.
+// PROMONITOR_BAD_PLUGIN_RUNS and PROMONITOR_HEALTHY_MONITORS go further.
 #include <poll.h>
 
 #include <algorithm>
-#include <cstdlib>
 #include <limits>
 #include <set>
 #include <sstream>
@@ -17,6 +15,7 @@
 #include <gtest/gtest.h>
 
 #include "tests/integration/bad_plugins_daemon.hpp"
+#include "tests/support/extent.hpp"
 #include "tests/support/sanitizers.hpp"
 #include "tests/support/targets.hpp"
 
@@ -28,12 +27,6 @@ using std::chrono::seconds;
 constexpr std::size_t kMostGrowth = 5'000'000;
 /// First checks of new monitors come within five seconds, and a hung process is found within three.
 constexpr auto kLife = seconds(14);
-
-int fromEnvironment(const char* name, int otherwise) {
-  // NOLINTNEXTLINE(concurrency-mt-unsafe): nothing changes the environment.
-  const char* const value = std::getenv(name);
-  return value == nullptr ? otherwise : std::atoi(value);
-}
 
 std::vector<std::string> words(const char* list) {
   std::istringstream in(list);
@@ -74,7 +67,7 @@ BadPluginsDaemon::Plan planOf(const std::string& target) {
   std::erase_if(plan.refused, [](const std::string& name) {
     return name == "changes_process" || name == "taken_kind";
   });
-  plan.healthy = fromEnvironment("PROMONITOR_HEALTHY_MONITORS", 60);
+  plan.healthy = test::extent("PROMONITOR_HEALTHY_MONITORS", 60);
   plan.target = target;
   return plan;
 }
@@ -145,7 +138,7 @@ void expectFault(const Checks& checks, const BadPlugin& plugin, const std::strin
   EXPECT_THAT(log, testing::HasSubstr("runner ended plugin=" + idOf(plugin.name)));
   if (!plugin.has_sound_target) return;
   const Duration took = recovery(checks, plugin);
-  EXPECT_LE(took, std::chrono::milliseconds(fromEnvironment("PROMONITOR_RECOVERY_MS", 1000)));
+  EXPECT_LE(took, std::chrono::milliseconds(test::extent("PROMONITOR_RECOVERY_MS", 1000)));
   figures.slowest_recovery = std::max(figures.slowest_recovery, took);
   for (int i = 0; i < 8; ++i) {
     const auto& witness = checks.at(fmt::format("witness-{}-{}", plugin.name, i));
@@ -191,7 +184,7 @@ Figures runOnce(const BadPluginsDaemon::Plan& plan, std::size_t usual_memory) {
 TEST(BadPlugins, HurtOnlyTheirOwnMonitors) {
   const test::TcpTarget target({});
   const BadPluginsDaemon::Plan plan = planOf(target.endpoint());
-  const int runs = fromEnvironment("PROMONITOR_BAD_PLUGIN_RUNS", 1);
+  const int runs = test::extent("PROMONITOR_BAD_PLUGIN_RUNS", 1);
   const std::size_t usual_memory = usualMemory(plan);
   Figures worst;
   for (int run = 1; run <= runs; ++run) {
