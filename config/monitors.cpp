@@ -1,5 +1,6 @@
 #include "config/monitors.hpp"
 
+#include <future>
 #include <map>
 #include <utility>
 
@@ -54,54 +55,80 @@ class MonitorReading {
   DeclaredMonitors take() { return std::move(out_); }
 
  private:
+  using Items = std::optional<std::vector<OptionInput>>;
+  /// Entries that follow each other, to be read at once.
+  struct Run {
+    std::size_t begin = 0;
+    std::size_t end = 0;
+  };
+
   bool readPieces(const MonitorList& list) {
+    const std::vector<Uuid> digests = digestsOf(list);
+    const std::vector<Run> runs = unknownRuns(digests);
+    std::size_t next = 0;
+    std::future<Items> ahead = readAhead(list, runs, 0);
+    for (std::size_t run = 0; run < runs.size(); ++run) {
+      if (!keepKnown(list, digests, next, runs[run].begin)) return false;
+      Items items = ahead.get();
+      ahead = readAhead(list, runs, run + 1);
+      if (!items) return false;
+      next = runs[run].begin;
+      for (OptionInput& item : *items) {
+        const std::uint32_t lines_above = item.mark.line - list.unread[next].line;
+        substitute(item, loaded_.environment, loaded_.issues, loaded_.refused);
+        judge(item, {digests[next++], lines_above});
+      }
+    }
+    return keepKnown(list, digests, next, digests.size());
+  }
+
+  std::vector<Uuid> digestsOf(const MonitorList& list) const {
     std::vector<Uuid> digests;
     digests.reserve(list.unread.size());
     for (const EntryText& entry : list.unread) {
       digests.push_back(Uuid::named(judged_by_, textOf(list.file, entry, entry)));
     }
-    for (std::size_t i = 0; i < digests.size();) {
-      if (const auto known = known_.by_entry.find(digests[i]); known != known_.by_entry.end()) {
-        if (!keepKnown({list.file, list.unread[i].line, 1}, known->second, digests[i]))
-          return false;
-        ++i;
-        continue;
-      }
-      std::size_t end = i + 1;
-      while (end < digests.size() && end - i < kReadAtOnce &&
-             !known_.by_entry.contains(digests[end])) {
-        ++end;
-      }
-      auto items = readItems(list, i, end);
-      if (!items) return false;
-      for (OptionInput& item : *items) {
-        const std::uint32_t lines_above = item.mark.line - list.unread[i].line;
-        judge(item, {digests[i++], lines_above});
-      }
+    return digests;
+  }
+
+  std::vector<Run> unknownRuns(const std::vector<Uuid>& digests) const {
+    std::vector<Run> runs;
+    for (std::size_t i = 0; i < digests.size(); ++i) {
+      if (known_.by_entry.contains(digests[i])) continue;
+      const bool goes_on =
+          !runs.empty() && runs.back().end == i && i - runs.back().begin < kReadAtOnce;
+      if (!goes_on) runs.push_back({.begin = i});
+      runs.back().end = i + 1;
     }
-    return true;
+    return runs;
+  }
+
+  /// Reads a run while the one before it is judged: reading takes twice as long as judging.
+  std::future<Items> readAhead(const MonitorList& list, const std::vector<Run>& runs,
+                               std::size_t run) const {
+    if (run >= runs.size()) return {};
+    const auto policy = runs.size() > 1 ? std::launch::async : std::launch::deferred;
+    return std::async(policy,
+                      [this, &list, wanted = runs[run]] { return readItems(list, wanted); });
+  }
+
+  /// The entries of a run, if each is the item that its lines say.
+  Items readItems(const MonitorList& list, const Run& run) const {
+    const EntryText& first = list.unread[run.begin];
+    const EntryText& last = list.unread[run.end - 1];
+    Items items = readYamlItems(textOf(list.file, first, last), list.file, first.line);
+    if (!items || items->size() != run.end - run.begin) return std::nullopt;
+    for (std::size_t i = run.begin; i < run.end; ++i) {
+      const std::uint32_t line = (*items)[i - run.begin].mark.line;
+      if (line < list.unread[i].line) return std::nullopt;
+      if (i + 1 < run.end && line >= list.unread[i + 1].line) return std::nullopt;
+    }
+    return items;
   }
 
   std::string_view textOf(std::uint32_t file, const EntryText& first, const EntryText& last) const {
     return std::string_view(loaded_.sources.text(file))
         .substr(first.offset, last.offset + last.length - first.offset);
-  }
-
-  /// The entries from `begin` to `end`, if each is the item that its lines say.
-  std::optional<std::vector<OptionInput>> readItems(const MonitorList& list, std::size_t begin,
-                                                    std::size_t end) {
-    const EntryText& first = list.unread[begin];
-    auto items =
-        readYamlItems(textOf(list.file, first, list.unread[end - 1]), list.file, first.line);
-    if (!items || items->size() != end - begin) return std::nullopt;
-    for (std::size_t i = 0; i < items->size(); ++i) {
-      OptionInput& item = (*items)[i];
-      const bool is_last = begin + i + 1 == list.unread.size();
-      if (item.mark.line < list.unread[begin + i].line) return std::nullopt;
-      if (!is_last && item.mark.line >= list.unread[begin + i + 1].line) return std::nullopt;
-      substitute(item, loaded_.environment, loaded_.issues, loaded_.refused);
-    }
-    return items;
   }
 
   void judge(OptionInput& item, const KnownEntry& entry) {
@@ -110,13 +137,18 @@ class MonitorReading {
     keep(std::move(monitor->spec), monitor->owner, monitor->is_lasting ? entry : KnownEntry());
   }
 
-  bool keepKnown(SourceMark mark, const KnownMonitors::Known& known, const Uuid& digest) {
-    mark.line += known.lines_above;
-    if (!decoder_.isNew(known.spec->id, mark)) return false;
-    MonitorSpec spec = *known.spec;
-    spec.origin = originOf(loaded_.sources, mark);
-    ++number_;
-    keep(std::move(spec), known_.owners[known.owner], {digest, known.lines_above});
+  /// Those from `begin` to `end`, all of which are known. False when one is there already.
+  bool keepKnown(const MonitorList& list, const std::vector<Uuid>& digests, std::size_t begin,
+                 std::size_t end) {
+    for (std::size_t i = begin; i < end; ++i) {
+      const KnownMonitors::Known& known = known_.by_entry.at(digests[i]);
+      const SourceMark mark{list.file, list.unread[i].line + known.lines_above, 1};
+      if (!decoder_.isNew(known.spec->id, mark)) return false;
+      MonitorSpec spec = *known.spec;
+      spec.origin = originOf(loaded_.sources, mark);
+      ++number_;
+      keep(std::move(spec), known_.owners[known.owner], {digests[i], known.lines_above});
+    }
     return true;
   }
 
