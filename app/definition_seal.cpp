@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdlib>
 #include <system_error>
 
 #include <fmt/format.h>
@@ -23,19 +24,36 @@ std::filesystem::path keyFile(const config::DatabaseSettings& database) {
   return file;
 }
 
-/// Leaves a file that is there as it is: another process was first. On disk when it returns.
-void makeKeyFile(const std::filesystem::path& file) {
-  const int fd = ::open(file.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-  if (fd < 0 && errno == EEXIST) return;
+bool writeKey(int fd) {
   const std::string text = Seal::newKeyText() + "\n";
-  const bool written = fd >= 0 &&
-                       ::write(fd, text.data(), text.size()) == static_cast<ssize_t>(text.size()) &&
-                       ::fsync(fd) == 0;
-  const std::string reason = std::generic_category().message(errno);
+  return ::write(fd, text.data(), text.size()) == static_cast<ssize_t>(text.size()) &&
+         ::fsync(fd) == 0;
+}
+
+/// Names of files are on disk once their directory is.
+bool syncDirectory(const std::filesystem::path& directory) {
+  const int fd = ::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  const bool done = fd >= 0 && ::fsync(fd) == 0;
   if (fd >= 0) ::close(fd);
-  if (written) return;
-  if (fd >= 0) ::unlink(file.c_str());
-  throw StoreError(fmt::format("the key file {} cannot be made: {}", file.string(), reason));
+  return done;
+}
+
+/// Leaves a file that is there as it is: another process was first. The file is whole at any time,
+/// and on disk when this returns.
+void makeKeyFile(const std::filesystem::path& file) {
+  std::string aside = file.string() + ".XXXXXX";
+  const int fd = ::mkostemp(aside.data(), O_CLOEXEC);
+  const bool made = fd >= 0 && writeKey(fd) &&
+                    (::link(aside.c_str(), file.c_str()) == 0 || errno == EEXIST) &&
+                    syncDirectory(std::filesystem::absolute(file).parent_path());
+  const std::string reason = std::generic_category().message(errno);
+  if (fd >= 0) {
+    ::close(fd);
+    ::unlink(aside.c_str());
+  }
+  if (!made) {
+    throw StoreError(fmt::format("the key file {} cannot be made: {}", file.string(), reason));
+  }
 }
 
 }  // namespace

@@ -88,8 +88,8 @@ TEST_F(HostileFile, IsSoundWithoutChange) {
   EXPECT_EQ(refused_, 1);  // for the line end in the last name
 }
 
-TEST_F(HostileFile, OfManyMegabytesEndsSoon) {
-  constexpr std::size_t kSize = (std::size_t{12} << 20) / promonitor::test::kSlowness;
+TEST_F(HostileFile, OfSomeMegabytesEndsSoon) {
+  constexpr std::size_t kSize = (std::size_t{3} << 20) / promonitor::test::kSlowness;
   const std::vector<std::pair<const char*, std::string>> files = {
       {"one word", std::string(kSize, 'x')},
       {"an open quote", "a: '" + std::string(kSize, 'x')},

@@ -21,7 +21,7 @@ using namespace std::chrono_literals;
 /// How the names of monitors begin whose results are noted.
 constexpr const char* kWatched = "watched ";
 /// How many results of a monitor are noted at a time, and how many the API gives at once.
-constexpr int kNoted = 100, kAtOnce = 1000;
+constexpr int kAtOnce = 1000;
 
 std::string askSqlite(const std::string& path, const std::string& sql) {
   sqlite3* database = nullptr;
@@ -143,7 +143,7 @@ void LastingDaemon::note() {
     if (!findMonitors()) return;
     test::HttpClient client(port());
     for (const std::string& monitor : monitors_) {
-      auto ids = checksOf(client, monitor, kNoted);
+      auto ids = checksOf(client, monitor, noted_);
       if (!ids) return;
       shown_[monitor].merge(*ids);
     }

@@ -49,6 +49,9 @@ class LastingDaemon : public DaemonFixture {
   static double metricOf(const std::string& metrics, const std::string& name);
   double metric(const std::string& name) const { return metricOf(metrics(), name); }
 
+  /// How many of a monitor's results are looked at, from that of the latest time on.
+  int noted_ = 100;
+
   /// Notes every result that is shown, once over all monitors or again and again for so long.
   void note();
   void noteFor(std::chrono::milliseconds time);
