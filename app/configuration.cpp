@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include <fmt/format.h>
+
 #include "app/plugin_loading.hpp"
 
 namespace promonitor {
@@ -13,20 +15,34 @@ config::Loaded loadFile(const std::string& given_file) {
   return config::load(file, config::processEnvironment());
 }
 
+void refuseTakenKeys(config::Loaded& loaded, const StoredAccounts& stored) {
+  for (const config::DeclaredUser& user : loaded.settings.users) {
+    for (const config::DeclaredKey& key : user.keys) {
+      if (!key.text || stored.may_have_key(user.email, *key.text)) continue;
+      loaded.addIssue(key.mark,
+                      fmt::format("user '{}': key '{}': another user has the key pm_{}..., or "
+                                  "another key begins like this",
+                                  user.email, key.name, key.text->publicId()),
+                      "create a new one with 'promonitor key create'");
+    }
+  }
+}
+
 }  // namespace
 
 Configuration loadConfiguration(const std::filesystem::path& file, PluginRegistry& registry,
-                                const StoredUsers& stored_users, WallTime now,
+                                const StoredAccounts& stored, WallTime now,
                                 const config::KnownMonitors& known) {
   config::Loaded loaded = config::load(file, config::processEnvironment());
   Configuration configuration;
   configuration.refused_plugins = loadPlugins(loaded, registry);
   config::KnowsUser knows_user;
-  if (stored_users) {
-    knows_user = [&](const std::string& email) { return stored_users(loaded.settings, email); };
+  if (stored.has_user) {
+    knows_user = [&](const std::string& email) { return stored.has_user(loaded.settings, email); };
   }
   configuration.monitors = config::decodeMonitors(loaded, registry.kinds(), knows_user, now, known);
   registry.rest();
+  if (loaded.issues.empty() && stored.may_have_key) refuseTakenKeys(loaded, stored);
   loaded.throwIfBroken();
   configuration.settings = std::move(loaded.settings);
   return configuration;

@@ -7,6 +7,7 @@
 
 #include "config/loader.hpp"
 #include "config/monitors.hpp"
+#include "core/account/api_key_text.hpp"
 #include "core/plugin/plugin_registry.hpp"
 
 namespace promonitor {
@@ -19,14 +20,19 @@ struct Configuration {
   std::vector<std::string> refused_plugins;
 };
 
-/// Whether the database of these settings has a user that the configuration need not declare.
-using StoredUsers = std::function<bool(const config::Settings&, const std::string& email)>;
+/// What is known of accounts that the configuration does not declare; either may be empty.
+struct StoredAccounts {
+  /// Whether the database of these settings has a user.
+  std::function<bool(const config::Settings&, const std::string& email)> has_user;
+  /// Whether a key with this text can be the user's: it is, or nobody has one that begins so.
+  std::function<bool(const std::string& email, const ApiKeyText& text)> may_have_key;
+};
 
 /// Reads the file, loads the plugins it names into `registry`, and judges the monitors by the kinds
 /// that are there then, but for those that are `known`. Throws config::ConfigError with everything
 /// that is wrong, in one report.
 Configuration loadConfiguration(const std::filesystem::path& file, PluginRegistry& registry,
-                                const StoredUsers& stored_users, WallTime now,
+                                const StoredAccounts& stored, WallTime now,
                                 const config::KnownMonitors& known = {});
 
 /// The settings alone, with the plugins they name loaded into `registry`: for commands beside the

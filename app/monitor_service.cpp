@@ -173,7 +173,7 @@ MonitorService::Turn MonitorService::takeTurn() {
 
 config::MonitorDefaults MonitorService::defaults() {
   const Turn turn = takeTurn();
-  return defaults_;
+  return rules_.defaults;
 }
 
 JudgedMonitor MonitorService::judge(const OptionInput& document) {

@@ -39,7 +39,8 @@ class MonitorService final : public MonitorWriter {
   MonitorService(const Parts& parts, const config::DatabaseSettings& database);
 
   /// Makes the monitors of a configuration the declared ones, and its rules for all monitors those
-  /// of the others, whose definitions it leaves alone. The first call brings those in force.
+  /// of the others, whose definitions it leaves alone. The first call brings those in force. When
+  /// it throws, everything is as it was.
   config::Reconciliation apply(Configuration& configuration);
 
   Made create(const User& user, const OptionInput& asked, const std::optional<NamedCall>& call,
@@ -52,6 +53,12 @@ class MonitorService final : public MonitorWriter {
 
  private:
   using Turn = Turns::Turn;
+  /// What the configuration says of every monitor.
+  struct Rules {
+    config::MonitorDefaults defaults;
+    NetworkPolicySettings network_policy;
+    config::MaintenanceTable windows{{}};
+  };
   /// A definition, opened.
   struct Opened {
     std::int64_t revision = 0;
@@ -59,6 +66,7 @@ class MonitorService final : public MonitorWriter {
   };
 
   Turn takeTurn();
+  config::Reconciliation bringInForce(Configuration& configuration);
   config::MonitorDefaults defaults();
   JudgedMonitor judge(const OptionInput& document);
   std::vector<Monitor> revised(bool at_start);
@@ -78,9 +86,7 @@ class MonitorService final : public MonitorWriter {
   DefinitionSeal seal_;
   Turns turns_;
   // All below are for whose turn it is, and so is parts_.monitors.
-  config::MonitorDefaults defaults_;
-  NetworkPolicySettings network_policy_;
-  config::MaintenanceTable common_windows_{{}};
+  Rules rules_;
   /// Of those monitors that have some.
   std::unordered_map<Uuid, std::vector<MaintenanceWindow>> windows_;
   bool has_definitions_ = false;

@@ -9,12 +9,20 @@ namespace promonitor {
 config::Reconciliation MonitorService::apply(Configuration& configuration) {
   const Turn turn = turns_.take();
   const config::Settings& settings = configuration.settings;
+  Rules before = std::exchange(rules_, {settings.defaults, settings.network_policy,
+                                        config::MaintenanceTable(settings.maintenance)});
+  try {
+    return bringInForce(configuration);
+  } catch (...) {
+    rules_ = std::move(before);
+    throw;
+  }
+}
+
+config::Reconciliation MonitorService::bringInForce(Configuration& configuration) {
   parts_.policies.assign(
-      configuration.monitors, settings.network_policy,
+      configuration.monitors, rules_.network_policy,
       [this](const std::string& email) { return parts_.accounts.requireUser(email); });
-  defaults_ = settings.defaults;
-  network_policy_ = settings.network_policy;
-  common_windows_ = config::MaintenanceTable(settings.maintenance);
   std::vector<Monitor> changed = revised(!started_);
   config::Reconciliation changes = parts_.monitors.apply(std::move(configuration.monitors));
   parts_.monitors.put(std::move(changed));
@@ -61,7 +69,7 @@ void MonitorService::revive(Monitor& monitor, const std::optional<MonitorDefinit
   try {
     JudgedMonitor judged;
     if (definition)
-      judged = judgeDocument(open(*definition).document, parts_.kinds.kinds(), defaults_);
+      judged = judgeDocument(open(*definition).document, parts_.kinds.kinds(), rules_.defaults);
     if (judged.spec.options != nullptr) {
       judged.spec.id = monitor.spec.id;
       judged.spec.owner = monitor.spec.owner;
@@ -82,8 +90,8 @@ void MonitorService::revive(Monitor& monitor, const std::optional<MonitorDefinit
 
 void MonitorService::setRules(Monitor& monitor, const User& user,
                               const std::vector<MaintenanceWindow>& own) {
-  monitor.spec.policy = &parts_.policies.overApi(user, network_policy_);
-  monitor.spec.maintenance = common_windows_.with(own);
+  monitor.spec.policy = &parts_.policies.overApi(user, rules_.network_policy);
+  monitor.spec.maintenance = rules_.windows.with(own);
 }
 
 }  // namespace promonitor

@@ -73,7 +73,8 @@ bool isStoredUser(const config::Settings& settings, const std::string& email) {
 struct Server::Parts {
   Parts(std::filesystem::path file, const Clock& time, const std::string& program);
 
-  /// Makes users, keys and monitors those of `configuration`.
+  /// Makes users, keys and monitors those of `configuration`. When it throws, what runs is what ran
+  /// before; users and keys may be stored already.
   config::Reconciliation apply(Configuration configuration);
   ReloadReport reload();
   void startApi();
@@ -119,7 +120,8 @@ Server::Parts::Parts(std::filesystem::path file, const Clock& time, const std::s
     : config_file(std::move(file)),
       clock(time),
       kinds(childInquiries({.program = program})),
-      first(loadConfiguration(config_file, kinds, isStoredUser, clock.wallNow())),
+      first(loadConfiguration(config_file, kinds, {.has_user = isStoredUser, .may_have_key = {}},
+                              clock.wallNow())),
       settings(first.settings),
       log(makeLogger(settings.log)),
       store(SqlStore::open(storeSettings(settings.database, SqlStoreSettings::Use::Daemon), *log)),
@@ -170,10 +172,17 @@ Server::Parts::Parts(std::filesystem::path file, const Clock& time, const std::s
 }
 
 config::Reconciliation Server::Parts::apply(Configuration configuration) {
+  const std::vector<Plan> plans_before = plans.all();
   plans.declare(configuration.settings.plans);
-  history.use(configuration.settings.database.retention);
-  saveDeclaredAccounts(configuration.settings.users, accounts);
-  return service.apply(configuration);
+  try {
+    saveDeclaredAccounts(configuration.settings.users, accounts);
+    config::Reconciliation changes = service.apply(configuration);
+    history.use(configuration.settings.database.retention);
+    return changes;
+  } catch (...) {
+    plans.declare(plans_before);
+    throw;
+  }
 }
 
 ReloadReport Server::Parts::reload() {
@@ -181,12 +190,17 @@ ReloadReport Server::Parts::reload() {
                       .daemon = ::getpid(),
                       .began = clock.now()};
   try {
-    Configuration configuration = loadConfiguration(
-        config_file, kinds,
-        [this](const config::Settings&, const std::string& email) {
-          return store->findUserByEmail(email).has_value();
-        },
-        clock.wallNow(), monitors.known());
+    Configuration configuration =
+        loadConfiguration(config_file, kinds,
+                          {.has_user =
+                               [this](const config::Settings&, const std::string& email) {
+                                 return store->findUserByEmail(email).has_value();
+                               },
+                           .may_have_key =
+                               [this](const std::string& email, const ApiKeyText& text) {
+                                 return accounts.mayImport(email, text);
+                               }},
+                          clock.wallNow(), monitors.known());
     const auto restart = config::sectionsForRestart(settings, configuration.settings);
     report.text = noteReload(*log, apply(std::move(configuration)), restart);
     giveBackMemory();
@@ -196,7 +210,7 @@ ReloadReport Server::Parts::reload() {
   } catch (const std::exception& error) {
     report.outcome = ReloadReport::Outcome::Failed;
     report.text = std::string(error.what()) + '\n';
-    log->error("reload failed, nothing changed reason={}", logValue(error.what()));
+    log->error("reload failed, what runs is unchanged reason={}", logValue(error.what()));
   }
   reloads.note(report.outcome == ReloadReport::Outcome::Applied, clock.wallNow());
   return report;

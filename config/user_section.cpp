@@ -133,6 +133,7 @@ void readUsers(Decoding& decoding, const OptionInput& input, std::vector<Declare
 
 void finishUsers(Decoding& decoding, Settings& settings) {
   std::map<std::string, SourceMark> first_at;
+  std::map<std::string, SourceMark, std::less<>> key_at;
   std::set<std::string> plans;
   for (const Plan& plan : builtInPlans()) plans.insert(plan.name);
   for (const Plan& plan : settings.plans) plans.insert(plan.name);
@@ -149,6 +150,15 @@ void finishUsers(Decoding& decoding, Settings& settings) {
                       fmt::format("user '{}' is already declared at {}", user.email,
                                   decoding.sources.place(first->second)),
                       "keep one of the two");
+    }
+    for (const DeclaredKey& key : user.keys) {
+      if (!key.text) continue;
+      const auto [known, is_new_key] = key_at.emplace(key.text->publicId(), key.mark);
+      if (is_new_key) continue;
+      decoding.refuse(key.mark,
+                      fmt::format("user '{}': the key pm_{}... is already declared at {}",
+                                  user.email, known->first, decoding.sources.place(known->second)),
+                      "keep one of the two, or let 'promonitor key create' make another");
     }
   }
   if (settings.users.empty()) settings.users.push_back({kDefaultOwner, "team", {}, {}});

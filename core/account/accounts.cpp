@@ -104,6 +104,13 @@ ApiKey Accounts::importKey(UserId user, const ApiKeyText& text, const KeyRequest
   return add(user, text, request);
 }
 
+bool Accounts::mayImport(const std::string& email, const ApiKeyText& text) {
+  const auto known = store_.findKey(std::string(text.publicId()));
+  if (!known) return true;
+  const auto user = store_.findUserByEmail(normalized(email));
+  return user && known->user == user->id && known->hash == text.hash();
+}
+
 std::vector<ApiKey> Accounts::listKeys(UserId user) { return store_.listKeys(user); }
 
 void Accounts::revokeKey(UserId user, const std::string& public_id) {

@@ -59,6 +59,8 @@ class Accounts {
   /// Stores a key whose text was made elsewhere and is declared in the configuration. The same
   /// text for the same user again is the same key.
   ApiKey importKey(UserId user, const ApiKeyText& text, const KeyRequest& request);
+  /// Whether importKey() would take it for the user with this address, who may not be there yet.
+  bool mayImport(const std::string& email, const ApiKeyText& text);
   std::vector<ApiKey> listKeys(UserId user);
   /// Throws AccountError when the user has no such key, or it is revoked already.
   void revokeKey(UserId user, const std::string& public_id);

@@ -217,6 +217,24 @@ TEST(SettingsFaults, NameBothPlacesOfAUserDeclaredTwice) {
   EXPECT_EQ(loaded.issues[0].mark.line, 3U);
 }
 
+TEST(SettingsFaults, NameBothPlacesOfAKeyDeclaredTwice) {
+  const ConfigFolder folder;
+  folder.write("key", ApiKeyText::generate().text());
+  const auto path = folder.write("p.yaml",
+                                 "users:\n"
+                                 "  - email: a@b\n"
+                                 "    keys: [{ name: a, file: key }]\n"
+                                 "  - email: c@d\n"
+                                 "    keys: [{ name: c, file: key }]\n");
+
+  const Loaded loaded = load(path, environmentOf({}));
+
+  ASSERT_EQ(loaded.issues.size(), 1U);
+  EXPECT_THAT(loaded.issues[0].message, testing::StartsWith("user 'c@d': the key pm_"));
+  EXPECT_THAT(loaded.issues[0].message, testing::EndsWith("p.yaml:3:12"));
+  EXPECT_EQ(loaded.issues[0].mark, (SourceMark{0, 5, 12}));
+}
+
 TEST(SettingsFaults, RefuseAKeyFileThatOthersCanReadOrThatHoldsNoKey) {
   const ConfigFolder folder;
   folder.write("open.key", ApiKeyText::generate().text(), std::filesystem::perms(0644));

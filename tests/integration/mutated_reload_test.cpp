@@ -74,5 +74,20 @@ TEST_F(MutatedReload, IsAppliedOrRefusedWithAPlaceAndChangesNothing) {
   fmt::print("{} files reloaded, {} of them refused\n", rounds, refused);
 }
 
+/// Found by more mutations than CI makes: the user of a key was spelt in another way.
+TEST_F(MutatedReload, IsRefusedWithThePlaceOfAKeyThatAnotherUserHas) {
+  std::string text = file();
+  text.replace(text.find("owner@example.com"), 17, "other@example.com");
+  write(text + "    owner: other@example.com\n");
+  const std::string in_force = inForce();
+
+  const ReloadReport report = running_.server().reload();
+
+  EXPECT_EQ(report.outcome, ReloadReport::Outcome::Refused);
+  EXPECT_THAT(report.text, ContainsRegex("promonitor.yaml:11:9: user 'other@example.com': key "
+                                         "'test': another user has the key pm_"));
+  EXPECT_EQ(inForce(), in_force);
+}
+
 }  // namespace
 }  // namespace promonitor

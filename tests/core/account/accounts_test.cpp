@@ -122,10 +122,14 @@ TEST_F(AccountsTest, ImportsADeclaredKeyOnce) {
   const User user = accounts_.saveUser("ops@example.com", "free");
   const User other = accounts_.saveUser("other@example.com", "free");
   const ApiKeyText text = ApiKeyText::generate();
+  EXPECT_TRUE(accounts_.mayImport("nobody@example.com", text));
 
   const ApiKey imported = accounts_.importKey(user.id, text, {});
 
   EXPECT_EQ(accounts_.importKey(user.id, text, {}), imported);
+  EXPECT_TRUE(accounts_.mayImport("OPS@example.com", text));
+  EXPECT_FALSE(accounts_.mayImport("other@example.com", text));
+  EXPECT_FALSE(accounts_.mayImport("nobody@example.com", text));
   EXPECT_EQ(accounts_.listKeys(user.id).size(), 1U);
   EXPECT_THAT(refusal([&] { accounts_.importKey(other.id, text, {}); }),
               HasSubstr("is taken by another key"));
