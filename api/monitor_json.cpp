@@ -1,6 +1,8 @@
 #include "api/monitor_json.hpp"
 
 #include "api/includes.hpp"
+#include "api/json_list.hpp"
+#include "api/json_text.hpp"
 #include "api/stats_windows.hpp"
 
 namespace promonitor::api {
@@ -29,6 +31,7 @@ void appendUptime(std::string& out, const std::vector<MonitorFacts::Share>& shar
 MonitorExtras monitorExtras(std::string_view query) {
   return {.state = includes(query, "state"),
           .last_check = includes(query, "last_check"),
+          .tags = includes(query, "tags"),
           .uptime = includes(query, "uptime"),
           .config = {},
           .check = checkExtras(query)};
@@ -67,6 +70,11 @@ void appendMonitor(std::string& out, const Monitor& monitor, const MonitorExtras
   if (extras.state) {
     object.name("state");
     appendState(out, monitor);
+  }
+  if (extras.tags) {
+    object.name("tags");
+    const auto words = spec.tags.words();
+    appendList(out, words, [&](const std::string& word) { appendJsonString(out, word); });
   }
   if (extras.last_check) {
     object.name("last_check");

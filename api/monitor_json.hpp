@@ -14,6 +14,7 @@ namespace promonitor::api {
 struct MonitorExtras {
   bool state = false;       ///< `state`: its health, since when its status holds, its open incident
   bool last_check = false;  ///< `last_check`: its newest check, with the extras of checks
+  bool tags = false;        ///< `tags`: the words it is found by
   bool uptime = false;      ///< `uptime`: shares of up in windows that end now
   std::string config;       ///< `config`: JSON, or empty
   CheckExtras check;

@@ -1,7 +1,10 @@
 #include "api/monitor_routes.hpp"
 
+#include <algorithm>
 #include <memory>
 #include <utility>
+
+#include <fmt/format.h>
 
 #include "api/json_list.hpp"
 #include "api/json_response.hpp"
@@ -44,6 +47,14 @@ std::optional<Status> readStatus(QueryReader& query) {
   return std::nullopt;
 }
 
+std::vector<std::string> readTags(QueryReader& query) {
+  std::vector<std::string> tags = query.words("tag", Tags::kMost);
+  if (!std::all_of(tags.begin(), tags.end(), Tags::isWord)) {
+    query.fault("tag", fmt::format("must be tags: {}", Tags::kWordHint));
+  }
+  return tags;
+}
+
 Response monitorPage(Store& store, const Call& call, QueryReader& query) {
   const UserId user = call.caller->user.id;
   const Page page = readPage(query, List::Monitors, user);
@@ -51,6 +62,7 @@ Response monitorPage(Store& store, const Call& call, QueryReader& query) {
   wanted.filter.kind = query.text("kind", kLongestFilter);
   wanted.filter.status = readStatus(query);
   wanted.filter.text = query.text("q", kLongestFilter).value_or("");
+  wanted.filter.tags = readTags(query);
   query.throwFaults();
   const MonitorExtras extras = listExtras(call);
   std::vector<Monitor> monitors = store.findMonitors(user, wanted);
@@ -74,7 +86,7 @@ Response monitorPage(Store& store, const Call& call, QueryReader& query) {
 Response listMonitors(Store& store, spdlog::logger& log, const Call& call) {
   QueryReader query(call.request.query);
   const auto asked = [&](const char* name) { return query.has(name); };
-  constexpr const char* kPaging[] = {"limit", "cursor", "kind", "status", "q"};
+  constexpr const char* kPaging[] = {"limit", "cursor", "kind", "status", "q", "tag"};
   return std::any_of(std::begin(kPaging), std::end(kPaging), asked)
              ? monitorPage(store, call, query)
              : allMonitors(store, log, call);
@@ -96,13 +108,14 @@ std::vector<Route> monitorRoutes(Store& store, const Clock& clock, spdlog::logge
       {"GET",
        "/api/v1/monitors",
        {Access::Read, Owned::Callers, Limit::Plan},
-       "All monitors of the user, newest first; limit, cursor, kind, status and q give pages of "
-       "them.",
+       "All monitors of the user, newest first; limit, cursor, kind, status, q and tag give "
+       "pages of them.",
        [&store, &log](const Call& call) { return listMonitors(store, log, call); }},
       {"GET",
        "/api/v1/monitors/:id",
        {Access::Read, Owned::Monitor, Limit::Plan},
-       "One monitor; ?include=state,last_check,uptime tells more, and config what it is made of.",
+       "One monitor; ?include=state,tags,last_check,uptime tells more, and config what it is made "
+       "of.",
        [&store, &clock, &writer](const Call& call) {
          return showMonitor(store, clock, writer, call);
        }},

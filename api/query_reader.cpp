@@ -71,6 +71,26 @@ std::optional<std::size_t> QueryReader::count(std::string_view name, std::size_t
   return number;
 }
 
+std::vector<std::string> QueryReader::words(std::string_view name, std::size_t most) {
+  std::vector<std::string> words;
+  for (const Parameter& each : parameters_) {
+    if (each.name != name) continue;
+    if (!each.value) {
+      fault(name, "is not percent-encoded UTF-8 without control characters");
+      return {};
+    }
+    const std::string_view list = *each.value;
+    for (std::size_t start = 0; start <= list.size();) {
+      const std::size_t end = std::min(list.find(',', start), list.size());
+      words.emplace_back(list.substr(start, end - start));
+      start = end + 1;
+    }
+  }
+  if (words.size() <= most) return words;
+  fault(name, fmt::format("names more than {}", most));
+  return {};
+}
+
 std::optional<bool> QueryReader::boolean(std::string_view name) {
   const std::string* const value = this->value(name);
   if (value == nullptr) return std::nullopt;

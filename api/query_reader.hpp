@@ -12,7 +12,8 @@ namespace promonitor::api {
 
 /// The parameters of a query, each read as what it is to be. What is wrong is collected, so that
 /// one answer names all of it: throwFaults() once everything was read. Parameters that nobody asks
-/// for are ignored, whatever they are; one that is asked for may stand there once.
+/// for are ignored, whatever they are; one that is asked for may stand there once, unless it is
+/// read as words().
 class QueryReader {
  public:
   /// `query` is what followed '?', not decoded.
@@ -23,6 +24,9 @@ class QueryReader {
   std::optional<std::string> text(std::string_view name, std::size_t max_bytes);
   /// From 1 to `most`.
   std::optional<std::size_t> count(std::string_view name, std::size_t most);
+  /// The words of all parameters of that name together, each of which may hold several with commas
+  /// between: at most `most`.
+  std::vector<std::string> words(std::string_view name, std::size_t most);
   /// "true" or "false".
   std::optional<bool> boolean(std::string_view name);
   /// RFC 3339.

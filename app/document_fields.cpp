@@ -22,15 +22,20 @@ constexpr std::array<DocumentField, 6> kFields{{{"name", Shape::Text},
                                                 {"interval_seconds", Shape::Scalar},
                                                 {"is_paused", Shape::Scalar},
                                                 {"config", Shape::Map}}};
-constexpr std::array<DocumentField, 9> kConfigFields{{{"timeout", Shape::Text},
-                                                      {"retries", Shape::Scalar},
-                                                      {"retry_interval", Shape::Text},
-                                                      {"recover_after", Shape::Scalar},
-                                                      {"invert", Shape::Scalar},
-                                                      {"degraded_above", Shape::Map},
-                                                      {"flapping", Shape::Map},
-                                                      {"maintenance", Shape::List},
-                                                      {"options", Shape::Map}}};
+constexpr std::array<DocumentField, 10> kConfigFields{{{"timeout", Shape::Text},
+                                                       {"retries", Shape::Scalar},
+                                                       {"retry_interval", Shape::Text},
+                                                       {"recover_after", Shape::Scalar},
+                                                       {"invert", Shape::Scalar},
+                                                       {"degraded_above", Shape::Map},
+                                                       {"flapping", Shape::Map},
+                                                       {"maintenance", Shape::List},
+                                                       {"options", Shape::Map},
+                                                       {"tags", Shape::Texts}}};
+
+bool isTextItem(const OptionInput& input) {
+  return input.type == OptionInput::Type::Scalar && input.quoted;
+}
 
 bool hasShape(const OptionInput& input, Shape shape) {
   switch (shape) {
@@ -38,8 +43,11 @@ bool hasShape(const OptionInput& input, Shape shape) {
       return input.type == OptionInput::Type::Map;
     case Shape::List:
       return input.type == OptionInput::Type::List;
+    case Shape::Texts:
+      return input.type == OptionInput::Type::List &&
+             std::all_of(input.items.begin(), input.items.end(), isTextItem);
     case Shape::Text:
-      return input.type == OptionInput::Type::Scalar && input.quoted;
+      return isTextItem(input);
     case Shape::Scalar:
       return input.type == OptionInput::Type::Scalar;
   }
@@ -52,6 +60,8 @@ const char* shapeName(Shape shape) {
       return "an object";
     case Shape::List:
       return "a list of objects";
+    case Shape::Texts:
+      return "a list of texts";
     case Shape::Text:
       return "a text";
     case Shape::Scalar:

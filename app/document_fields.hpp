@@ -11,7 +11,7 @@ namespace promonitor {
 
 /// A field of a monitor as users of the API write it, and what its value must look like.
 struct DocumentField {
-  enum class Shape { Text, Scalar, Map, List };
+  enum class Shape { Text, Scalar, Map, List, Texts };
   std::string_view name;
   Shape shape;
 };

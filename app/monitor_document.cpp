@@ -30,6 +30,7 @@ constexpr std::size_t kShownText = 60;
 constexpr std::size_t kLongestName = 200;
 constexpr std::string_view kConfig = "config";
 constexpr std::string_view kOptions = "options";
+constexpr std::string_view kTags = "tags";
 
 OptionInput number(std::int64_t value) { return OptionInput::scalar(std::to_string(value)); }
 OptionInput truth(bool value) { return OptionInput::scalar(value ? "true" : "false"); }
@@ -44,6 +45,12 @@ OptionInput emptyOf(Type type) {
   OptionInput input;
   input.type = type;
   return input;
+}
+
+OptionInput tagList(const Tags& tags) {
+  OptionInput list = emptyOf(Type::List);
+  for (const std::string& word : tags.words()) list.items.push_back(text(word));
+  return list;
 }
 
 /// What every monitor has a value of.
@@ -201,6 +208,7 @@ class DocumentJudge {
     setEntry(config, "degraded_above", asked("degraded_above", Type::Map));
     setEntry(config, "maintenance", asked("maintenance", Type::List));
     setEntry(config, kOptions, asked(kOptions, Type::Map));
+    setEntry(config, kTags, tagList(spec.tags));
     setEntry(document, kConfig, std::move(config));
   }
 
@@ -253,6 +261,13 @@ class DocumentJudge {
 
 }  // namespace
 
+void completeOlder(OptionInput& document) {
+  OptionInput* const config = entryOf(document, kConfig);
+  if (config != nullptr && entryOf(*config, kTags) == nullptr) {
+    setEntry(*config, kTags, emptyOf(Type::List));
+  }
+}
+
 JudgedMonitor judgeDocument(const OptionInput& document, const std::vector<const ProbeKind*>& kinds,
                             const config::MonitorDefaults& defaults) {
   return DocumentJudge(kinds, defaults).run(document);
@@ -274,6 +289,7 @@ OptionInput shownDocument(const OptionInput& document, const std::vector<const P
 
 OptionInput declaredConfig(const MonitorSpec& spec) {
   OptionInput config = configOf(spec);
+  setEntry(config, kTags, tagList(spec.tags));
   setEntry(config, "declared_at", text(spec.origin));
   return config;
 }

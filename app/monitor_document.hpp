@@ -31,6 +31,9 @@ struct JudgedMonitor {
 JudgedMonitor judgeDocument(const OptionInput& document, const std::vector<const ProbeKind*>& kinds,
                             const config::MonitorDefaults& defaults);
 
+/// Adds what a document that was stored before there was such a field stands for: no tags.
+void completeOlder(OptionInput& document);
+
 /// A monitor's document as its user sees it: secrets hidden, `url` as the API shows it.
 OptionInput shownDocument(const OptionInput& document, const std::vector<const ProbeKind*>& kinds,
                           const std::string& target);

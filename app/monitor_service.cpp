@@ -196,7 +196,9 @@ std::optional<MonitorWriter::Made> MonitorService::answerOf(const User& user,
 }
 
 MonitorService::Opened MonitorService::open(const MonitorDefinition& definition) {
-  return {definition.revision, api::readJson(seal_.open(definition.id, definition.sealed))};
+  Opened opened{definition.revision, api::readJson(seal_.open(definition.id, definition.sealed))};
+  completeOlder(opened.document);
+  return opened;
 }
 
 MonitorService::Opened MonitorService::openOf(const User& user, const Uuid& id) {

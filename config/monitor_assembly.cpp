@@ -66,6 +66,7 @@ MonitorSpec assembleMonitor(Decoding& decoding, const MonitorKeys& keys, const P
   spec.retry_interval = keys.retry_interval.value_or(defaults.retry_interval);
   spec.recover_after = keys.recover_after.value_or(defaults.recover_after);
   spec.paused = keys.paused;
+  spec.tags = keys.tags;
   spec.judgement = {keys.invert, keys.degraded_above.value.value_or(DegradedAbove{})};
   spec.flapping = flappingOf(keys.flapping, defaults.flapping);
   refuseWithoutEffect(decoding, keys, spec);

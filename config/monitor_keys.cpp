@@ -1,12 +1,15 @@
 #include "config/monitor_keys.hpp"
 
+#include <algorithm>
 #include <array>
+#include <utility>
 
 #include <fmt/format.h>
 
 #include "config/flapping_section.hpp"
 #include "config/maintenance_section.hpp"
 #include "config/values.hpp"
+#include "core/plugin/utf8.hpp"
 
 namespace promonitor::config {
 namespace {
@@ -47,6 +50,39 @@ void readId(Decoding& decoding, const OptionInput& input, std::string& out) {
   }
 }
 
+void readTag(Decoding& decoding, const OptionInput& input, std::vector<std::string>& words) {
+  std::string word;
+  readText(decoding, input, word);
+  if (word.empty()) return;
+  if (!Tags::isWord(word)) {
+    decoding.refuse(input.mark,
+                    fmt::format("'{}' is not a tag", repairedUtf8(word, Tags::kLongestWord)),
+                    Tags::kWordHint);
+  } else if (std::find(words.begin(), words.end(), word) != words.end()) {
+    decoding.refuse(input.mark, fmt::format("tag '{}' is given twice", word), "remove one of them");
+  } else {
+    words.push_back(std::move(word));
+  }
+}
+
+void readTags(Decoding& decoding, const OptionInput& input, Tags& out) {
+  if (!isList(decoding, input)) return;
+  if (input.items.size() > Tags::kMost) {
+    decoding.refuse(input.mark,
+                    fmt::format("{} tags are more than {}", input.items.size(), Tags::kMost),
+                    "remove some of them");
+    return;
+  }
+  std::vector<std::string> words;
+  const std::size_t length = decoding.path.size();
+  for (std::size_t i = 0; i < input.items.size(); ++i) {
+    decoding.path += fmt::format("[{}]", i);
+    readTag(decoding, input.items[i], words);
+    decoding.path.resize(length);
+  }
+  out = Tags(std::move(words));
+}
+
 template <auto Read, class Value>
 void readPlaced(Decoding& decoding, const OptionInput& input, Placed<Value>& out) {
   out.mark = input.mark;
@@ -72,7 +108,7 @@ constexpr std::array<Field<DegradedAbove>, 6> kDegradedAbove{{
      into<&DegradedAbove::transfer, readDuration<1, 3600 * kSecondMs>>},
 }};
 
-constexpr std::array<Field<MonitorKeys>, 15> kMonitor{{
+constexpr std::array<Field<MonitorKeys>, 16> kMonitor{{
     {"id", "text", "A stable name of its own: the monitor can be renamed and keeps its history.",
      into<&MonitorKeys::id, readPlaced<readId, std::string>>},
     {"name", "text", "What people call it; the target unless given.",
@@ -101,6 +137,7 @@ constexpr std::array<Field<MonitorKeys>, 15> kMonitor{{
      into<&MonitorKeys::flapping, readFlapping>},
     {"maintenance", "list of maps", "When it is not checked, beside those of the file.",
      into<&MonitorKeys::maintenance, readMaintenance>},
+    {"tags", "list of words", "What it is found by in lists.", into<&MonitorKeys::tags, readTags>},
     {"paused", "true or false", "Declared, but not checked.", into<&MonitorKeys::paused, readBool>},
     {"owner", "e-mail address", "The user it belongs to.",
      into<&MonitorKeys::owner, readPlaced<readEmail, std::string>>},

@@ -9,6 +9,7 @@
 #include "config/settings.hpp"
 #include "core/base/clock.hpp"
 #include "core/model/judgement.hpp"
+#include "core/model/tags.hpp"
 
 namespace promonitor::config {
 
@@ -35,6 +36,7 @@ struct MonitorKeys {
   Placed<DegradedAbove> degraded_above;
   FlappingKeys flapping;
   std::vector<MaintenanceWindow> maintenance;
+  Tags tags;
   /// The value of `target`, which belongs to the kind.
   const OptionInput* target = nullptr;
 };

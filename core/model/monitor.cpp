@@ -8,7 +8,7 @@ namespace {
 auto whatRuns(const MonitorSpec& spec) {
   return std::tie(spec.id, spec.owner, spec.name, spec.kind, spec.target, spec.interval,
                   spec.timeout, spec.retries, spec.retry_interval, spec.recover_after, spec.paused,
-                  spec.judgement, spec.flapping, spec.options_digest, spec.policy);
+                  spec.judgement, spec.flapping, spec.tags, spec.options_digest, spec.policy);
 }
 
 bool sameWindows(const Maintenance* a, const Maintenance* b) {

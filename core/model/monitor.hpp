@@ -9,6 +9,7 @@
 #include "core/model/flapping.hpp"
 #include "core/model/judgement.hpp"
 #include "core/model/maintenance.hpp"
+#include "core/model/tags.hpp"
 
 namespace promonitor {
 
@@ -42,6 +43,7 @@ struct MonitorSpec {
   /// Never reaches the store.
   std::shared_ptr<const Maintenance> maintenance;
   bool paused = false;
+  Tags tags;
   WallTime created_at{};
   /// Where it was declared ("promonitor.yaml:12"), for messages; empty when made over the API.
   std::string origin;

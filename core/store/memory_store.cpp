@@ -23,7 +23,9 @@ bool passes(const MonitorFilter& filter, const Monitor& monitor) {
   };
   return (!filter.kind || monitor.spec.kind == *filter.kind) &&
          (!filter.status || monitor.state.status == *filter.status) &&
-         (holds(monitor.spec.name) || holds(monitor.spec.target));
+         (holds(monitor.spec.name) || holds(monitor.spec.target)) &&
+         std::all_of(filter.tags.begin(), filter.tags.end(),
+                     [&](const std::string& tag) { return monitor.spec.tags.holds(tag); });
 }
 
 bool newerFirst(const Monitor& a, const Monitor& b) {

@@ -195,6 +195,20 @@ const Migration kReads{
         "CREATE INDEX incidents_by_time ON incidents (opened_us)",
     }};
 
+const Migration kTags{9,
+                      "tags of monitors",
+                      {
+                          // What a monitor is shown with; the table below is what it is found by.
+                          "ALTER TABLE monitors ADD COLUMN tags TEXT NOT NULL DEFAULT ''",
+                          R"(CREATE TABLE monitor_tags (
+  monitor INTEGER NOT NULL,
+  nth INTEGER NOT NULL,
+  owner INTEGER NOT NULL,
+  tag TEXT NOT NULL,
+  PRIMARY KEY (monitor, nth)) WITHOUT ROWID)",
+                          "CREATE INDEX monitor_tags_by_tag ON monitor_tags (owner, tag, monitor)",
+                      }};
+
 }  // namespace
 
 std::string checksum(const Migration& migration) {
@@ -232,8 +246,8 @@ std::vector<Migration> pendingMigrations(const std::vector<Migration>& known,
 }
 
 const std::vector<Migration>& sqliteMigrations() {
-  static const std::vector<Migration> all{kFirst,   kSlotPlans, kIncidents,   kFlapping,
-                                          kHistory, kChunks,    kDefinitions, kReads};
+  static const std::vector<Migration> all{kFirst,  kSlotPlans,   kIncidents, kFlapping, kHistory,
+                                          kChunks, kDefinitions, kReads,     kTags};
   return all;
 }
 

@@ -188,12 +188,28 @@ const Migration kReadsOnPostgres{
         "CREATE INDEX incidents_by_time ON incidents (opened_us)",
     }};
 
+const Migration kTagsOnPostgres{
+    9,
+    "tags of monitors",
+    {
+        // What a monitor is shown with; the table below is what it is found by.
+        "ALTER TABLE monitors ADD COLUMN tags TEXT NOT NULL DEFAULT ''",
+        R"(CREATE TABLE monitor_tags (
+  monitor BIGINT NOT NULL,
+  nth INTEGER NOT NULL,
+  owner BIGINT NOT NULL,
+  tag TEXT COLLATE "C" NOT NULL,
+  PRIMARY KEY (monitor, nth)))",
+        "CREATE INDEX monitor_tags_by_tag ON monitor_tags (owner, tag, monitor)",
+    }};
+
 }  // namespace
 
 const std::vector<Migration>& postgresMigrations() {
   static const std::vector<Migration> all{
-      kFirstOnPostgres,   kSlotPlansOnPostgres, kIncidentsOnPostgres,   kFlappingOnPostgres,
-      kHistoryOnPostgres, kChunksOnPostgres,    kDefinitionsOnPostgres, kReadsOnPostgres};
+      kFirstOnPostgres,       kSlotPlansOnPostgres, kIncidentsOnPostgres,
+      kFlappingOnPostgres,    kHistoryOnPostgres,   kChunksOnPostgres,
+      kDefinitionsOnPostgres, kReadsOnPostgres,     kTagsOnPostgres};
   return all;
 }
 

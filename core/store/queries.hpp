@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "core/model/check.hpp"
 #include "core/model/monitor.hpp"
@@ -26,6 +27,8 @@ struct MonitorFilter {
   std::optional<Status> status;
   /// Part of the name or of the target; A to Z in either case.
   std::string text;
+  /// All of them.
+  std::vector<std::string> tags;
 };
 
 /// The text with A to Z as a to z.

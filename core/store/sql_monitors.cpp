@@ -4,6 +4,7 @@
 #include "core/store/sql_binding.hpp"
 #include "core/store/sql_columns.hpp"
 #include "core/store/sql_monitor_rows.hpp"
+#include "core/store/sql_monitor_tags.hpp"
 #include "core/store/sql_sessions.hpp"
 #include "core/store/sql_store.hpp"
 
@@ -19,7 +20,7 @@ constexpr const char* kSelectMonitors =
     "retry_interval_ns, recover_after, monitors.paused, created_us, origin, status, "
     "health, monitor_states.since_us, failures_in_row, successes_in_row, "
     "incident_us, flapping, result_history, slot_plans.since_us, slot_plans.interval_ns, "
-    "slot_plans.paused, coalesce(revision, 0) "
+    "slot_plans.paused, coalesce(revision, 0), tags "
     "FROM monitors JOIN monitor_states ON monitor_states.monitor = key "
     "LEFT JOIN slot_plans ON slot_plans.monitor = key "
     "LEFT JOIN monitor_definitions ON monitor_definitions.monitor = key";
@@ -29,7 +30,7 @@ struct MonitorRow {
   std::int64_t key = 0, owner = 0, interval = 0, timeout = 0, retry_interval = 0, created = 0,
                since = 0, incident = 0, revision = 0;
   Poco::Nullable<std::int64_t> plan_since, plan_interval, plan_paused;
-  std::string id;
+  std::string id, tags;
   int status = 0, health = 0, flapping = 0;
   Monitor monitor;
 
@@ -41,7 +42,7 @@ struct MonitorRow {
         into(spec.recover_after), into(spec.paused), into(created), into(spec.origin), into(status),
         into(health), into(since), into(state.failures_in_row), into(state.successes_in_row),
         into(incident), into(flapping), into(state.flapping.history), into(plan_since),
-        into(plan_interval), into(plan_paused), into(revision), limit(1);
+        into(plan_interval), into(plan_paused), into(revision), into(tags), limit(1);
   }
 
   const Monitor& read() {
@@ -59,6 +60,7 @@ struct MonitorRow {
     monitor.spec.timeout = Duration(timeout);
     monitor.spec.retry_interval = Duration(retry_interval);
     monitor.spec.created_at = fromMicros(created);
+    monitor.spec.tags = Tags::parse(tags);
     monitor.state.status = static_cast<Status>(status);
     monitor.state.health = static_cast<Health>(health);
     monitor.state.since = fromMicros(since);
@@ -89,7 +91,7 @@ void forEachRow(Session& session, const SqlQuery& query, const Visit& visit) {
 }
 
 RowBatch monitorRows(const std::vector<MonitorSpec>& specs) {
-  std::vector<std::string> id, name, kind, target, origin;
+  std::vector<std::string> id, name, kind, target, origin, tags;
   std::vector<std::int64_t> owner, interval, timeout, retries, retry_interval, recover_after,
       paused, created;
   CreationTimes creation_times;
@@ -107,6 +109,7 @@ RowBatch monitorRows(const std::vector<MonitorSpec>& specs) {
     paused.push_back(spec.paused ? 1 : 0);
     created.push_back(toMicros(creation_times.next(spec.created_at)));
     origin.push_back(spec.origin);
+    tags.push_back(spec.tags.text());
   }
   std::vector<std::int64_t> declared(specs.size(), 1);
   return {"monitors",
@@ -123,7 +126,8 @@ RowBatch monitorRows(const std::vector<MonitorSpec>& specs) {
            {"paused", std::move(paused)},
            {"declared", std::move(declared)},
            {"created_us", std::move(created)},
-           {"origin", std::move(origin)}}};
+           {"origin", std::move(origin)},
+           {"tags", std::move(tags)}}};
 }
 
 RowBatch newStates(std::vector<std::int64_t> monitors) {
@@ -163,6 +167,7 @@ std::vector<MonitorKey> saveMonitorRows(const Dialect& dialect, Session& session
       dialect.monitorKeys(session, std::get<std::vector<std::string>>(rows.columns.front().values));
   RowBatch states = newStates(keys);
   dialect.insertNew(session, states, "monitor");
+  saveTagRows(dialect, session, specs, keys);
   std::vector<MonitorKey> saved;
   saved.reserve(keys.size());
   for (const std::int64_t key : keys) saved.push_back(MonitorKey{key});

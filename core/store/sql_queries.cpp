@@ -10,9 +10,16 @@ namespace {
 
 std::int64_t rowCount(std::size_t limit) { return static_cast<std::int64_t>(limit); }
 
-void addFilter(const Dialect& dialect, SqlQuery& sql, const MonitorFilter& filter) {
+void addFilter(const Dialect& dialect, SqlQuery& sql, UserId user, const MonitorFilter& filter) {
+  const std::int64_t owner = rowNumber(user);
   if (filter.kind) sql.add(" AND kind = ?", {*filter.kind});
   if (filter.status) sql.add(" AND status = ?", {static_cast<std::int64_t>(*filter.status)});
+  for (const std::string& tag : filter.tags) {
+    sql.add(
+        " AND key IN (SELECT monitor_tags.monitor FROM monitor_tags "
+        "WHERE monitor_tags.owner = ? AND tag = ?)",
+        {owner, tag});
+  }
   if (filter.text.empty()) return;
   const std::string text = lowered(filter.text);
   sql.add(fmt::format(" AND ({} OR {})", dialect.holds("name"), dialect.holds("target")),
@@ -41,7 +48,7 @@ SqlQuery monitorsQuery(const Dialect& dialect, std::string select, UserId user,
     sql.add(" AND (created_us, id) < (?, ?)",
             {toMicros(query.after->at), query.after->monitor.text()});
   }
-  addFilter(dialect, sql, query.filter);
+  addFilter(dialect, sql, user, query.filter);
   sql.add(" ORDER BY created_us DESC, id DESC LIMIT ?", {rowCount(query.limit)});
   return sql;
 }
@@ -49,7 +56,7 @@ SqlQuery monitorsQuery(const Dialect& dialect, std::string select, UserId user,
 SqlQuery monitorCountQuery(const Dialect& dialect, UserId user, const MonitorFilter& filter) {
   SqlQuery sql("SELECT count(*) FROM monitors JOIN monitor_states ON monitor_states.monitor = key");
   sql.add(" WHERE owner = ? AND deleted_us = 0", {rowNumber(user)});
-  addFilter(dialect, sql, filter);
+  addFilter(dialect, sql, user, filter);
   return sql;
 }
 

@@ -23,8 +23,8 @@ using Poco::Data::Session;
 
 /// Everything of a monitor but its checks, in the order in which it can go.
 constexpr const char* kTablesByMonitor[] = {
-    "rollups",    "rollup_marks",   "missed_slots",       "incidents",
-    "slot_plans", "monitor_states", "monitor_definitions"};
+    "rollups",    "rollup_marks",   "missed_slots",        "incidents",
+    "slot_plans", "monitor_states", "monitor_definitions", "monitor_tags"};
 
 /// Rows that were summed up before there were chunks, or came late: so many of a monitor at a time.
 constexpr std::size_t kFoldedLater = 500;

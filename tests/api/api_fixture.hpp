@@ -112,13 +112,15 @@ class ApiTest : public ::testing::Test {
     return answer ? *answer : HttpReply();
   }
 
-  MonitorSpec newMonitor(UserId owner, const std::string& name, const std::string& kind = "http") {
+  MonitorSpec newMonitor(UserId owner, const std::string& name, const std::string& kind = "http",
+                         std::vector<std::string> tags = {}) {
     MonitorSpec spec;
     spec.id = Uuid::named(Uuid(), name);
     spec.owner = owner;
     spec.name = name;
     spec.kind = kind;
     spec.target = "https://api.example.com/health";
+    spec.tags = Tags(std::move(tags));
     spec.created_at = WallTime(seconds(1736937000 + created++));
     key_of[name] = store.saveMonitors({spec}, {}).front();
     return spec;

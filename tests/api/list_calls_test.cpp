@@ -90,6 +90,47 @@ TEST_F(ListCalls, ChooseMonitors) {
   }
 }
 
+TEST_F(ListCalls, ChooseMonitorsThatHaveAllTags) {
+  newMonitor(alice.id, "Shop", "http", {"eu", "web"});
+  newMonitor(alice.id, "Blog", "http", {"web"});
+  newMonitor(alice.id, "Router");
+  newMonitor(newUser("bob@example.com", "team").id, "Foreign", "http", {"web"});
+  const struct {
+    const char* query;
+    const char* total;
+    std::vector<std::string> names;
+  } rows[] = {
+      {"tag=web", "2", {"Blog", "Shop"}},
+      {"tag=web,eu", "1", {"Shop"}},
+      {"tag=web&tag=eu", "1", {"Shop"}},
+      {"tag=eu&tag=web%2Cweb", "1", {"Shop"}},
+      {"tag=us", "0", {}},
+      {"tag=web,us", "0", {}},
+      {"tag=web&q=blog&kind=http", "1", {"Blog"}},
+      {"tag=web&limit=1", "2", {"Blog"}},
+  };
+  for (const auto& row : rows) {
+    SCOPED_TRACE(row.query);
+    const auto answer = ask(std::string(kMonitors) + "?" + row.query);
+    ASSERT_EQ(answer.status, 200) << answer.body;
+    EXPECT_EQ(answer.header("x-total-count"), row.total);
+    EXPECT_EQ(namesOf(answer), row.names);
+  }
+}
+
+TEST_F(ListCalls, ShowTagsWhereTheyAreAskedFor) {
+  newMonitor(alice.id, "Shop", "http", {"web", "eu"});
+  newMonitor(alice.id, "Blog");
+
+  const auto plain = ordered_json::parse(ask(kMonitors).body);
+  const auto shown = ordered_json::parse(ask(std::string(kMonitors) + "?include=tags").body);
+
+  EXPECT_EQ(plain[0].size(), 8U);
+  EXPECT_EQ(shown[0].at("tags"), ordered_json::array());
+  EXPECT_EQ(shown[1].at("tags"), ordered_json({"eu", "web"}));
+  EXPECT_EQ(shown[1].size(), 9U);
+}
+
 TEST_F(ListCalls, KeepTheirQuestionFromPageToPage) {
   for (int i = 0; i < 3; ++i) newMonitor(alice.id, "m" + std::to_string(i), "ping");
   newMonitor(alice.id, "other");
@@ -135,6 +176,14 @@ TEST_F(ListCalls, RefuseWhatIsNotValidAndSayAllOfIt) {
       {"status=paused", "status"},
       {"q=" + std::string(201, 'x'), "q"},
       {"q=%ed%a0%80", "q"},
+      {"tag=", "tag"},
+      {"tag", "tag"},
+      {"tag=a,,b", "tag"},
+      {"tag=Web", "tag"},
+      {"tag=a%20b", "tag"},
+      {"tag=%ff", "tag"},
+      {"tag=a&tag=%00", "tag"},
+      {"tag=a,b,c,d,e,f,g,h,i,j,k,l,m,n,o,p,q,r,s,t,u", "tag"},
       {"cursor=", "cursor"},
       {"cursor=abc", "cursor"},
       {"cursor=" + cursor.substr(0, cursor.size() - 1), "cursor"},

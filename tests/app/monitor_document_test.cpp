@@ -64,7 +64,7 @@ TEST_F(MonitorDocument, TakesTheLeastThatCanBeSaid) {
             R"("kind":"http","interval_seconds":60,"is_paused":false,"config":{"timeout":"10s",)"
             R"("retries":0,"retry_interval":"5s","recover_after":1,"invert":false,)"
             R"("flapping":{"enabled":true,"start":"30%","stop":"20%"},"degraded_above":{},)"
-            R"("maintenance":[],"options":{}}})");
+            R"("maintenance":[],"options":{},"tags":[]}})");
 }
 
 TEST_F(MonitorDocument, TakesEverythingThatTheFileTakes) {
@@ -75,6 +75,7 @@ TEST_F(MonitorDocument, TakesEverythingThatTheFileTakes) {
         "degraded_above": {"total": "2s", "dns": "100ms"},
         "flapping": {"enabled": false, "start": "50%", "stop": "10%"},
         "maintenance": [{"start": "2026-12-01T22:00:00Z", "for": "2h", "every": "7d"}],
+        "tags": ["web", "eu"],
         "options": {"method": "HEAD", "expect": {"status": "200-299"}, "body_limit": 4096,
                     "headers": {"X-Key": "secret"}, "auth.password": "pw"}}})");
 
@@ -92,6 +93,8 @@ TEST_F(MonitorDocument, TakesEverythingThatTheFileTakes) {
   EXPECT_EQ(spec.flapping, (FlappingPolicy{false, 50, 10}));
   ASSERT_THAT(judged.windows, SizeIs(1));
   EXPECT_EQ(judged.windows[0].length, std::chrono::hours(2));
+  EXPECT_EQ(spec.tags, Tags({"eu", "web"}));
+  EXPECT_THAT(json(judged.document), HasSubstr(R"("tags":["eu","web"])"));
 }
 
 TEST_F(MonitorDocument, IsTheSameWhenItIsReadAgainUnderOtherDefaults) {
@@ -108,6 +111,20 @@ TEST_F(MonitorDocument, IsTheSameWhenItIsReadAgainUnderOtherDefaults) {
   EXPECT_TRUE(runsTheSame(first.spec, again.spec));
   EXPECT_EQ(json(first.document), json(again.document));
   EXPECT_EQ(again.spec.retries, 4);
+}
+
+TEST_F(MonitorDocument, OfBeforeThereWereTagsHasNone) {
+  const JudgedMonitor judged = judge(kShop);
+  OptionInput older = judged.document;
+  OptionInput& config = *entryOf(older, "config");
+  std::erase_if(config.entries, [](const auto& entry) { return entry.first == "tags"; });
+
+  completeOlder(older);
+  EXPECT_EQ(json(older), json(judged.document));
+
+  OptionInput tagged = judge(kShop, R"({"config":{"tags":["web"]}})").document;
+  completeOlder(tagged);
+  EXPECT_THAT(json(tagged), HasSubstr(R"("tags":["web"])"));
 }
 
 TEST_F(MonitorDocument, LooksNotAtWhatIsOnlyShown) {
@@ -173,6 +190,14 @@ TEST_F(MonitorDocument, NamesEveryFaultByItsPath) {
       {R"({"config":{"maintenance":{}}})", "config.maintenance", "this must be a list of objects"},
       {R"({"config":{"maintenance":["x"]}})", "config.maintenance[0]", "this must be an object"},
       {R"({"config":{"maintenance":[{"start":"now"}]}})", "config.maintenance.start", "now"},
+      {R"({"config":{"tags":"web"}})", "config.tags", "this must be a list of texts"},
+      {R"({"config":{"tags":[1]}})", "config.tags", "this must be a list of texts"},
+      {R"({"config":{"tags":["web",null]}})", "config.tags", "this must be a list of texts"},
+      {R"({"config":{"tags":["web","EU"]}})", "config.tags[1]", "'EU' is not a tag (use 1 to 50"},
+      {R"({"config":{"tags":["a\u0000b"]}})", "config.tags[0]", "is not a tag"},
+      {R"({"config":{"tags":["a\u202eb"]}})", "config.tags[0]", "is not a tag"},
+      {R"({"config":{"tags":["web","web"]}})", "config.tags[1]", "tag 'web' is given twice"},
+      {R"({"tags":["web"]})", "tags", "there is no such field"},
       {R"({"config":{"target":"x"}})", "config.target", "there is no such field"},
       {R"({"config":{"options":"x"}})", "config.options", "this must be an object"},
       {R"({"config":{"options":{"metod":"x"}}})", "config.options.metod",

@@ -29,6 +29,7 @@ monitors:
     recover_after: 3
     degraded_above: { total: 500ms, tls: 200ms }
     paused: true
+    tags: [web, "eu", 2024]
     expect: { status: 200-299 }
   - id: db
     name: Database
@@ -51,6 +52,8 @@ monitors:
   EXPECT_EQ(specs[0].judgement.degraded_above.tls, Duration(200ms));
   EXPECT_FALSE(specs[0].judgement.invert);
   EXPECT_TRUE(specs[0].paused);
+  EXPECT_EQ(specs[0].tags, Tags({"2024", "eu", "web"}));
+  EXPECT_TRUE(specs[1].tags.empty());
   EXPECT_EQ(specs[0].origin, folder_.file("p.yaml").string() + ":3");
   EXPECT_EQ(specs[0].created_at, kNow);
   EXPECT_EQ(specs[1].target, "db.internal:5432");

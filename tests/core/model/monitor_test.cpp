@@ -37,6 +37,7 @@ TEST(Monitor, MustBeTouchedForEverythingThatRuns) {
        },
        false},
       {"paused", [](MonitorSpec& spec) { spec.paused = true; }, false},
+      {"tags", [](MonitorSpec& spec) { spec.tags = Tags({"x"}); }, false},
       {"options", [](MonitorSpec& spec) { spec.options_digest = 7; }, false},
       {"creation time", [](MonitorSpec& spec) { spec.created_at = WallTime(7s); }, true},
       {"place in the file", [](MonitorSpec& spec) { spec.origin = "x:7"; }, true},

@@ -21,6 +21,7 @@ class StoreQueries : public AnyStore<Kind> {
       spec.kind = kind;
       spec.target = std::string("https://Example.com/") + kind;
       spec.created_at = at(++seconds_ * 1s);
+      if (spec.name != "Shop") spec.tags = Tags({kind, "eu"});
       keys_.push_back(store.saveMonitors({spec}, {}).at(0));
     }
     this->monitor(stranger_, "Shop of another");
@@ -87,6 +88,15 @@ TYPED_TEST(StoreQueries, FindMonitorsByWhatTheyAre) {
       {"none of them by LIKE", {.text = "%"}, {"blog 100%"}},
       {"a quote", {.text = "'; DROP TABLE monitors; --"}, {}},
       {"nothing", {.text = "nowhere"}, {}},
+      {"a tag", {.tags = {"eu"}}, {"router_1", "blog 100%"}},
+      {"all of some tags", {.tags = {"eu", "ping"}}, {"router_1"}},
+      {"one of the tags", {.tags = {"eu", "us"}}, {}},
+      {"a tag and a kind", {.kind = "http", .tags = {"eu"}}, {"blog 100%"}},
+      {"a tag, a status and a text",
+       {.status = Status::Down, .text = "blog", .tags = {"http"}},
+       {"blog 100%"}},
+      {"part of a tag", {.tags = {"pin"}}, {}},
+      {"a quote in a tag", {.tags = {"'; DROP TABLE monitors; --"}}, {}},
   };
   for (const auto& row : rows) {
     SCOPED_TRACE(row.name);
@@ -105,6 +115,34 @@ TYPED_TEST(StoreQueries, FindMonitorsBehindAPlaceAlsoWithAFilter) {
 
   ASSERT_EQ(second.size(), 1U);
   EXPECT_EQ(second[0].spec.name, "Shop");
+}
+
+TYPED_TEST(StoreQueries, FindMonitorsByTheTagsThatTheyHaveNow) {
+  Store& store = this->store_;
+  MonitorSpec spec = sampleMonitor(this->owner_, "router_1");
+  EXPECT_EQ(store.findMonitor(this->owner_, spec.id)->spec.tags, Tags({"eu", "ping"}));
+
+  spec.tags = Tags({"us"});
+  store.saveMonitors({spec}, {});
+  EXPECT_EQ(store.findMonitor(this->owner_, spec.id)->spec.tags, Tags({"us"}));
+  EXPECT_EQ(this->found({.tags = {"us"}}), (std::vector<std::string>{"router_1"}));
+  EXPECT_EQ(this->found({.tags = {"ping"}}), (std::vector<std::string>{}));
+
+  spec.tags = {};
+  store.saveMonitors({spec}, {});
+  EXPECT_EQ(this->found({.tags = {"us"}}), (std::vector<std::string>{}));
+  EXPECT_EQ(this->found({.tags = {"eu"}}), (std::vector<std::string>{"blog 100%"}));
+}
+
+TYPED_TEST(StoreQueries, FindNothingByATagForAnother) {
+  MonitorSpec moved = sampleMonitor(this->owner_, "router_1");
+  moved.tags = Tags({"moved"});
+  moved.owner = this->stranger_;
+  this->store_.saveMonitors({moved}, {});
+
+  EXPECT_THAT(this->store_.findMonitors(this->stranger_, {.filter = {.tags = {"eu"}}}), IsEmpty());
+  EXPECT_EQ(this->store_.countMonitors(this->owner_, {.tags = {"moved"}}), 0);
+  EXPECT_EQ(this->store_.countMonitors(this->stranger_, {.tags = {"moved"}}), 1);
 }
 
 TYPED_TEST(StoreQueries, FindChecksOfAWindowByWhatCameOut) {
