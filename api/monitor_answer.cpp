@@ -11,9 +11,7 @@
 #include "api/json_response.hpp"
 
 namespace promonitor::api {
-namespace {
-
-std::string configOf(const Call& call, const Monitor& monitor, MonitorWriter& writer) {
+std::string configJson(const Call& call, const Monitor& monitor, MonitorWriter& writer) {
   std::string json;
   try {
     appendJson(json, writer.config(call.caller->user, monitor.spec.id));
@@ -22,8 +20,6 @@ std::string configOf(const Call& call, const Monitor& monitor, MonitorWriter& wr
   }
   return json;
 }
-
-}  // namespace
 
 ApiError apiErrorOf(const MonitorRefused& refused) {
   using Reason = MonitorRefused::Reason;
@@ -56,7 +52,7 @@ std::string monitorBody(const Call& call, const Monitor& monitor, MonitorWriter&
   const std::string_view query = call.request.query;
   MonitorExtras extras = monitorExtras(query);
   if (facts == nullptr) extras.last_check = extras.uptime = false;
-  if (includes(query, "config")) extras.config = configOf(call, monitor, writer);
+  if (includes(query, "config")) extras.config = configJson(call, monitor, writer);
   std::string body;
   appendMonitor(body, monitor, extras, facts == nullptr ? MonitorFacts() : *facts);
   return body;

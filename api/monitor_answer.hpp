@@ -20,6 +20,9 @@ ApiError apiErrorOf(const MonitorRefused& refused);
 std::string monitorBody(const Call& call, const Monitor& monitor, MonitorWriter& writer,
                         const MonitorFacts* facts);
 
+/// What the monitor is made of, as JSON. Throws ApiError.
+std::string configJson(const Call& call, const Monitor& monitor, MonitorWriter& writer);
+
 /// The strong entity tag (RFC 9110 section 8.8.3) of such a body: the monitor's revision, then a
 /// digest of the bytes. What a user has seen of a monitor is told by the revision.
 std::string etagOf(std::int64_t revision, std::string_view body);

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "api/includes.hpp"
 #include "api/json_list.hpp"
 #include "api/json_response.hpp"
 #include "api/monitor_answer.hpp"
@@ -55,7 +56,7 @@ std::vector<std::string> readTags(QueryReader& query) {
   return tags;
 }
 
-Response monitorPage(Store& store, const Call& call, QueryReader& query) {
+Response monitorPage(Store& store, MonitorWriter& writer, const Call& call, QueryReader& query) {
   const UserId user = call.caller->user.id;
   const Page page = readPage(query, List::Monitors, user);
   MonitorQuery wanted{.after = page.after, .limit = page.limit + 1};
@@ -64,7 +65,8 @@ Response monitorPage(Store& store, const Call& call, QueryReader& query) {
   wanted.filter.text = query.text("q", kLongestFilter).value_or("");
   wanted.filter.tags = readTags(query);
   query.throwFaults();
-  const MonitorExtras extras = listExtras(call);
+  MonitorExtras extras = listExtras(call);
+  const bool with_config = includes(call.request.query, "config");
   std::vector<Monitor> monitors = store.findMonitors(user, wanted);
   const std::int64_t total = store.countMonitors(user, wanted.filter);
   const bool more = monitors.size() > page.limit;
@@ -72,6 +74,7 @@ Response monitorPage(Store& store, const Call& call, QueryReader& query) {
 
   std::string body;
   appendList(body, monitors, [&](const Monitor& monitor) {
+    if (with_config) extras.config = configJson(call, monitor, writer);
     appendMonitor(body, monitor, extras, monitorFacts(store, user, monitor, extras, {}));
   });
   Response response = jsonResponse(std::move(body));
@@ -83,12 +86,12 @@ Response monitorPage(Store& store, const Call& call, QueryReader& query) {
   return response;
 }
 
-Response listMonitors(Store& store, spdlog::logger& log, const Call& call) {
+Response listMonitors(Store& store, MonitorWriter& writer, spdlog::logger& log, const Call& call) {
   QueryReader query(call.request.query);
   const auto asked = [&](const char* name) { return query.has(name); };
   constexpr const char* kPaging[] = {"limit", "cursor", "kind", "status", "q", "tag"};
   return std::any_of(std::begin(kPaging), std::end(kPaging), asked)
-             ? monitorPage(store, call, query)
+             ? monitorPage(store, writer, call, query)
              : allMonitors(store, log, call);
 }
 
@@ -110,7 +113,9 @@ std::vector<Route> monitorRoutes(Store& store, const Clock& clock, spdlog::logge
        {Access::Read, Owned::Callers, Limit::Plan},
        "All monitors of the user, newest first; limit, cursor, kind, status, q and tag give "
        "pages of them.",
-       [&store, &log](const Call& call) { return listMonitors(store, log, call); }},
+       [&store, &writer, &log](const Call& call) {
+         return listMonitors(store, writer, log, call);
+       }},
       {"GET",
        "/api/v1/monitors/:id",
        {Access::Read, Owned::Monitor, Limit::Plan},

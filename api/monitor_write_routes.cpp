@@ -8,8 +8,13 @@
 
 #include "api/api_error.hpp"
 #include "api/body_reader.hpp"
+#include "api/json_list.hpp"
+#include "api/json_object.hpp"
+#include "api/json_response.hpp"
+#include "api/json_text.hpp"
 #include "api/monitor_answer.hpp"
 #include "api/monitor_json.hpp"
+#include "api/query_reader.hpp"
 
 namespace promonitor::api {
 namespace {
@@ -67,6 +72,46 @@ Response create(MonitorWriter& writer, const Call& call) {
   return response;
 }
 
+const char* nameOf(MonitorWriter::MonitorChange::What what) {
+  using What = MonitorWriter::MonitorChange::What;
+  return what == What::Created ? "created" : what == What::Changed ? "changed" : "deleted";
+}
+
+void appendChange(std::string& out, const MonitorWriter::MonitorChange& change) {
+  JsonObject object(out);
+  object.text("action", nameOf(change.what));
+  object.textOrNull("id", change.id == Uuid{} ? "" : change.id.text());
+  object.text("name", change.name);
+  object.name("fields");
+  appendList(out, change.fields, [&](const std::string& field) { appendJsonString(out, field); });
+}
+
+Response applySet(MonitorWriter& writer, const Call& call) {
+  QueryReader query(call.request.query);
+  MonitorWriter::WantedMonitors wanted;
+  wanted.prune = query.boolean("prune").value_or(false);
+  wanted.dry_run = query.boolean("dry_run").value_or(false);
+  query.throwFaults();
+  OptionInput body = readObject(call.request);
+  OptionInput* const monitors = entryOf(body, "monitors");
+  if (monitors == nullptr || monitors->type != OptionInput::Type::List) {
+    throw ApiError(std::vector<FieldFault>{{"monitors", "this must be a list of objects"}});
+  }
+  if (body.entries.size() > 1)
+    throw ApiError(std::vector<FieldFault>{{"", "'monitors' is the only field"}});
+  wanted.monitors = std::move(monitors->items);
+  const auto applied = writer.applySet(call.caller->user, wanted);
+  std::string text;
+  {
+    JsonObject object(text);
+    object.boolean("is_dry_run", wanted.dry_run);
+    object.name("changes");
+    appendList(text, applied.changes, [&](const auto& change) { appendChange(text, change); });
+    object.number("unchanged", static_cast<std::int64_t>(applied.unchanged));
+  }
+  return jsonResponse(std::move(text));
+}
+
 Response change(MonitorWriter& writer, const Call& call) {
   const Uuid id = idOf(call);
   const auto expected = expectedRevisions(call.request);
@@ -102,6 +147,12 @@ std::vector<Route> monitorWriteRoutes(MonitorWriter& writer) {
        {Access::Write, Owned::Callers, Limit::Plan},
        "Makes a monitor; Idempotency-Key makes it once however often it is sent.",
        answered(create)},
+      {"PUT",
+       "/api/v1/monitors",
+       {Access::Write, Owned::Callers, Limit::Plan},
+       "Makes the user's monitors those of a list, all of it or nothing; prune deletes the others, "
+       "dry_run only tells.",
+       answered(applySet)},
       {"PATCH",
        "/api/v1/monitors/:id",
        {Access::Write, Owned::Monitor, Limit::Plan},

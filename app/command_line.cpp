@@ -233,6 +233,7 @@ int runCommandLine(int argc, char** argv) {
   addProbeCommands(app, invocation);
   addUserCommands(app, invocation);
   addKeyCommands(app, invocation);
+  addMonitorCommands(app, invocation);
   addDatabaseCommands(app, invocation);
   addRunnerCommands(app, invocation);
   try {

@@ -7,6 +7,7 @@
 
 #include "app/commands/account.hpp"
 #include "app/commands/database.hpp"
+#include "app/commands/monitor.hpp"
 #include "app/commands/plugin.hpp"
 #include "app/commands/plugin_new.hpp"
 #include "app/commands/plugin_verify.hpp"
@@ -31,10 +32,17 @@ struct Invocation {
   std::string format = "text";
   DatabaseCopyRequest copy;
   std::string backup_file;
+  std::string url;
+  MonitorListRequest listed;
+  MonitorApplyRequest applied;
+  bool all_ids = false;
   pid_t parent = 0;
   std::function<int()> run;
 
   AccountOptions account() const { return {.config_file = config_file, .json = json}; }
+  MonitorOptions monitor() const {
+    return {.config_file = config_file, .url = url, .json = json};
+  }
 };
 
 using Run = std::function<int(Invocation&)>;
@@ -46,5 +54,7 @@ void jsonFlag(CLI::App* sub, Invocation& invocation);
 
 /// `promonitor db ...`
 void addDatabaseCommands(CLI::App& app, Invocation& invocation);
+/// `promonitor monitor ...`
+void addMonitorCommands(CLI::App& app, Invocation& invocation);
 
 }  // namespace promonitor

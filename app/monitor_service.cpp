@@ -19,14 +19,12 @@ using Reason = MonitorRefused::Reason;
 
 constexpr Duration kPatience = std::chrono::seconds(2);
 constexpr auto kAnswersLast = std::chrono::hours(24);
-/// How often a change begins anew because another one came first.
-constexpr int kTries = 5;
 
-MonitorRefused invalid(std::vector<FieldFault> faults) {
+MonitorRefused invalid(std::vector<FieldFault> faults, const char* what = "the monitor") {
   const std::string sentence =
       faults.size() == 1
-          ? "the monitor cannot be taken: one field is wrong"
-          : fmt::format("the monitor cannot be taken: {} fields are wrong", faults.size());
+          ? fmt::format("{} cannot be taken: one field is wrong", what)
+          : fmt::format("{} cannot be taken: {} fields are wrong", what, faults.size());
   return {Reason::Invalid, sentence, std::move(faults)};
 }
 
@@ -35,13 +33,19 @@ std::uint64_t entropy() {
   return std::uint64_t{source()} << 32 | source();
 }
 
-std::string textOf(const OptionInput& document) {
+}  // namespace
+
+std::string MonitorService::textOf(const OptionInput& document) {
   std::string text;
   api::appendJson(text, document);
   return text;
 }
 
-}  // namespace
+MonitorRefused MonitorService::invalidMonitors(std::vector<FieldFault> faults) {
+  return invalid(std::move(faults), "the monitors");
+}
+
+Uuid MonitorService::newId(WallTime now) { return Uuid::timed(now, entropy()); }
 
 MonitorService::MonitorService(const Parts& parts, const config::DatabaseSettings& database)
     : parts_(parts), seal_(database) {}
@@ -62,17 +66,10 @@ MonitorWriter::Made MonitorService::create(const User& user, const OptionInput& 
   if (call) {
     if (auto made = answerOf(user, *call)) return std::move(*made);
   }
-  const Plan plan = parts_.plans.planOf(user);
-  if (parts_.monitors.madeOverApi(user.id) >= static_cast<std::size_t>(plan.max_monitors)) {
-    throw MonitorRefused(
-        Reason::PlanLimit,
-        fmt::format("plan '{}' allows {} monitors, and you have as many: delete one, or ask for "
-                    "another plan",
-                    plan.name, plan.max_monitors));
-  }
+  requireRoom(user, parts_.monitors.madeOverApi(user.id) + 1);
   Monitor monitor{.spec = std::move(judged.spec), .revision = 1};
   const WallTime now = parts_.clock.wallNow();
-  monitor.spec.id = Uuid::timed(now, entropy());
+  monitor.spec.id = newId(now);
   monitor.spec.owner = user.id;
   monitor.spec.created_at = now;
   setRules(monitor, user, judged.windows);
@@ -226,6 +223,18 @@ void MonitorService::refuseUnknown(const User& user, const Uuid& id) {
                                      monitor->spec.name, monitor->spec.origin));
   }
   throw MonitorRefused(Reason::Unknown, "you have no monitor with this id");
+}
+
+void MonitorService::requireRoom(const User& user, std::size_t wanted) const {
+  const Plan plan = parts_.plans.planOf(user);
+  const auto most = static_cast<std::size_t>(plan.max_monitors);
+  if (wanted <= most) return;
+  const std::string have =
+      wanted == most + 1 ? std::string("and you have as many: delete one")
+                         : fmt::format("and these would make {}: delete some", wanted);
+  throw MonitorRefused(Reason::PlanLimit, fmt::format("plan '{}' allows {} monitors, {}, or ask for "
+                                                      "another plan",
+                                                      plan.name, most, have));
 }
 
 void MonitorService::requireInterval(const User& user, Duration interval,

@@ -49,6 +49,7 @@ class MonitorService final : public MonitorWriter {
                  const Expected& expected) override;
   Monitor pause(const User& user, const Uuid& id, bool paused, const Expected& expected) override;
   void remove(const User& user, const Uuid& id, const Expected& expected) override;
+  Applied applySet(const User& user, const WantedMonitors& wanted) override;
   OptionInput config(const User& user, const Uuid& id) override;
 
  private:
@@ -65,6 +66,24 @@ class MonitorService final : public MonitorWriter {
     OptionInput document;
   };
 
+  /// What a set of monitors comes to.
+  struct SetPlan {
+    struct Changed {
+      std::optional<Monitor> before;
+      std::size_t change = 0;  ///< of outcome.changes
+      JudgedMonitor judged;
+    };
+    std::vector<Changed> changed;
+    std::size_t created = 0;
+    std::vector<Uuid> removed;
+    Applied outcome;
+  };
+  /// How often a change begins anew because another one came first.
+  static constexpr int kTries = 5;
+
+  static std::string textOf(const OptionInput& document);
+  static MonitorRefused invalidMonitors(std::vector<FieldFault> faults);
+  static Uuid newId(WallTime now);
   Turn takeTurn();
   config::Reconciliation bringInForce(Configuration& configuration);
   config::MonitorDefaults defaults();
@@ -77,6 +96,13 @@ class MonitorService final : public MonitorWriter {
   Opened openOf(const User& user, const Uuid& id);
   Monitor ownMonitor(const User& user, const Uuid& id, const Expected& expected);
   [[noreturn]] void refuseUnknown(const User& user, const Uuid& id);
+  void requireRoom(const User& user, std::size_t wanted) const;
+  std::optional<SetPlan> planSet(const User& user, const WantedMonitors& wanted,
+                                 const std::vector<Monitor>& known);
+  void planOne(const User& user, const OptionInput& item, const Monitor* before,
+               const OptionInput* stored_document, const config::MonitorDefaults& defaults,
+               std::size_t number, SetPlan& plan, std::vector<FieldFault>& faults);
+  void keepSet(const User& user, SetPlan& plan);
   void requireInterval(const User& user, Duration interval, std::vector<FieldFault>& faults) const;
   void keep(Monitor& monitor, const OptionInput& document, const GivenAnswer* answer);
   Monitor stored(const User& user, const Uuid& id);

@@ -1,5 +1,6 @@
 #include "app/monitor_set.hpp"
 
+#include <algorithm>
 #include <memory>
 #include <utility>
 
@@ -66,6 +67,17 @@ std::vector<Monitor> MonitorSet::madeOverApi() const {
   for (const auto& [id, in_force] : in_force_) {
     if (promonitor::madeOverApi(*in_force.monitor.spec)) made.push_back(monitorOf(in_force));
   }
+  return made;
+}
+
+std::vector<Monitor> MonitorSet::madeBy(UserId user) const {
+  std::vector<Monitor> made;
+  for (const auto& [id, in_force] : in_force_) {
+    const MonitorSpec& spec = *in_force.monitor.spec;
+    if (spec.owner == user && promonitor::madeOverApi(spec)) made.push_back(monitorOf(in_force));
+  }
+  std::sort(made.begin(), made.end(),
+            [](const Monitor& a, const Monitor& b) { return a.spec.id < b.spec.id; });
   return made;
 }
 

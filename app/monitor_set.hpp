@@ -35,6 +35,8 @@ class MonitorSet {
   /// How many monitors of the user were made over the API.
   std::size_t madeOverApi(UserId user) const;
   std::vector<Monitor> madeOverApi() const;
+  /// Those of the user that were made over the API, by id.
+  std::vector<Monitor> madeBy(UserId user) const;
   /// Brings monitors in force that are stored already and were made over the API.
   void put(std::vector<Monitor> monitors);
   /// Takes one out that is deleted already.

@@ -62,6 +62,28 @@ class MonitorWriter {
     std::int64_t revision = 0;
     std::string answer;
   };
+  /// Monitors of a user as they are to be, all at once.
+  struct WantedMonitors {
+    /// Whole objects, each with a name. One with an `id` is that monitor, another the one of its
+    /// name, or else a new one.
+    std::vector<OptionInput> monitors;
+    /// Those made over the API that are not among them go.
+    bool prune = false;
+    /// Nothing is done; the answer is the same.
+    bool dry_run = false;
+  };
+  struct MonitorChange {
+    enum class What { Created, Changed, Deleted };
+    What what{};
+    Uuid id;  ///< zero where it is yet to be made
+    std::string name;
+    /// Where one that is changed differs: "config.options.expect.status".
+    std::vector<std::string> fields;
+  };
+  struct Applied {
+    std::vector<MonitorChange> changes;
+    std::size_t unchanged = 0;
+  };
   /// The revisions that a user takes for the newest; nothing: whatever it is.
   using Expected = std::optional<std::vector<std::int64_t>>;
 
@@ -75,6 +97,10 @@ class MonitorWriter {
   virtual Monitor pause(const User& user, const Uuid& id, bool paused,
                         const Expected& expected) = 0;
   virtual void remove(const User& user, const Uuid& id, const Expected& expected) = 0;
+  /// Does all of it, in one transaction, or nothing. Of a monitor that is there, what is not said is
+  /// as of a new one; a value that comes back as it is shown hidden stays what it is. Paths of
+  /// faults begin with "monitors[0]".
+  virtual Applied applySet(const User& user, const WantedMonitors& wanted) = 0;
   /// What a monitor is beyond its published fields, secrets hidden, as the value of `config`. Of
   /// one that is declared: what is known without its file. Null where it is not in force.
   virtual OptionInput config(const User& user, const Uuid& id) = 0;

@@ -19,6 +19,12 @@ struct MonitorDefinition {
   bool operator==(const MonitorDefinition&) const = default;
 };
 
+/// A monitor made over the API, as it is and as it was asked for. A value.
+struct DefinedMonitor {
+  MonitorSpec spec;
+  MonitorDefinition definition;
+};
+
 /// The answer to a call that its client gave a name, so that the same call again gets it again. A
 /// value.
 struct GivenAnswer {

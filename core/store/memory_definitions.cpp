@@ -7,16 +7,34 @@ MonitorKey MemoryStore::saveDefined(const MonitorSpec& spec, const MonitorDefini
                                     const GivenAnswer* answer) {
   const std::lock_guard lock(mutex_);
   requireOwner(spec);
-  const MonitorKey key = keep(spec, spec.created_at);
-  Row& row = *findRow(spec.id);
-  row.definition = definition;
-  row.monitor.revision = definition.revision;
+  const MonitorKey key = keep(spec, definition);
   if (answer == nullptr) return key;
   std::erase_if(answers_, [&](const auto& each) {
     return each.second.given_at < answer->given_at - std::chrono::hours(24);
   });
   answers_[{answer->user, answer->name}] = *answer;
   return key;
+}
+
+MonitorKey MemoryStore::keep(const MonitorSpec& spec, const MonitorDefinition& definition) {
+  const MonitorKey key = keep(spec, spec.created_at);
+  Row& row = *findRow(spec.id);
+  row.definition = definition;
+  row.monitor.revision = definition.revision;
+  return key;
+}
+
+std::vector<MonitorKey> MemoryStore::saveDefinedSet(UserId user,
+                                                    const std::vector<DefinedMonitor>& saved,
+                                                    const std::vector<Uuid>& removed,
+                                                    WallTime now) {
+  const std::lock_guard lock(mutex_);
+  for (const DefinedMonitor& each : saved) requireOwner(each.spec);
+  std::vector<MonitorKey> keys;
+  keys.reserve(saved.size());
+  for (const DefinedMonitor& each : saved) keys.push_back(keep(each.spec, each.definition));
+  for (const Uuid& id : removed) markDeleted(user, id, now);
+  return keys;
 }
 
 std::vector<MonitorDefinition> MemoryStore::loadDefinitions() {
@@ -36,6 +54,10 @@ std::optional<MonitorDefinition> MemoryStore::findDefinition(UserId user, const 
 
 bool MemoryStore::deleteMonitor(UserId user, const Uuid& id, WallTime now) {
   const std::lock_guard lock(mutex_);
+  return markDeleted(user, id, now);
+}
+
+bool MemoryStore::markDeleted(UserId user, const Uuid& id, WallTime now) {
   Row* const row = findRow(user, id);
   if (row == nullptr || !row->definition) return false;
   row->definition.reset();

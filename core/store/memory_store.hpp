@@ -23,6 +23,8 @@ class MemoryStore final : public Store {
                                        const std::vector<Uuid>& removed) override;
   MonitorKey saveDefined(const MonitorSpec& spec, const MonitorDefinition& definition,
                          const GivenAnswer* answer) override;
+  std::vector<MonitorKey> saveDefinedSet(UserId user, const std::vector<DefinedMonitor>& saved,
+                                         const std::vector<Uuid>& removed, WallTime now) override;
   std::vector<MonitorDefinition> loadDefinitions() override;
   std::optional<MonitorDefinition> findDefinition(UserId user, const Uuid& id) override;
   bool deleteMonitor(UserId user, const Uuid& id, WallTime now) override;
@@ -78,6 +80,8 @@ class MemoryStore final : public Store {
   /// Null for a foreign and for a deleted one.
   Row* findRow(UserId user, const Uuid& id);
   MonitorKey keep(const MonitorSpec& spec, WallTime created_at_if_new);
+  MonitorKey keep(const MonitorSpec& spec, const MonitorDefinition& definition);
+  bool markDeleted(UserId user, const Uuid& id, WallTime now);
   void requireOwner(const MonitorSpec& spec);
   void keep(const Incident& change);
   OwnedIncident owned(const Incident& incident);

@@ -31,6 +31,18 @@ void saveAnswer(Session& session, const GivenAnswer& answer) {
       bind(answer.monitor.text()), bind(answer.answer), bind(toMicros(answer.given_at)), now;
 }
 
+bool markDeleted(Session& session, UserId user, const Uuid& id, WallTime at) {
+  Statement update(session);
+  update << "UPDATE monitors SET declared = 0, paused = 1, deleted_us = $1 WHERE owner = $2 "
+            "AND id = $3 AND key IN (SELECT monitor FROM monitor_definitions)",
+      bind(toMicros(at)), bind(rowNumber(user)), bind(id.text());
+  if (update.execute() == 0) return false;
+  session << "DELETE FROM monitor_definitions WHERE monitor IN "
+             "(SELECT key FROM monitors WHERE owner = $1 AND id = $2)",
+      bind(rowNumber(user)), bind(id.text()), now;
+  return true;
+}
+
 template <class... Bound>
 std::vector<MonitorDefinition> selectDefinitions(Session& session, const char* where,
                                                  const Bound&... bound) {
@@ -77,18 +89,26 @@ std::optional<MonitorDefinition> SqlStore::findDefinition(UserId user, const Uui
   });
 }
 
-bool SqlStore::deleteMonitor(UserId user, const Uuid& id, WallTime now_wall) {
+std::vector<MonitorKey> SqlStore::saveDefinedSet(UserId user,
+                                                 const std::vector<DefinedMonitor>& saved,
+                                                 const std::vector<Uuid>& removed,
+                                                 WallTime now_wall) {
+  std::vector<MonitorSpec> specs;
+  specs.reserve(saved.size());
+  for (const DefinedMonitor& each : saved) specs.push_back(each.spec);
   return sessions_->write([&](Session& session) {
-    Statement update(session);
-    update << "UPDATE monitors SET declared = 0, paused = 1, deleted_us = $1 WHERE owner = $2 "
-              "AND id = $3 AND key IN (SELECT monitor FROM monitor_definitions)",
-        bind(toMicros(now_wall)), bind(rowNumber(user)), bind(id.text());
-    if (update.execute() == 0) return false;
-    session << "DELETE FROM monitor_definitions WHERE monitor IN "
-               "(SELECT key FROM monitors WHERE owner = $1 AND id = $2)",
-        bind(rowNumber(user)), bind(id.text()), now;
-    return true;
+    auto keys = saveMonitorRows(sessions_->dialect(), session, specs);
+    for (std::size_t i = 0; i < saved.size(); ++i) {
+      saveDefinition(session, keys[i], saved[i].definition);
+    }
+    for (const Uuid& id : removed) markDeleted(session, user, id, now_wall);
+    return keys;
   });
+}
+
+bool SqlStore::deleteMonitor(UserId user, const Uuid& id, WallTime now_wall) {
+  return sessions_->write(
+      [&](Session& session) { return markDeleted(session, user, id, now_wall); });
 }
 
 std::optional<GivenAnswer> SqlStore::findAnswer(UserId user, const std::string& name,

@@ -51,6 +51,8 @@ class SqlStore final : public Store {
                                        const std::vector<Uuid>& removed) override;
   MonitorKey saveDefined(const MonitorSpec& spec, const MonitorDefinition& definition,
                          const GivenAnswer* answer) override;
+  std::vector<MonitorKey> saveDefinedSet(UserId user, const std::vector<DefinedMonitor>& saved,
+                                         const std::vector<Uuid>& removed, WallTime now) override;
   std::vector<MonitorDefinition> loadDefinitions() override;
   std::optional<MonitorDefinition> findDefinition(UserId user, const Uuid& id) override;
   bool deleteMonitor(UserId user, const Uuid& id, WallTime now) override;

@@ -88,6 +88,12 @@ class Store {
   /// a day may go.
   virtual MonitorKey saveDefined(const MonitorSpec& spec, const MonitorDefinition& definition,
                                  const GivenAnswer* answer) = 0;
+  /// In one transaction: saves monitors made over the API, and deletes those in `removed` as
+  /// deleteMonitor does. Returns the keys of `saved`, in its order.
+  virtual std::vector<MonitorKey> saveDefinedSet(UserId user,
+                                                 const std::vector<DefinedMonitor>& saved,
+                                                 const std::vector<Uuid>& removed,
+                                                 WallTime now) = 0;
   /// Those of all monitors in force that were made over the API.
   virtual std::vector<MonitorDefinition> loadDefinitions() = 0;
   /// Nothing for a foreign monitor, and for one that is declared or deleted.

@@ -71,6 +71,9 @@ TEST_F(CommandLine, HelpShowsTwoExamplesOfEveryCommand) {
       {"key", "create"},
       {"key", "list"},
       {"key", "revoke"},
+      {"monitor", "list"},
+      {"monitor", "export"},
+      {"monitor", "apply"},
   };
   for (Words words : commands) {
     std::string call = "promonitor";

@@ -35,6 +35,10 @@ class FaultyStore final : public Store {
                          const GivenAnswer* answer) override {
     return working().saveDefined(spec, definition, answer);
   }
+  std::vector<MonitorKey> saveDefinedSet(UserId user, const std::vector<DefinedMonitor>& saved,
+                                         const std::vector<Uuid>& removed, WallTime now) override {
+    return working().saveDefinedSet(user, saved, removed, now);
+  }
   std::vector<MonitorDefinition> loadDefinitions() override { return working().loadDefinitions(); }
   std::optional<MonitorDefinition> findDefinition(UserId user, const Uuid& id) override {
     return working().findDefinition(user, id);

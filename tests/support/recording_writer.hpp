@@ -33,16 +33,23 @@ class RecordingWriter final : public MonitorWriter {
     note("remove " + id.text(), user, {});
     expected = revisions;
   }
+  Applied applySet(const User& user, const WantedMonitors& asked) override {
+    note("apply", user, {});
+    wanted = asked;
+    return applied;
+  }
   OptionInput config(const User& /*user*/, const Uuid& /*id*/) override { return made_of; }
 
   Monitor monitor;
   OptionInput made_of;
+  Applied applied;
   std::optional<MonitorRefused> refusal;
 
   std::string call;
   UserId caller{};
   OptionInput body;
   std::optional<NamedCall> named;
+  WantedMonitors wanted;
   Expected expected;
 
  private:

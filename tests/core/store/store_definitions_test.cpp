@@ -165,5 +165,45 @@ TYPED_TEST(StoreDefinitions, AMonitorNeedsAnOwner) {
   EXPECT_THAT(this->store_.loadDefinitions(), IsEmpty());
 }
 
+TYPED_TEST(StoreDefinitions, ASetIsSavedAndRemovedAtOnce) {
+  const UserId owner = this->user("ops@example.com");
+  const UserId stranger = this->user("eve@example.com");
+  const MonitorSpec shop = this->made(owner, "shop");
+  const MonitorSpec blog = this->made(owner, "blog");
+  const MonitorSpec foreign = this->made(stranger, "foreign");
+  const MonitorKey key = this->define(shop, 1, "one");
+  this->define(foreign, 1, "theirs");
+  MonitorSpec changed = shop;
+  changed.name = "Shop";
+
+  const auto keys = this->store_.saveDefinedSet(
+      owner, {{changed, {shop.id, 2, "two"}}, {blog, {blog.id, 1, "new"}}}, {}, at(1h));
+  ASSERT_EQ(keys.size(), 2U);
+  EXPECT_EQ(keys[0], key);
+  EXPECT_EQ(this->store_.findDefinition(owner, shop.id)->sealed, "two");
+  EXPECT_EQ(this->store_.findDefinition(owner, blog.id)->sealed, "new");
+
+  this->store_.saveDefinedSet(owner, {}, {shop.id, foreign.id}, at(2h));
+  EXPECT_THAT(this->names(owner), ElementsAre("blog"));
+  EXPECT_EQ(this->store_.findDefinition(owner, shop.id), std::nullopt);
+  EXPECT_THAT(this->names(stranger), ElementsAre("foreign")) << "another's stays";
+}
+
+TYPED_TEST(StoreDefinitions, ASetOfWhichOneCannotBeSavedIsNot) {
+  const UserId owner = this->user("ops@example.com");
+  const MonitorSpec shop = this->made(owner, "shop");
+  const MonitorSpec blog = this->made(owner, "blog");
+  const MonitorSpec lost = this->made(UserId{99}, "lost");
+  this->define(shop, 1, "one");
+
+  EXPECT_THROW(
+      this->store_.saveDefinedSet(owner, {{blog, {blog.id, 1, "new"}}, {lost, {lost.id, 1, "x"}}},
+                                  {shop.id}, at(1h)),
+      StoreError);
+
+  EXPECT_THAT(this->names(owner), ElementsAre("shop"));
+  EXPECT_EQ(this->store_.findDefinition(owner, shop.id)->sealed, "one");
+}
+
 }  // namespace
 }  // namespace promonitor

@@ -1,0 +1,160 @@
+// Monitors of a user as they are to be, all of them or none.
+#include <algorithm>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "app/hidden_values.hpp"
+#include "app/merge_patch.hpp"
+#include "app/monitor_service.hpp"
+#include "app/wanted_monitors.hpp"
+#include "core/base/log.hpp"
+
+namespace promonitor {
+namespace {
+
+using What = MonitorWriter::MonitorChange::What;
+
+/// More faults than anybody reads.
+constexpr std::size_t kMostSetFaults = 100;
+
+void addFaults(const JudgedMonitor& judged, std::size_t item, std::vector<FieldFault>& faults) {
+  for (const FieldFault& fault : judged.faults) {
+    const std::string inner = fault.path.empty() ? "" : '.' + fault.path;
+    faults.push_back({wantedPath(item) + inner, fault.message});
+  }
+}
+
+bool areTheSame(const std::vector<Monitor>& a, const std::vector<Monitor>& b) {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](const Monitor& x, const Monitor& y) {
+    return x.spec.id == y.spec.id && x.revision == y.revision;
+  });
+}
+
+}  // namespace
+
+MonitorWriter::Applied MonitorService::applySet(const User& user, const WantedMonitors& wanted) {
+  for (int left = kTries; left > 0; --left) {
+    std::vector<Monitor> known;
+    {
+      const Turn turn = takeTurn();
+      known = parts_.monitors.madeBy(user.id);
+    }
+    auto plan = planSet(user, wanted, known);
+    if (!plan) continue;
+
+    const Turn turn = takeTurn();
+    if (!areTheSame(known, parts_.monitors.madeBy(user.id))) continue;
+    requireRoom(user, known.size() - plan->removed.size() + plan->created);
+    if (!wanted.dry_run) keepSet(user, *plan);
+    return std::move(plan->outcome);
+  }
+  throw MonitorRefused(MonitorRefused::Reason::Busy,
+                       "others change your monitors all the time: try again");
+}
+
+/// Nothing where a monitor changed meanwhile.
+std::optional<MonitorService::SetPlan> MonitorService::planSet(const User& user,
+                                                               const WantedMonitors& wanted,
+                                                               const std::vector<Monitor>& known) {
+  SetPlan plan;
+  std::vector<FieldFault> faults;
+  const auto matches = matchWanted(wanted.monitors, known, faults);
+  const config::MonitorDefaults defaults = this->defaults();
+  std::vector<bool> stays(known.size());
+  for (std::size_t i = 0; i < wanted.monitors.size() && faults.size() < kMostSetFaults; ++i) {
+    const Monitor* const before = matches[i] ? &known[*matches[i]] : nullptr;
+    if (before != nullptr) stays[*matches[i]] = true;
+    std::optional<Opened> opened;
+    if (before != nullptr) {
+      const auto definition = parts_.store.findDefinition(user.id, before->spec.id);
+      if (!definition || definition->revision != before->revision) return std::nullopt;
+      opened = open(*definition);
+    }
+    planOne(user, wanted.monitors[i], before, opened ? &opened->document : nullptr, defaults, i,
+            plan, faults);
+  }
+  parts_.kinds.rest();
+  if (!faults.empty()) throw invalidMonitors(std::move(faults));
+  for (std::size_t i = 0; wanted.prune && i < known.size(); ++i) {
+    if (stays[i]) continue;
+    plan.removed.push_back(known[i].spec.id);
+    plan.outcome.changes.push_back({What::Deleted, known[i].spec.id, known[i].spec.name, {}});
+  }
+  return plan;
+}
+
+void MonitorService::planOne(const User& user, const OptionInput& item, const Monitor* before,
+                             const OptionInput* stored_document,
+                             const config::MonitorDefaults& defaults, std::size_t number,
+                             SetPlan& plan, std::vector<FieldFault>& faults) {
+  OptionInput asked = item;
+  if (before != nullptr) {
+    takeBackHidden(asked,
+                   shownDocument(*stored_document, parts_.kinds.kinds(), before->spec.target),
+                   *stored_document);
+  }
+  OptionInput document;
+  mergePatch(document, asked);
+  JudgedMonitor judged = judgeDocument(document, parts_.kinds.kinds(), defaults);
+  const bool is_new_interval = before == nullptr || before->spec.interval != judged.spec.interval;
+  if (judged.spec.options != nullptr && is_new_interval) {
+    requireInterval(user, judged.spec.interval, judged.faults);
+  }
+  addFaults(judged, number, faults);
+  if (!faults.empty()) return;
+  std::vector<std::string> fields;
+  if (before != nullptr) fields = differingFields(*stored_document, judged.document);
+  if (before != nullptr && fields.empty()) {
+    ++plan.outcome.unchanged;
+    return;
+  }
+  if (before == nullptr) ++plan.created;
+  plan.outcome.changes.push_back({before == nullptr ? What::Created : What::Changed,
+                                  before == nullptr ? Uuid{} : before->spec.id, judged.spec.name,
+                                  std::move(fields)});
+  plan.changed.push_back({before != nullptr ? std::optional(*before) : std::nullopt,
+                          plan.outcome.changes.size() - 1, std::move(judged)});
+}
+
+void MonitorService::keepSet(const User& user, SetPlan& plan) {
+  const WallTime now = parts_.clock.wallNow();
+  std::vector<Monitor> monitors;
+  std::vector<DefinedMonitor> saved;
+  bool may_make_key = !has_definitions_;
+  for (SetPlan::Changed& each : plan.changed) {
+    Monitor monitor = each.before.value_or(Monitor{});
+    const MonitorSpec old = std::exchange(monitor.spec, std::move(each.judged.spec));
+    const bool is_new = !each.before.has_value();
+    const auto order = std::chrono::microseconds(monitors.size());
+    monitor.spec.id = is_new ? newId(now + order) : old.id;
+    monitor.spec.owner = user.id;
+    monitor.spec.created_at = is_new ? now + order : old.created_at;
+    ++monitor.revision;
+    setRules(monitor, user, each.judged.windows);
+    plan.outcome.changes[each.change].id = monitor.spec.id;
+    saved.push_back({monitor.spec,
+                     {monitor.spec.id, monitor.revision,
+                      seal_.close(monitor.spec.id, textOf(each.judged.document), may_make_key)}});
+    may_make_key = false;
+    monitors.push_back(std::move(monitor));
+  }
+  const auto keys = parts_.store.saveDefinedSet(user.id, saved, plan.removed, now);
+  has_definitions_ = has_definitions_ || !saved.empty();
+  for (std::size_t i = 0; i < monitors.size(); ++i) {
+    monitors[i].key = keys[i];
+    windows_[monitors[i].spec.id] = std::move(plan.changed[i].judged.windows);
+  }
+  parts_.monitors.put(std::move(monitors));
+  for (const Uuid& id : plan.removed) {
+    parts_.monitors.drop(id);
+    windows_.erase(id);
+  }
+  parts_.log.info(
+      "monitors applied over the API user={} created={} changed={} deleted={} "
+      "unchanged={}",
+      logValue(user.email), plan.created, plan.changed.size() - plan.created, plan.removed.size(),
+      plan.outcome.unchanged);
+}
+
+}  // namespace promonitor
