@@ -26,7 +26,7 @@ TEST_F(ApiErrors, AnswersUnknownPathsAndWrongMethodsInJson) {
       {"GET", "/api/v1/monitors//checks", 404, ""},
       {"GET", "/API/v1/monitors", 404, ""},
       {"POST", "/nowhere", 404, ""},
-      {"DELETE", "/api/v1/monitors", 405, "GET, HEAD, POST, OPTIONS"},
+      {"DELETE", "/api/v1/monitors", 405, "GET, HEAD, POST, PUT, OPTIONS"},
       {"POST", "/api/v1/monitors/x", 405, "GET, HEAD, PATCH, DELETE, OPTIONS"},
       {"GET", "/api/v1/monitors/x/pause", 405, "POST, OPTIONS"},
       {"GET", "/api/v1/write", 405, "POST, OPTIONS"},

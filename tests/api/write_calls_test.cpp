@@ -66,6 +66,32 @@ TEST_F(WriteCalls, CreatingAnswersWithThePublishedObjectAndItsPlace) {
   EXPECT_FALSE(writer.named);
 }
 
+TEST_F(WriteCalls, ASetIsHandedOnAndItsChangesAreTold) {
+  using What = MonitorWriter::MonitorChange::What;
+  writer.applied = {.changes = {{What::Created, {}, "a\u202e", {}},
+                                {What::Changed, *Uuid::parse(kId), "b", {"url", "config.tags"}},
+                                {What::Deleted, *Uuid::parse(kId), "c", {}}},
+                    .unchanged = 5};
+  const std::string id = std::string("\"") + kId + '"';
+
+  const auto answer = call("PUT", std::string(kMonitors) + "?prune=true&dry_run=false",
+                           R"({"monitors":[{"name":"a"},5]})");
+
+  EXPECT_EQ(answer.status, 200);
+  EXPECT_EQ(answer.body, R"({"is_dry_run":false,"changes":[)"
+                         R"({"action":"created","id":null,"name":"a\u202e","fields":[]},)"
+                         R"({"action":"changed","id":)" +
+                             id + R"(,"name":"b","fields":["url","config.tags"]},)" +
+                             R"({"action":"deleted","id":)" + id +
+                             R"(,"name":"c","fields":[]}],"unchanged":5})");
+  EXPECT_EQ(writer.call, "apply");
+  EXPECT_EQ(writer.caller, alice.id);
+  EXPECT_TRUE(writer.wanted.prune);
+  EXPECT_FALSE(writer.wanted.dry_run);
+  ASSERT_EQ(writer.wanted.monitors.size(), 2U);
+  EXPECT_EQ(written(writer.wanted.monitors[0]), R"({"name":"a"})");
+}
+
 TEST_F(WriteCalls, EachCallReachesItsMonitor) {
   const struct {
     const char *method, *rest, *body;
