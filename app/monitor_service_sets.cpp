@@ -45,7 +45,10 @@ MonitorWriter::Applied MonitorService::applySet(const User& user, const WantedMo
 
     const Turn turn = takeTurn();
     if (!areTheSame(known, parts_.monitors.madeBy(user.id))) continue;
-    requireRoom(user, known.size() - plan->removed.size() + plan->created);
+    // Who has more than the plan allows by now may keep them.
+    if (plan->created > 0) {
+      requireRoom(user, known.size() - plan->removed.size() + plan->created);
+    }
     if (!wanted.dry_run) keepSet(user, *plan);
     return std::move(plan->outcome);
   }
@@ -75,6 +78,11 @@ std::optional<MonitorService::SetPlan> MonitorService::planSet(const User& user,
             plan, faults);
   }
   parts_.kinds.rest();
+  if (faults.size() > kMostSetFaults) {
+    const std::size_t more = faults.size() - kMostSetFaults;
+    faults.resize(kMostSetFaults);
+    faults.push_back({"monitors", fmt::format("and {} faults more", more)});
+  }
   if (!faults.empty()) throw invalidMonitors(std::move(faults));
   for (std::size_t i = 0; wanted.prune && i < known.size(); ++i) {
     if (stays[i]) continue;

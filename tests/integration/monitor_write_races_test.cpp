@@ -41,6 +41,27 @@ TEST_F(MonitorWrites, AChangeThatOthersCameBeforeIsRefused) {
   EXPECT_EQ(call("DELETE", path, "", "If-Match: *\r\n").status, 204);
 }
 
+TEST_F(MonitorWrites, SetsAtTheSameTimeMakeEachMonitorOnce) {
+  Json wanted = Json::array();
+  for (int i = 0; i < 5; ++i) wanted.push_back(tcp("common " + std::to_string(i)));
+  std::atomic<int> created = 0;
+  atOnce(6, [&](int user) {
+    Json mine = wanted;
+    mine.push_back(tcp("of " + std::to_string(user)));
+    const std::string body = Json{{"monitors", mine}}.dump();
+    auto answer = call("PUT", kMonitorsPath, body);
+    while (answer.status == 503) answer = call("PUT", kMonitorsPath, body);
+    ASSERT_EQ(answer.status, 200) << answer.body;
+    created += static_cast<int>(Json::parse(answer.body).at("changes").size());
+  });
+
+  EXPECT_EQ(created, 11);
+  std::set<std::string> names;
+  for (const Json& each : get(kMonitorsPath)) names.insert(each.at("name"));
+  EXPECT_EQ(names.size(), 12U) << "one is of the file";
+  EXPECT_EQ(count(), 12U);
+}
+
 TEST_F(MonitorWrites, ChangesAtTheSameTimeLoseNothing) {
   const std::string path = made(tcp("shop"));
   const std::vector<std::string> limited = {"total", "dns",      "connect", "tls",
