@@ -40,9 +40,7 @@ struct Invocation {
   std::function<int()> run;
 
   AccountOptions account() const { return {.config_file = config_file, .json = json}; }
-  MonitorOptions monitor() const {
-    return {.config_file = config_file, .url = url, .json = json};
-  }
+  MonitorOptions monitor() const { return {.config_file = config_file, .url = url, .json = json}; }
 };
 
 using Run = std::function<int(Invocation&)>;

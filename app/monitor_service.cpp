@@ -229,12 +229,13 @@ void MonitorService::requireRoom(const User& user, std::size_t wanted) const {
   const Plan plan = parts_.plans.planOf(user);
   const auto most = static_cast<std::size_t>(plan.max_monitors);
   if (wanted <= most) return;
-  const std::string have =
-      wanted == most + 1 ? std::string("and you have as many: delete one")
-                         : fmt::format("and these would make {}: delete some", wanted);
-  throw MonitorRefused(Reason::PlanLimit, fmt::format("plan '{}' allows {} monitors, {}, or ask for "
-                                                      "another plan",
-                                                      plan.name, most, have));
+  const std::string have = wanted == most + 1
+                               ? std::string("and you have as many: delete one")
+                               : fmt::format("and these would make {}: delete some", wanted);
+  throw MonitorRefused(Reason::PlanLimit,
+                       fmt::format("plan '{}' allows {} monitors, {}, or ask for "
+                                   "another plan",
+                                   plan.name, most, have));
 }
 
 void MonitorService::requireInterval(const User& user, Duration interval,

@@ -97,8 +97,8 @@ class MonitorWriter {
   virtual Monitor pause(const User& user, const Uuid& id, bool paused,
                         const Expected& expected) = 0;
   virtual void remove(const User& user, const Uuid& id, const Expected& expected) = 0;
-  /// Does all of it, in one transaction, or nothing. Of a monitor that is there, what is not said is
-  /// as of a new one; a value that comes back as it is shown hidden stays what it is. Paths of
+  /// Does all of it, in one transaction, or nothing. Of a monitor that is there, what is not said
+  /// is as of a new one; a value that comes back as it is shown hidden stays what it is. Paths of
   /// faults begin with "monitors[0]".
   virtual Applied applySet(const User& user, const WantedMonitors& wanted) = 0;
   /// What a monitor is beyond its published fields, secrets hidden, as the value of `config`. Of
