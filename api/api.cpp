@@ -97,7 +97,7 @@ Response Api::refuse(const Refusal& refusal, const std::string& peer) {
 }
 
 Response Api::finish(Turn& turn, Response response) {
-  const bool is_read = isRead(turn.route) && response.status == 200;
+  const bool is_read = isRead(turn.route) && response.status == 200 && !response.live;
   if (is_read) {
     response = withErrorsAnswered(turn, [&] {
       turn.form.validate(response);

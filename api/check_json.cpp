@@ -128,13 +128,13 @@ void appendFailure(std::string& out, JsonObject& object, const Failure& failure,
   if (evidence != nullptr) object.text("evidence", evidence->value);
 }
 
-void appendCheck(std::string& out, const Monitor& monitor, const CheckRecord& check,
+void appendCheck(std::string& out, const MonitorSpec& monitor, const CheckRecord& check,
                  CheckExtras extras) {
   const CheckResult& result = check.result;
   JsonObject object(out);
-  object.text("id", checkId(monitor.spec.id, check.started_at).text());
+  object.text("id", checkId(monitor.id, check.started_at).text());
   object.name("status_code");
-  if (monitor.spec.kind == "http" && result.status_code) {
+  if (monitor.kind == "http" && result.status_code) {
     fmt::format_to(std::back_inserter(out), "{}", *result.status_code);
   } else {
     out += "null";
@@ -144,7 +144,7 @@ void appendCheck(std::string& out, const Monitor& monitor, const CheckRecord& ch
   object.name("error_message");
   appendErrorMessage(out, result);
   object.time("checked_at", check.started_at);
-  if (extras.monitor_id) object.text("monitor_id", monitor.spec.id.text());
+  if (extras.monitor_id) object.text("monitor_id", monitor.id.text());
   if (extras.error) {
     object.name("error");
     appendError(out, result);

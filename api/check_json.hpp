@@ -21,7 +21,7 @@ struct CheckExtras {
 CheckExtras checkExtras(std::string_view query);
 
 /// Appends one of the monitor's checks: six fields in the documented order, then the extras.
-void appendCheck(std::string& out, const Monitor& monitor, const CheckRecord& check,
+void appendCheck(std::string& out, const MonitorSpec& monitor, const CheckRecord& check,
                  CheckExtras extras = {});
 /// Appends what failed to an object of `out`: phase, code, summary, expected, got, the addresses
 /// that were tried, and the evidence where there is some.

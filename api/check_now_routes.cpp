@@ -92,7 +92,7 @@ class CheckedNow final : public LaterResponse {
     }
     if (!answer->check) throw errorOf(answer->refusal);
     std::string body;
-    appendCheck(body, monitor_, *answer->check, extras_);
+    appendCheck(body, monitor_.spec, *answer->check, extras_);
     return jsonResponse(std::move(body));
   }
 

@@ -16,7 +16,6 @@ namespace promonitor::api {
 namespace {
 
 constexpr std::size_t kMostChecks = 1000;
-constexpr std::size_t kMostMonitors = 50;
 using Millis = std::chrono::milliseconds;
 
 /// `before` and `after` are compared with what `checked_at` shows: milliseconds, rounded down.
@@ -42,21 +41,8 @@ Response listChecks(Store& store, const Call& call) {
   const CheckExtras extras = checkExtras(call.request.query);
   std::string body;
   appendList(body, store.findChecks(user, monitor.key, wanted),
-             [&](const CheckRecord& check) { appendCheck(body, monitor, check, extras); });
+             [&](const CheckRecord& check) { appendCheck(body, monitor.spec, check, extras); });
   return jsonResponse(std::move(body));
-}
-
-std::vector<Monitor> namedMonitors(Store& store, UserId user, std::string_view ids) {
-  std::vector<Monitor> monitors;
-  while (!ids.empty()) {
-    const std::string_view id = ids.substr(0, ids.find(','));
-    ids.remove_prefix(std::min(ids.size(), id.size() + 1));
-    Monitor monitor = ownedMonitor(store, user, id);
-    const bool known = std::any_of(monitors.begin(), monitors.end(),
-                                   [&](const Monitor& each) { return each.key == monitor.key; });
-    if (!known) monitors.push_back(std::move(monitor));
-  }
-  return monitors;
 }
 
 /// A check and whose it is.
@@ -88,17 +74,17 @@ Response listChecksOfSeveral(Store& store, const Call& call) {
   const UserId user = call.caller->user.id;
   QueryReader query(call.request.query);
   const CheckQuery wanted = readCheckQuery(query);
-  const auto ids = query.text("monitor_id", kMostMonitors * 37 - 1);
+  const auto ids = query.text("monitor_id", kLongestMonitorIds);
   if (!query.has("monitor_id")) {
     query.fault("monitor_id", "is missing: ids of monitors with commas between them, at most 50");
   }
   query.throwFaults();
-  const std::vector<Monitor> monitors = namedMonitors(store, user, *ids);
+  const std::vector<Monitor> monitors = ownedMonitors(store, user, *ids);
   CheckExtras extras = checkExtras(call.request.query);
   extras.monitor_id = true;
   std::string body;
   appendList(body, latestOf(store, user, monitors, wanted),
-             [&](const Listed& each) { appendCheck(body, *each.monitor, each.check, extras); });
+             [&](const Listed& each) { appendCheck(body, each.monitor->spec, each.check, extras); });
   return jsonResponse(std::move(body));
 }
 

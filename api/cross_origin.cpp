@@ -9,7 +9,7 @@ constexpr const char* kReadableFields =
     "ETag, Link, Location, Retry-After, X-Request-Id, X-Total-Count, X-RateLimit-Limit, "
     "X-RateLimit-Remaining, X-RateLimit-Reset, RateLimit, RateLimit-Policy";
 constexpr const char* kSendableFields =
-    "Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match";
+    "Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, Last-Event-ID";
 /// Two hours: no browser remembers it longer than a day.
 constexpr const char* kRememberSeconds = "7200";
 

@@ -78,7 +78,7 @@ void appendMonitor(std::string& out, const Monitor& monitor, const MonitorExtras
   }
   if (extras.last_check) {
     object.name("last_check");
-    facts.last_check ? appendCheck(out, monitor, *facts.last_check, extras.check)
+    facts.last_check ? appendCheck(out, spec, *facts.last_check, extras.check)
                      : void(out += "null");
   }
   if (extras.uptime) {

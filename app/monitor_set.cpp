@@ -11,8 +11,12 @@ std::int64_t ownerOf(const MonitorSpec& spec) { return static_cast<std::int64_t>
 
 }  // namespace
 
-MonitorSet::MonitorSet(Store& store, Engine& engine, Recorder& recorder)
-    : store_(store), engine_(engine), accounts_(store.loadAccounts(), engine.wallNow()) {
+MonitorSet::MonitorSet(Store& store, Engine& engine, Recorder& recorder,
+                       MonitorDirectory& directory)
+    : store_(store),
+      engine_(engine),
+      directory_(directory),
+      accounts_(store.loadAccounts(), engine.wallNow()) {
   recorder.submit({.missed = accounts_.stopped()});
   for (Monitor& monitor : store_.loadMonitors()) keep(std::move(monitor));
 }
@@ -116,6 +120,7 @@ const ScheduledMonitor& MonitorSet::keep(Monitor monitor) {
   } else {
     kept.monitor.spec = std::make_shared<const MonitorSpec>(std::move(monitor.spec));
   }
+  directory_.put(kept.monitor.key, kept.monitor.spec);
   return kept.monitor;
 }
 
@@ -127,6 +132,7 @@ std::vector<ScheduledMonitor> MonitorSet::takeOut(const std::vector<Uuid>& remov
     if (!found) continue;
     ScheduledMonitor& monitor = found.mapped().monitor;
     accounts_.leave(monitor.spec->id, engine_.wallNow());
+    directory_.remove(monitor.key);
     monitors.push_back(std::move(monitor));
   }
   return monitors;

@@ -10,17 +10,18 @@
 #include "config/reconcile.hpp"
 #include "core/engine/engine.hpp"
 #include "core/engine/slot_accounts.hpp"
+#include "core/store/monitor_directory.hpp"
 #include "core/store/store.hpp"
 
 namespace promonitor {
 
-/// The monitors in force: keeps the engine at them, and the store at those that the configuration
-/// declares. For one thread at a time.
+/// The monitors in force: keeps the engine and the directory at them, and the store at those that
+/// the configuration declares. For one thread at a time.
 class MonitorSet {
  public:
   /// Reads what the store knows, so that states survive a restart, and records what became of the
   /// slots since then. Nothing is run yet.
-  MonitorSet(Store& store, Engine& engine, Recorder& recorder);
+  MonitorSet(Store& store, Engine& engine, Recorder& recorder, MonitorDirectory& directory);
 
   /// Makes `declared` the declared monitors in force: stores what is new or changed, then tells the
   /// engine of just that. Those made over the API are left alone. What is saved is no longer in the
@@ -57,6 +58,7 @@ class MonitorSet {
 
   Store& store_;
   Engine& engine_;
+  MonitorDirectory& directory_;
   SlotAccounts accounts_;
   std::unordered_map<Uuid, InForce> in_force_;
   config::KnownMonitors known_;

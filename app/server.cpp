@@ -12,6 +12,7 @@
 #include "api/api.hpp"
 #include "api/check_now_routes.hpp"
 #include "api/check_routes.hpp"
+#include "api/event_routes.hpp"
 #include "api/http/http_server.hpp"
 #include "api/incident_routes.hpp"
 #include "api/key_routes.hpp"
@@ -41,6 +42,8 @@
 #include "core/account/accounts.hpp"
 #include "core/runner/child_inquiry.hpp"
 #include "core/store/history_keeper.hpp"
+#include "core/store/monitor_directory.hpp"
+#include "core/store/result_feed.hpp"
 #include "core/store/sql_store.hpp"
 
 namespace promonitor {
@@ -96,6 +99,8 @@ struct Server::Parts {
   Accounts accounts;
   Authenticator authenticator;
   Probers probers;
+  ResultFeed feed;
+  MonitorDirectory directory;
   Recorder recorder;
   Engine engine;
   MonitorSet monitors;
@@ -108,6 +113,7 @@ struct Server::Parts {
   EngineMetrics metrics;
   ReloadMetrics reloads;
   RateLimits limits;
+  std::optional<api::EventStreams> events;
   std::unique_ptr<api::Api> api;
   std::unique_ptr<api::Api> metrics_api;
   std::unique_ptr<api::HttpServer> http;
@@ -133,7 +139,8 @@ Server::Parts::Parts(std::filesystem::path file, const Clock& time, const std::s
                .log_level = settings.log.level,
                .runner_program = program},
               *log),
-      recorder(*store, clock, *log, {}, spool.get()),
+      feed(clock),
+      recorder(*store, clock, *log, {}, spool.get(), &feed),
       engine({.shards = static_cast<std::size_t>(settings.engine.shards),
               .max_in_flight = static_cast<std::size_t>(settings.engine.max_in_flight),
               .max_in_flight_per_host =
@@ -145,7 +152,7 @@ Server::Parts::Parts(std::filesystem::path file, const Clock& time, const std::s
               .make_prober = [this](EventLoop& loop,
                                     ResultSink& sink) { return probers.make(loop, sink); },
               .witnesses = settings.engine.witnesses}),
-      monitors(*store, engine, recorder),
+      monitors(*store, engine, recorder, directory),
       service({*store, kinds, plans, accounts, policies, monitors, clock, *log}, settings.database),
       history(
           *store, clock, *log, [this] { return recorder.caughtUp(); }, settings.database.retention),
@@ -225,6 +232,11 @@ void Server::Parts::startApi() {
   const api::ApiSettings api_settings{
       .anonymous_per_minute = settings.server.unauthenticated_per_minute,
       .origins = settings.server.cors_origins};
+  const api::ServerSettings server_settings{.listen = listenText(settings.server.listen)};
+  // Clients that ask and go are to find a place, too.
+  events.emplace(
+      api::EventStreams::Services{feed, directory, authenticator, clock, *log, registry},
+      api::EventStreams::Settings{.most = api::HttpServer::mostConnections(server_settings) / 2});
   std::vector<api::Route> routes = api::monitorRoutes(*store, clock, *log, service);
   const auto add = [](std::vector<api::Route>& to, std::vector<api::Route> more) {
     std::move(more.begin(), more.end(), std::back_inserter(to));
@@ -234,6 +246,7 @@ void Server::Parts::startApi() {
   add(routes, api::checkNowRoutes(*store, clock, [this](const Monitor& monitor, CheckNowDone done) {
         engine.checkNow(monitor, std::move(done));
       }));
+  add(routes, api::eventRoutes(*store, *events));
   add(routes, api::statsRoutes(*store, clock));
   add(routes, api::incidentRoutes(*store, clock));
   add(routes, api::keyRoutes(accounts, authenticator));
@@ -242,8 +255,8 @@ void Server::Parts::startApi() {
   add(routes, api::healthRoutes([this] { return notReady(); }));
   if (!settings.metrics.listen) add(routes, api::metricsRoutes(metrics));
   api = std::make_unique<api::Api>(services, std::move(routes), api_settings);
-  http = std::make_unique<api::HttpServer>(
-      api::ServerSettings{.listen = listenText(settings.server.listen)}, *api, clock, *log);
+  http = std::make_unique<api::HttpServer>(server_settings, *api, clock, *log);
+  feed.whenPublished(http->liveWaker());
   if (!settings.metrics.listen) return;
   metrics_api = std::make_unique<api::Api>(services, api::metricsRoutes(metrics), api_settings);
   metrics_http = std::make_unique<api::HttpServer>(

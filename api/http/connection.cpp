@@ -13,6 +13,8 @@ namespace {
 constexpr std::size_t kProgressBytes = 4096;
 constexpr Duration kLingerTime = std::chrono::seconds(1);
 constexpr std::size_t kLingerBytes = 1024096;
+/// For who is still to read the end of a body that the server ends.
+constexpr Duration kDrainTime = std::chrono::seconds(1);
 constexpr Duration kCrowdedIdleTimeout = std::chrono::seconds(1);
 
 }  // namespace
@@ -29,7 +31,7 @@ Connection::Connection(HttpHandler& handler, const ConnectionLimits& limits, con
       progress_at_(waiting_since_) {}
 
 void Connection::received(std::string_view bytes) {
-  if (phase_ == Phase::Lingering) {
+  if (phase_ == Phase::Lingering || live_) {
     discarded_ += bytes.size();
     if (discarded_ > kLingerBytes) phase_ = Phase::Finished;
     return;
@@ -41,14 +43,16 @@ void Connection::received(std::string_view bytes) {
 
 void Connection::inputEnded() {
   input_ended_ = true;
-  if (phase_ == Phase::Lingering) phase_ = Phase::Finished;
+  // Whoever reads a body that does not end says in this way that it is over.
+  if (phase_ == Phase::Lingering || live_) phase_ = Phase::Finished;
   pump();
 }
 
 bool Connection::wantsInput() const {
   if (input_ended_) return false;
   if (phase_ == Phase::Lingering) return true;
-  return phase_ == Phase::Serving && !stream_ && !later_ && pending() < limits_.output_bytes;
+  if (live_) return true;
+  return phase_ == Phase::Serving && !stream_ && !later_ && !full();
 }
 
 void Connection::sent(std::size_t bytes) {
@@ -70,8 +74,9 @@ void Connection::sent(std::size_t bytes) {
 
 void Connection::drain() {
   draining_ = true;
-  const bool between_requests = !stream_ && !later_ && pending() == 0 && gate_.idle();
+  const bool between_requests = !stream_ && !live_ && !later_ && pending() == 0 && gate_.idle();
   if (phase_ == Phase::Serving && between_requests) phase_ = Phase::Finished;
+  if (live_) endLive();
   pump();
 }
 
@@ -81,7 +86,12 @@ void Connection::tick(bool crowded) {
   if (phase_ == Phase::Lingering) {
     if (waited >= kLingerTime) phase_ = Phase::Finished;
   } else if (pending() > 0 || phase_ == Phase::Flushing) {
-    if (now - progress_at_ >= limits_.write_timeout) phase_ = Phase::Finished;
+    const Duration patience = draining_ && was_live_ ? kDrainTime : limits_.write_timeout;
+    if (now - progress_at_ < patience) return;
+    if (live_) live_->stalled();
+    phase_ = Phase::Finished;
+  } else if (live_) {
+    bodyGrew();
   } else if (later_) {
     if (now < later_->deadline()) return;
     answerLate();
@@ -97,7 +107,12 @@ void Connection::tick(bool crowded) {
 }
 
 void Connection::pump() {
-  while (phase_ == Phase::Serving && !later_ && pending() < limits_.output_bytes) {
+  while (phase_ == Phase::Serving && !later_ && !full()) {
+    if (live_) {
+      if (!live_grew_) break;
+      pullLive();
+      continue;
+    }
     if (stream_) {
       pullStream();
       continue;
@@ -152,7 +167,7 @@ void Connection::answerReady() {
 void Connection::answerLate() { reply(std::exchange(later_, nullptr)->take(), later_framing_); }
 
 void Connection::reply(Response response, Framing framing) {
-  framing.keep_alive = framing.keep_alive && !draining_;
+  framing.keep_alive = framing.keep_alive && !draining_ && !response.live;
   send(std::move(response), framing);
   waiting_since_ = clock_.now();
 }
@@ -163,17 +178,24 @@ void Connection::refuse(const Refusal& refusal) {
 
 void Connection::send(Response response, const Framing& framing) {
   if (pending() == 0) progress_at_ = clock_.now();
-  const bool delimited_by_close = response.stream && framing.minor_version == 0;
+  const bool delimited_by_close =
+      (response.stream || response.live) && framing.minor_version == 0;
   last_message_ = !framing.keep_alive || delimited_by_close;
   appendHead(out_, response, framing, httpDate(clock_.wallNow()));
   const bool bodiless = framing.head_only || response.status == 204 || response.status == 304;
   if (bodiless) return endMessage();
+  chunked_ = framing.minor_version > 0;
+  if (response.live) {
+    live_ = std::move(response.live);
+    was_live_ = live_grew_ = true;
+    if (draining_) endLive();
+    return;
+  }
   if (!response.stream) {
     out_ += response.body;
     return endMessage();
   }
   stream_ = std::move(response.stream);
-  chunked_ = framing.minor_version > 0;
 }
 
 void Connection::pullStream() {
@@ -183,13 +205,36 @@ void Connection::pullStream() {
     phase_ = Phase::Finished;
     return;
   }
-  if (!piece.empty()) {
-    if (chunked_) out_ += fmt::format("{:x}\r\n", piece.size());
-    out_ += piece;
-    if (chunked_) out_ += "\r\n";
-  }
+  appendPiece(piece);
   if (result == BodySource::Piece::More) return;
   stream_.reset();
+  if (chunked_) out_ += "0\r\n\r\n";
+  endMessage();
+}
+
+void Connection::appendPiece(std::string_view piece) {
+  if (piece.empty()) return;
+  if (pending() == 0) progress_at_ = clock_.now();
+  if (chunked_) out_ += fmt::format("{:x}\r\n", piece.size());
+  out_ += piece;
+  if (chunked_) out_ += "\r\n";
+}
+
+void Connection::bodyGrew() {
+  live_grew_ = true;
+  if (live_) pump();
+}
+
+void Connection::pullLive() {
+  std::string piece;
+  const bool goes_on = live_->next(piece, limits_.live_output_bytes);
+  live_grew_ = !piece.empty();
+  appendPiece(piece);
+  if (!goes_on) endLive();
+}
+
+void Connection::endLive() {
+  live_.reset();
   if (chunked_) out_ += "0\r\n\r\n";
   endMessage();
 }

@@ -24,6 +24,8 @@ struct ConnectionLimits {
   Duration write_timeout = std::chrono::seconds(30);
   /// Nothing further is read or made while more than this waits for the client to read it.
   std::size_t output_bytes = 65536;
+  /// The same of a body that grows: there may be many of these at once.
+  std::size_t live_output_bytes = 16384;
 };
 
 /// One client's conversation without its socket: bytes in, bytes out, deadlines. Answers requests
@@ -44,6 +46,10 @@ class Connection {
   void sent(std::size_t bytes);
   /// Sends the answer that was waited for, if it is there.
   void answerReady();
+  /// Its body is one that grows.
+  bool live() const { return live_ != nullptr; }
+  /// There may be more of that body.
+  void bodyGrew();
   /// The socket failed: there is nobody to talk to.
   void abort() { phase_ = Phase::Finished; }
   /// Applies the deadlines. With `crowded`, clients without a request are let go soon.
@@ -73,9 +79,15 @@ class Connection {
   void refuse(const Refusal& refusal);
   void send(Response response, const Framing& framing);
   void pullStream();
+  void pullLive();
+  void endLive();
+  void appendPiece(std::string_view piece);
   void endMessage();
   void settle();
   std::size_t pending() const { return out_.size() - out_begin_; }
+  bool full() const {
+    return pending() >= (live_ ? limits_.live_output_bytes : limits_.output_bytes);
+  }
 
   HttpHandler& handler_;
   const ConnectionLimits& limits_;
@@ -93,6 +105,9 @@ class Connection {
   std::unique_ptr<LaterResponse> later_;
   Framing later_framing_;
   std::unique_ptr<BodySource> stream_;
+  std::unique_ptr<LiveBody> live_;
+  bool live_grew_ = false;  ///< it may have more than was taken
+  bool was_live_ = false;
   bool chunked_ = false;
   bool last_message_ = false;  ///< the connection ends after the message being sent
 

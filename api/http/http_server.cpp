@@ -13,21 +13,20 @@
 #include "core/base/log.hpp"
 
 namespace promonitor::api {
-namespace {
 
-std::size_t connectionCap(std::size_t wanted) {
+std::size_t HttpServer::mostConnections(const ServerSettings& settings) {
+  const std::size_t wanted = settings.max_connections;
   rlimit files{};
   if (::getrlimit(RLIMIT_NOFILE, &files) != 0) return wanted;
   return std::max<std::size_t>(1, std::min<std::size_t>(wanted, files.rlim_cur / 2));
 }
 
-}  // namespace
-
 /// Everything that runs; destroyed in the order acceptor, reactor (joins its threads), shared.
 class HttpServer::Running {
  public:
-  Running(ServerSettings settings, HttpHandler& handler, const Clock& clock, spdlog::logger& log)
-      : shared_{std::move(settings), handler, clock, log, connectionCap(settings.max_connections)} {
+  Running(const ServerSettings& settings, HttpHandler& handler, const Clock& clock,
+          spdlog::logger& log)
+      : shared_{settings, handler, clock, log, mostConnections(settings)} {
     auto socket = std::make_unique<ListenSocket>(shared_.settings.listen, shared_.settings.setting);
     port_ = socket->port();
     reactor_->init(Pistache::Aio::AsyncContext(shared_.settings.workers, "api"));
@@ -56,6 +55,13 @@ class HttpServer::Running {
 
   std::uint16_t port() const { return port_; }
   std::size_t connections() const { return shared_.connections; }
+  std::function<void()> liveWaker() const {
+    std::vector<std::shared_ptr<WorkerOrders>> orders;
+    for (const auto& worker : workers_) orders.push_back(worker->sharedOrders());
+    return [orders = std::move(orders)] {
+      for (const auto& each : orders) each->bodiesGrew();
+    };
+  }
 
  private:
   void take(int fd, std::string peer) {
@@ -83,9 +89,9 @@ class HttpServer::Running {
   std::unique_ptr<Acceptor> acceptor_;
 };
 
-HttpServer::HttpServer(ServerSettings settings, HttpHandler& handler, const Clock& clock,
+HttpServer::HttpServer(const ServerSettings& settings, HttpHandler& handler, const Clock& clock,
                        spdlog::logger& log)
-    : running_(std::make_unique<Running>(std::move(settings), handler, clock, log)),
+    : running_(std::make_unique<Running>(settings, handler, clock, log)),
       port_(running_->port()) {}
 
 HttpServer::~HttpServer() { stop(); }
@@ -93,6 +99,10 @@ HttpServer::~HttpServer() { stop(); }
 std::uint16_t HttpServer::port() const { return port_; }
 
 std::size_t HttpServer::connections() const { return running_ ? running_->connections() : 0; }
+
+std::function<void()> HttpServer::liveWaker() const {
+  return running_ ? running_->liveWaker() : [] {};
+}
 
 void HttpServer::stop() { running_.reset(); }
 

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -33,7 +34,7 @@ struct ServerSettings {
 /// with a text for the operator where it cannot. The references outlive it.
 class HttpServer {
  public:
-  HttpServer(ServerSettings settings, HttpHandler& handler, const Clock& clock,
+  HttpServer(const ServerSettings& settings, HttpHandler& handler, const Clock& clock,
              spdlog::logger& log);
   /// Stops.
   ~HttpServer();
@@ -43,6 +44,11 @@ class HttpServer {
   /// The port that is listened on; never 0.
   std::uint16_t port() const;
   std::size_t connections() const;
+  /// Of a server with these settings, open at once.
+  static std::size_t mostConnections(const ServerSettings& settings);
+  /// Says that bodies that grow may have more. What it gives may be called on any thread, does not
+  /// block, and may outlive the server.
+  std::function<void()> liveWaker() const;
   /// Stops accepting, lets running requests finish (at most stop_grace), closes every connection
   /// and joins the threads. Blocks; for one thread; further calls do nothing.
   void stop();

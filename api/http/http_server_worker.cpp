@@ -19,6 +19,8 @@ using Pistache::Polling::Tag;
 
 constexpr std::size_t kReadBytes = 16384;
 constexpr std::size_t kWriteBytesATurn = 262144;
+/// Of a body that grows: what waits for a client that does not read is not to pile up there.
+constexpr int kLiveSocketBytes = 65536;
 
 Tag tagOf(int fd) { return Tag(static_cast<std::uint64_t>(fd)); }
 
@@ -90,17 +92,31 @@ void HttpWorker::followOrders() {
       settle(ready.fd, client);
     });
   }
-  if (!orders.drain && !orders.abandon) return;
+  if (orders.grew) growBodies();
+  if (orders.drain || orders.abandon) end(orders.abandon);
+}
+
+void HttpWorker::growBodies() {
   for (const int fd : openSockets()) {
-    if (orders.abandon) {
+    guarded(fd, [&](Client& client) {
+      if (!client.connection.live()) return;
+      client.connection.bodyGrew();
+      settle(fd, client);
+    });
+  }
+}
+
+void HttpWorker::end(bool at_once) {
+  for (const int fd : openSockets()) {
+    if (at_once) {
       close(fd);
-    } else {
-      guarded(fd, [&](Client& client) {
-        read(fd, client);
-        client.connection.drain();
-        settle(fd, client);
-      });
+      continue;
     }
+    guarded(fd, [&](Client& client) {
+      read(fd, client);
+      client.connection.drain();
+      settle(fd, client);
+    });
   }
 }
 
@@ -156,6 +172,10 @@ void HttpWorker::read(int fd, Client& client) {
 
 void HttpWorker::settle(int fd, Client& client) {
   Connection& connection = client.connection;
+  if (connection.live() && !client.narrowed) {
+    client.narrowed = true;
+    ::setsockopt(fd, SOL_SOCKET, SO_SNDBUF, &kLiveSocketBytes, sizeof kLiveSocketBytes);
+  }
   std::size_t written = 0;
   while (!connection.finished() && !connection.output().empty() && written < kWriteBytesATurn) {
     const auto output = connection.output();

@@ -45,6 +45,7 @@ class HttpWorker final : public Pistache::Aio::Handler {
 
   /// For other threads; outlives the worker where they keep it.
   WorkerOrders& orders() { return *orders_; }
+  std::shared_ptr<WorkerOrders> sharedOrders() const { return orders_; }
 
   std::shared_ptr<Pistache::Aio::Handler> clone() const override;
   void registerPoller(Pistache::Polling::Epoll& poller) override;
@@ -56,10 +57,13 @@ class HttpWorker final : public Pistache::Aio::Handler {
     std::uint64_t number = 0;
     bool reads = true;
     bool writes = false;
+    bool narrowed = false;  ///< the kernel holds little of what it is sent
   };
   using Clients = std::unordered_map<int, Client>;
 
   void followOrders();
+  void growBodies();
+  void end(bool at_once);
   void welcome(int fd, std::string peer);
   void onSocket(const Pistache::Aio::FdSet::Entry& event);
   /// Runs `work` on an open client; a client whose work throws is closed.

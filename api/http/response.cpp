@@ -70,9 +70,10 @@ void appendHead(std::string& out, const Response& response, const Framing& frami
     out.append(field.name).append(": ").append(field.value).append("\r\n");
   }
   const bool bodiless = response.status == 204 || response.status == 304;
-  if (response.stream && framing.minor_version > 0) {
+  const bool whole = !response.stream && !response.live;
+  if (!whole && framing.minor_version > 0) {
     out.append("Transfer-Encoding: chunked\r\n");
-  } else if (!response.stream && !bodiless) {
+  } else if (whole && !bodiless) {
     fmt::format_to(to, "Content-Length: {}\r\n", response.body.size());
   }
   if (!framing.keep_alive) out.append("Connection: close\r\n");

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "api/http/later_response.hpp"
+#include "api/http/live_body.hpp"
 #include "api/http/request.hpp"
 
 namespace promonitor::api {
@@ -28,6 +29,8 @@ struct Response {
   std::string body;
   /// Where set, the body comes from here and `body` is not sent.
   std::unique_ptr<BodySource> stream;
+  /// Where set, the body comes from here as it grows, and the connection ends after it.
+  std::unique_ptr<LiveBody> live;
   /// Where set, it gives the answer, and nothing else here means anything.
   std::unique_ptr<LaterResponse> later;
 

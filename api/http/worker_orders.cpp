@@ -32,6 +32,10 @@ void WorkerOrders::answer(const ClientId& client) {
   order([&](Batch& batch) { batch.ready.push_back(client); });
 }
 
+void WorkerOrders::bodiesGrew() {
+  order([](Batch& batch) { batch.grew = true; });
+}
+
 void WorkerOrders::drain() {
   order([](Batch& batch) { batch.drain = true; });
 }

@@ -21,6 +21,7 @@ class WorkerOrders {
   struct Batch {
     std::vector<std::pair<int, std::string>> adopted;
     std::vector<ClientId> ready;
+    bool grew = false;
     bool drain = false;
     bool abandon = false;
   };
@@ -34,6 +35,8 @@ class WorkerOrders {
   void adopt(int fd, std::string peer);
   /// To send the answer that a client waits for.
   void answer(const ClientId& client);
+  /// To look for more in the bodies that grow.
+  void bodiesGrew();
   /// To let connections end as soon as their running answers are sent.
   void drain();
   /// To close every connection at once.

@@ -51,6 +51,12 @@ Authentication Authenticator::authenticate(std::string_view key_text) {
   return {std::move(caller), KeyRejection::None};
 }
 
+bool Authenticator::accepts(const ApiKey& key) {
+  const auto caller = lookUp(key.public_id);
+  if (!caller || caller->key.hash != key.hash || caller->key.revoked_at) return false;
+  return !caller->key.expires_at || clock_.wallNow() < *caller->key.expires_at;
+}
+
 void Authenticator::forget(std::string_view public_id) {
   for (Cache* cache : {&known_, &unknown_}) {
     const std::lock_guard lock(cache->mutex);

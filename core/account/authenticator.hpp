@@ -55,6 +55,8 @@ class Authenticator {
 
   /// `key_text` is what follows the scheme in the Authorization header.
   Authentication authenticate(std::string_view key_text);
+  /// Whether the key of a caller would still be accepted: for calls that last. Throws StoreError.
+  bool accepts(const ApiKey& key);
   /// Forgets the key at once, so that this process refuses it as soon as it is revoked.
   void forget(std::string_view public_id);
   /// Stores when keys were last used: at most once a minute for each key. For a background thread;

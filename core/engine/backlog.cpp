@@ -9,11 +9,12 @@ const ResultBatch& Backlog::oldest() {
   return memory_;
 }
 
-void Backlog::committed() {
+void Backlog::committed(ResultBatch& stored) {
   if (!spooled()) {
-    memory_ = {};
+    stored = std::exchange(memory_, {});
     return;
   }
+  stored = *spool_->front();
   spool_->pop();
 }
 

@@ -21,8 +21,9 @@ class Backlog {
   /// The oldest, to be committed as it is. Good until the next call that changes something.
   /// Requires: not empty.
   const ResultBatch& oldest();
-  /// The oldest is stored.
-  void committed();
+  /// The oldest is stored, and given away. Throws StoreError where the spool cannot begin anew;
+  /// `stored` is given all the same.
+  void committed(ResultBatch& stored);
 
   /// Called while the store is away: moves what is too much for memory to the spool. Throws
   /// StoreError where that cannot be written; nothing is lost then.

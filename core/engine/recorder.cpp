@@ -29,8 +29,8 @@ struct Recorder::Node {
 };
 
 Recorder::Recorder(Store& store, const Clock& clock, spdlog::logger& log, RecorderSettings settings,
-                   Spool* spool)
-    : store_(store), clock_(clock), log_(log), settings_(settings), spool_(spool) {
+                   Spool* spool, ResultFeed* feed)
+    : store_(store), clock_(clock), log_(log), settings_(settings), spool_(spool), feed_(feed) {
   wake_fd_ = ::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
   if (wake_fd_ < 0) throw std::system_error(errno, std::generic_category(), "recorder: eventfd");
   thread_ = std::jthread([this](const std::stop_token& stop) { run(stop); });
@@ -170,7 +170,7 @@ bool Recorder::commit(Backlog& backlog) {
   const Duration took = clock_.now() - began;
   last_commit_ns_.store(static_cast<std::uint64_t>(took.count()));
   commit_times_.observe(took);
-  takeOut(backlog);
+  ResultBatch stored = takeOut(backlog);
   if (!healthy_.exchange(true)) {
     log_.info("results stored again rows={} left_in_spool={}", rows, backlog.rowsSpooled());
   }
@@ -178,18 +178,21 @@ bool Recorder::commit(Backlog& backlog) {
   commits_.fetch_add(1);
   missed_.fetch_add(missed);
   checks_.fetch_add(checks);
+  if (feed_ != nullptr) feed_->publish(std::move(stored));
   return true;
 }
 
-void Recorder::takeOut(Backlog& backlog) {
+ResultBatch Recorder::takeOut(Backlog& backlog) {
+  ResultBatch stored;
   const std::size_t before = backlog.rowsInMemory();
   try {
-    backlog.committed();
+    backlog.committed(stored);
   } catch (const StoreError& error) {
     log_.error("spool not begun anew reason={}", logValue(error.what()));
   }
   waiting_.fetch_sub(before - backlog.rowsInMemory(), std::memory_order_relaxed);
   countSpool(backlog);
+  return stored;
 }
 
 void Recorder::relieve(Backlog& backlog) {

@@ -11,6 +11,7 @@
 
 #include "core/base/time_histogram.hpp"
 #include "core/engine/backlog.hpp"
+#include "core/store/result_feed.hpp"
 #include "core/store/store.hpp"
 
 namespace promonitor {
@@ -32,9 +33,10 @@ struct RecorderSettings {
 /// two seconds, and leaves the rest in the spool.
 class Recorder {
  public:
-  /// `spool` may be null; it must be empty, its file being for this store.
+  /// `spool` may be null; it must be empty, its file being for this store. `feed` may be null: who
+  /// follows the results, and hears of each once its commit returned.
   Recorder(Store& store, const Clock& clock, spdlog::logger& log, RecorderSettings settings = {},
-           Spool* spool = nullptr);
+           Spool* spool = nullptr, ResultFeed* feed = nullptr);
   ~Recorder();
   Recorder(const Recorder&) = delete;
   Recorder& operator=(const Recorder&) = delete;
@@ -76,8 +78,8 @@ class Recorder {
   /// The store is away: makes room in memory.
   void relieve(Backlog& backlog);
   void leave(Backlog& backlog);
-  /// The oldest of the backlog is stored.
-  void takeOut(Backlog& backlog);
+  /// The oldest of the backlog is stored; gives it.
+  ResultBatch takeOut(Backlog& backlog);
   void countSpool(Backlog& backlog);
   /// Everything that was collected is stored, or not.
   void tell(bool stored);
@@ -89,6 +91,7 @@ class Recorder {
   spdlog::logger& log_;
   const RecorderSettings settings_;
   Spool* const spool_;
+  ResultFeed* const feed_;
   int wake_fd_ = -1;
   std::atomic<Node*> submitted_{nullptr};
   std::vector<Told> to_tell_;              ///< of the recorder's thread

@@ -68,8 +68,9 @@ void Shard::tellPlan(Entry& entry, const SlotPlan& plan) {
   if (was_left == entry.left) return;
   monitor.known.was = KnownTime::Was::Nothing;
   if (was_left) {
+    const Standing before = standingOf(monitor.state);
     monitor.state = {};
-    batch_.states.push_back({monitor.key, monitor.state});
+    batch_.states.push_back({monitor.key, monitor.state, before});
     return;
   }
   // In a calendar that was set back the slots end later than now, and checks beside them may have

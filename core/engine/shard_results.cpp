@@ -73,8 +73,8 @@ void Shard::record(Entry& entry, Schedule::Index index, CheckResult&& result) {
 
 void Shard::takeState(ScheduledMonitor& monitor, const StateSnapshot& next) {
   if (next == monitor.state) return;
+  batch_.states.push_back({monitor.key, next, standingOf(monitor.state)});
   monitor.state = next;
-  batch_.states.push_back({monitor.key, next});
 }
 
 void Shard::finishReplacement(Entry& entry, Schedule::Index index) {

@@ -45,6 +45,15 @@ struct StateSnapshot {
   bool operator==(const StateSnapshot&) const = default;
 };
 
+/// How a monitor is, in two words. A value.
+struct Standing {
+  Status status = Status::Pending;
+  Health health = Health::Pending;
+
+  bool operator==(const Standing&) const = default;
+};
+inline Standing standingOf(const StateSnapshot& state) { return {state.status, state.health}; }
+
 /// Which slots a monitor has from a moment on: what its history is accounted for with after a stop.
 /// Stored in the order of its results. A value.
 struct SlotPlan {

@@ -81,7 +81,8 @@ CheckRecord unpack<CheckRecord>(PackedReader& reader) {
 }
 
 void pack(std::string& out, const ResultBatch::State& state) {
-  const auto& [monitor, snapshot] = state;
+  const auto& [monitor, snapshot, before] = state;
+  (void)before;  // for those who follow the results as they come
   const auto& [status, health, since, failures, successes, incident, flapping] = snapshot;
   const auto& [flaps, history] = flapping;
   pack(out, monitor);

@@ -24,8 +24,9 @@ RowBatch checkRows(const std::vector<CheckRecord>& checks) {
 RowBatch stateRows(const std::vector<ResultBatch::State>& states) {
   std::vector<std::int64_t> monitor, status, health, since, failures, successes, incident, flapping,
       history;
-  for (const auto& [key, state] : states) {
-    monitor.push_back(rowNumber(key));
+  for (const ResultBatch::State& each : states) {
+    const StateSnapshot& state = each.snapshot;
+    monitor.push_back(rowNumber(each.monitor));
     status.push_back(static_cast<int>(state.status));
     health.push_back(static_cast<int>(state.health));
     since.push_back(toMicros(state.since));

@@ -29,6 +29,8 @@ struct ResultBatch {
   struct State {
     MonitorKey monitor{};
     StateSnapshot snapshot;
+    /// What it was before; not stored, and nothing where the batch waited in the spool.
+    std::optional<Standing> before = {};
   };
   struct Plan {
     MonitorKey monitor{};
