@@ -14,6 +14,7 @@
 #include "api/api.hpp"
 #include "api/check_now_routes.hpp"
 #include "api/check_routes.hpp"
+#include "api/event_routes.hpp"
 #include "api/http/http_server.hpp"
 #include "api/incident_routes.hpp"
 #include "api/key_routes.hpp"
@@ -76,6 +77,7 @@ class ApiTest : public ::testing::Test {
     settings.workers = 2;
     settings.tick = milliseconds(10);
     server = std::make_unique<HttpServer>(settings, *api, clock, *log);
+    feed.whenPublished(server->liveWaker());
     alice = newUser("alice@example.com", "team");
   }
 
@@ -123,6 +125,7 @@ class ApiTest : public ::testing::Test {
     spec.tags = Tags(std::move(tags));
     spec.created_at = WallTime(seconds(1736937000 + created++));
     key_of[name] = store.saveMonitors({spec}, {}).front();
+    directory.put(key_of[name], std::make_shared<const MonitorSpec>(spec));
     return spec;
   }
   void addCheck(const std::string& monitor, WallTime at, CheckResult result) {
@@ -158,6 +161,10 @@ class ApiTest : public ::testing::Test {
   Authenticator authenticator{store, plans, clock};
   RateLimits limits;
   prometheus::Registry registry;
+  ResultFeed feed{clock};
+  MonitorDirectory directory;
+  EventStreams events{{feed, directory, authenticator, clock, *log, registry},
+                      {.key_check = milliseconds(20)}};
   std::optional<std::string> not_ready;
   std::vector<KindFacts> kinds;
   std::map<std::string, MonitorKey> key_of;

@@ -96,7 +96,8 @@ TEST_F(Ownership, NeedsTheScopeOfEachRoute) {
     const std::string& right = route.rule.access == Access::Read ? reader : writer;
     EXPECT_EQ(send(route.method, path, "", wrong).status,
               route.rule.access == Access::Read ? 401 : 403);
-    const int status = send(route.method, path, "", right).status;
+    const bool endless = route.pattern == "/api/v1/events";
+    const int status = send(endless ? "HEAD" : route.method, path, "", right).status;
     EXPECT_TRUE(status != 401 && status != 403) << status;
     EXPECT_EQ(route.rule.access == Access::Read, route.method == "GET");
   }
