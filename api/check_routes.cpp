@@ -83,8 +83,9 @@ Response listChecksOfSeveral(Store& store, const Call& call) {
   CheckExtras extras = checkExtras(call.request.query);
   extras.monitor_id = true;
   std::string body;
-  appendList(body, latestOf(store, user, monitors, wanted),
-             [&](const Listed& each) { appendCheck(body, each.monitor->spec, each.check, extras); });
+  appendList(body, latestOf(store, user, monitors, wanted), [&](const Listed& each) {
+    appendCheck(body, each.monitor->spec, each.check, extras);
+  });
   return jsonResponse(std::move(body));
 }
 

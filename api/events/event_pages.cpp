@@ -56,14 +56,14 @@ class EventPages::Block {
     const auto specs = monitors.find(monitorsOf(*committed_, events));
     for (std::size_t i = 0; i < events.size(); ++i) {
       const bool last = i + 1 == events.size();
-      const EventPlace behind = last ? EventPlace{committed_->number + 1, 0}
-                                     : EventPlace{committed_->number, i + 1};
+      const EventPlace behind =
+          last ? EventPlace{committed_->number + 1, 0} : EventPlace{committed_->number, i + 1};
       // Gone, or another's, since the events were sorted: its place stays, so that ids do.
       if (specs[i] && specs[i]->owner == user) {
         appendEvent(page->text, eventId(life, behind), *committed_, events[i], *specs[i]);
       }
-      page->events.push_back({events[i].type, monitorOf(*committed_, events[i]),
-                              page->text.size()});
+      page->events.push_back(
+          {events[i].type, monitorOf(*committed_, events[i]), page->text.size()});
     }
     return page;
   }

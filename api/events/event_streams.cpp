@@ -19,7 +19,8 @@ constexpr int kRequestsForAStream = 10;
 }  // namespace
 
 bool EventFilter::showsAll() const {
-  return monitors.empty() && std::all_of(std::begin(types), std::end(types), [](bool b) { return b; });
+  return monitors.empty() &&
+         std::all_of(std::begin(types), std::end(types), [](bool b) { return b; });
 }
 
 bool EventFilter::shows(const EventPage::Event& event) const {

@@ -13,7 +13,8 @@ namespace {
 /// Milliseconds.
 constexpr int kReconnectAfter = 2000;
 
-void appendStateChange(std::string& out, const ResultBatch::State& state, const MonitorSpec& monitor) {
+void appendStateChange(std::string& out, const ResultBatch::State& state,
+                       const MonitorSpec& monitor) {
   JsonObject object(out);
   object.text("monitor_id", monitor.id.text());
   object.text("status", statusName(state.snapshot.status));
@@ -79,8 +80,8 @@ void appendBeginning(std::string& out, std::string_view id) {
 }
 
 void appendReset(std::string& out, std::string_view id, std::string_view reason) {
-  fmt::format_to(std::back_inserter(out),
-                 "id: {}\nevent: reset\ndata: {{\"reason\":\"{}\"}}\n\n", id, reason);
+  fmt::format_to(std::back_inserter(out), "id: {}\nevent: reset\ndata: {{\"reason\":\"{}\"}}\n\n",
+                 id, reason);
 }
 
 void appendHeartbeat(std::string& out, std::string_view id) {

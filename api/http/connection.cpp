@@ -178,8 +178,7 @@ void Connection::refuse(const Refusal& refusal) {
 
 void Connection::send(Response response, const Framing& framing) {
   if (pending() == 0) progress_at_ = clock_.now();
-  const bool delimited_by_close =
-      (response.stream || response.live) && framing.minor_version == 0;
+  const bool delimited_by_close = (response.stream || response.live) && framing.minor_version == 0;
   last_message_ = !framing.keep_alive || delimited_by_close;
   appendHead(out_, response, framing, httpDate(clock_.wallNow()));
   const bool bodiless = framing.head_only || response.status == 204 || response.status == 304;

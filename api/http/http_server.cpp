@@ -91,8 +91,7 @@ class HttpServer::Running {
 
 HttpServer::HttpServer(const ServerSettings& settings, HttpHandler& handler, const Clock& clock,
                        spdlog::logger& log)
-    : running_(std::make_unique<Running>(settings, handler, clock, log)),
-      port_(running_->port()) {}
+    : running_(std::make_unique<Running>(settings, handler, clock, log)), port_(running_->port()) {}
 
 HttpServer::~HttpServer() { stop(); }
 

@@ -53,7 +53,7 @@ class ApiTest : public ::testing::Test {
                          [this](const Monitor&monitor, CheckNowDone done) {
                            check_now(monitor, std::move(done));
                          }),
-          statsRoutes(store, clock), incidentRoutes(store, clock),
+          eventRoutes(store, events), statsRoutes(store, clock), incidentRoutes(store, clock),
           keyRoutes(accounts, authenticator), accountRoutes(store, limits, clock),
           kindRoutes([this] { return kinds; }), healthRoutes([this] { return not_ready; }),
           metricsRoutes(registry)}) {

@@ -38,8 +38,8 @@ TEST_F(EventCalls, AreAStreamOfWhatWasStored) {
   EXPECT_THAT(reader.head(), HasSubstr("Content-Type: text/event-stream\r\n"));
   EXPECT_THAT(reader.head(), HasSubstr("Cache-Control: no-store\r\n"));
   EXPECT_THAT(reader.head(), testing::Not(HasSubstr("ETag")));
-  const StateSnapshot down{.status = Status::Down, .health = Health::Down,
-                           .since = WallTime(seconds(1'750'000'000))};
+  const StateSnapshot down{
+      .status = Status::Down, .health = Health::Down, .since = WallTime(seconds(1'750'000'000))};
   const Incident opened{.monitor = key_of["shop"], .opened_at = WallTime(seconds(1'750'000'000))};
   Incident closed = opened;
   closed.closed_at = WallTime(seconds(1'750'000'060));
@@ -61,9 +61,10 @@ TEST_F(EventCalls, AreAStreamOfWhatWasStored) {
                                 R"(","status":"down","previous_status":"up","health":"down",)"
                                 R"("previous_health":"confirming",)"
                                 R"("status_since":"2025-06-15T15:06:40.000Z"})");
-  EXPECT_EQ(events[2].data, R"({"monitor_id":")" + mail.id.text() +
-                                R"(","status":"pending","previous_status":null,)"
-                                R"("health":"pending","previous_health":null,"status_since":null})");
+  EXPECT_EQ(events[2].data,
+            R"({"monitor_id":")" + mail.id.text() +
+                R"(","status":"pending","previous_status":null,)"
+                R"("health":"pending","previous_health":null,"status_since":null})");
   EXPECT_EQ(events[3].type, "incident");
   const std::string incident = incidentId(shop.id, opened.opened_at).text();
   EXPECT_EQ(events[3].data,

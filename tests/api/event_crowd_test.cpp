@@ -90,10 +90,10 @@ class EventCrowd : ManyDescriptors, public EventTest {
 
 TEST_F(EventCrowd, LosesNothing) {
   const int readers = test::extent("PROMONITOR_EVENT_READERS", 60);
-  const int batches = test::extent("PROMONITOR_EVENT_BATCHES", 30);
+  const int batches = test::extent("PROMONITOR_EVENT_BATCHES", 15);
   gather(readers);
-  const auto threads = std::distance(
-      std::filesystem::directory_iterator("/proc/self/task"), std::filesystem::directory_iterator{});
+  const auto threads = std::distance(std::filesystem::directory_iterator("/proc/self/task"),
+                                     std::filesystem::directory_iterator{});
   EXPECT_LT(threads, 12) << "streams need no threads";
   const auto began = std::chrono::steady_clock::now();
   const auto cpu = test::cpuTime();

@@ -39,9 +39,8 @@ class EventTest : public ApiTest {
   void commitCheck(const std::string& monitor, Verdict verdict = Verdict::Up) {
     commit({.checks = {check(monitor, verdict)}});
   }
-  static std::string idOf(const EventReader::Event& event) {
-    return ordered_json::parse(event.data).at("id");
-  }
+  /// Of a result.
+  static std::string idOf(const EventReader::Event& event) { return event.data.substr(7, 36); }
   /// The newest check of a monitor as the API shows it.
   ordered_json newest(const MonitorSpec& monitor) {
     return ordered_json::parse(ask(pathOf(monitor, "/checks?limit=1")).body).at(0);

@@ -79,7 +79,13 @@ TEST_F(ResultFeedTest, IsBoundedByEventsAndBytes) {
   EXPECT_EQ(feed_.find(first + 2).block->number, first + 2);
 
   feed_.publish(checks(1, std::string(400'000, 'x')));
-  EXPECT_EQ(feed_.range().oldest, first + 3);
+  EXPECT_EQ(feed_.range().oldest, first + 2) << "there is room";
+  feed_.publish(checks(1, std::string(50'000, 'x')));
+  EXPECT_EQ(feed_.range().oldest, first + 2) << "ten events";
+  feed_.publish(checks(1, std::string(10'000, 'x')));
+  EXPECT_EQ(feed_.range().oldest, first + 3) << "eleven were too many";
+  feed_.publish(checks(1, std::string(100'000, 'x')));
+  EXPECT_EQ(feed_.range().oldest, first + 5) << "a million bytes were too many";
   feed_.publish(checks(2, std::string(400'000, 'x')));
   EXPECT_EQ(feed_.range().oldest, feed_.range().next) << "one that is too large is not kept";
   feed_.publish(checks(11));
