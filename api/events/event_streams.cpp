@@ -150,16 +150,16 @@ std::unique_ptr<LiveBody> EventStreams::open(const Caller& caller, EventFilter f
 
 std::shared_ptr<const EventStreams::Watched> EventStreams::enter(const Caller& caller) {
   const std::lock_guard lock(mutex_);
+  if (streams_ >= settings_.most) {
+    throw ApiError(503, "overloaded",
+                   "as many streams of events are open as may; try again in a moment");
+  }
   const std::size_t most = mostStreams(caller.plan);
   if (streams_of_[caller.user.id] >= most) {
     throw ApiError(409, "too_many_streams",
                    fmt::format("{} streams of events are open, as many as your plan has: end one "
                                "first",
                                most));
-  }
-  if (streams_ >= settings_.most) {
-    throw ApiError(503, "overloaded",
-                   "as many streams of events are open as may; try again in a moment");
   }
   ++streams_;
   ++streams_of_[caller.user.id];

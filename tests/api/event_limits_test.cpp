@@ -139,7 +139,7 @@ TEST_F(EventLimits, LetASlowReaderGoAndNobodyElse) {
   EventReader sleepy = read(alice, {.receive_buffer = 4096});
   EventReader quick = read(alice);
   std::size_t had = 0;
-  for (int thousands = 0; thousands < 70; ++thousands) {
+  for (int thousands = 0; thousands < 55; ++thousands) {
     flood(1);
     for (; had < static_cast<std::size_t>(thousands + 1) * 1000; ++had) {
       const auto event = quick.next();

@@ -82,7 +82,7 @@ TEST_F(EventsTest, TellOfMonitorsMadeMeanwhileAndOfDeletedOnesNoMore) {
   EventReader reader(running.server().apiPort(), running.writerKey(), {.query = "type=result"});
   const auto made =
       running.call(running.writerKey(), "POST", "/api/v1/monitors",
-                   R"({"name":"mine","tcp":")" + target_.endpoint() + R"(","interval":"1s"})");
+                   R"({"kind":"tcp","url":")" + target_.endpoint() + R"(","interval_seconds":1})");
   ASSERT_EQ(made.status, 201) << made.body;
   const std::string id = json::parse(made.body).at("id");
 
