@@ -6,7 +6,10 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <cctype>
 #include <stdexcept>
+#include <string_view>
 #include <vector>
 
 namespace promonitor {
@@ -109,11 +112,15 @@ bool ClientRelay::answer(Pair& pair) {
   if (!sendAll(pair.client, bytes, static_cast<std::size_t>(count))) return false;
   if (pair.asked.find("GET /api/v1/events") == std::string::npos) return true;
   if (cut_) {
-    for (const char* name : {"Last-Event-ID: ", "last-event-id: ", "Last-event-id: "}) {
-      const auto at = pair.asked.find(name);
-      if (at == std::string::npos) continue;
-      went_on_behind_ = pair.asked.substr(at + 15, pair.asked.find("\r\n", at) - at - 15);
-    }
+    // Names of fields are in either case.
+    std::string asked = pair.asked;
+    std::transform(asked.begin(), asked.end(), asked.begin(),
+                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    constexpr std::string_view kField = "\r\nlast-event-id: ";
+    const auto at = asked.find(kField);
+    if (at == std::string::npos) return true;
+    const auto value = at + kField.size();
+    went_on_behind_ = asked.substr(value, asked.find("\r\n", value) - value);
     return true;
   }
   pair.answered.append(bytes, static_cast<std::size_t>(count));
