@@ -27,8 +27,10 @@ void addCommonFields(Response& response, const std::string& request_id, bool is_
 
 /// Whether the answer can have an entity tag.
 bool isRead(const Route* route) {
-  return route != nullptr && route->method == "GET" && route->rule.limit == Limit::Plan;
+  return route != nullptr && route->method == "GET" && route->rule.limit != Limit::None;
 }
+
+bool isOpen(const Route* route) { return route != nullptr && route->rule.access == Access::Open; }
 
 }  // namespace
 
@@ -132,7 +134,7 @@ Response Api::respond(Turn& turn, const Request& request) {
     turn.limit = limitOf(nullptr, request.peer);
     return CrossOrigin::preflight(turn.allow);
   }
-  if (turn.route == nullptr || turn.route->rule.limit == Limit::Plan) {
+  if (turn.route == nullptr || turn.route->rule.limit != Limit::None) {
     return respondWithinLimits(turn, request, match.id);
   }
   return withErrorsAnswered(turn, [&] {
@@ -143,7 +145,7 @@ Response Api::respond(Turn& turn, const Request& request) {
 Response Api::respondWithinLimits(Turn& turn, const Request& request, std::string_view id) {
   std::shared_ptr<const Caller> caller;
   Response failure = withErrorsAnswered(turn, [&] {
-    caller = identify(request);
+    if (!isOpen(turn.route)) caller = identify(request);
     return Response();
   });
   turn.limit = limitOf(caller.get(), request.peer);
@@ -199,7 +201,7 @@ Response Api::serve(const Turn& turn, const Request& request, std::string_view i
       throw ApiError(403, "scope_missing",
                      "this API key may not write: use one with the scope 'write'");
     }
-    if (caller == nullptr || !mayCall(route->rule.access, caller->key)) {
+    if (!isOpen(route) && (caller == nullptr || !mayCall(route->rule.access, caller->key))) {
       throw ApiError(401, "unauthorized",
                      "a valid API key is required: Authorization: Bearer pm_...");
     }

@@ -38,7 +38,7 @@ const char* faultOf(const Route& route) {
   if (!route.pattern.starts_with('/')) return "has no path";
   if (route.method.empty() || route.method == "HEAD") return "has no method of its own";
   const bool is_open = access == Access::Open;
-  if (is_open != (limit == Limit::None)) return "is open, or has a limit, and not the other";
+  if (is_open == (limit == Limit::Plan)) return "is open and counts against a plan, or neither";
   if (is_open && owned != Owned::Nobodys) return "is open, and its things are somebody's";
   const bool has_id = route.pattern.find(":id") != std::string::npos;
   const bool is_of_one = owned != Owned::Nobodys && owned != Owned::Callers;

@@ -16,8 +16,9 @@ enum class Access { Undeclared, Open, Read, Write };
 /// Whose the thing is that `:id` names, or else what the answer is about. What is another user's is
 /// as if it were not there.
 enum class Owned { Undeclared, Nobodys, Callers, Monitor, Incident, Key };
-/// What a call counts against.
-enum class Limit { Undeclared, None, Plan };
+/// What a call counts against: nothing, the limit of calls without a key from its address, or the
+/// plan of its user.
+enum class Limit { Undeclared, None, Address, Plan };
 
 /// The rules of a route, all of which it has to declare.
 struct RouteRule {

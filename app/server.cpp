@@ -12,6 +12,7 @@
 #include "api/api.hpp"
 #include "api/check_now_routes.hpp"
 #include "api/check_routes.hpp"
+#include "api/contract_routes.hpp"
 #include "api/event_routes.hpp"
 #include "api/http/http_server.hpp"
 #include "api/incident_routes.hpp"
@@ -252,6 +253,7 @@ void Server::Parts::startApi() {
   add(routes, api::keyRoutes(accounts, authenticator));
   add(routes, api::accountRoutes(*store, limits, clock));
   add(routes, api::kindRoutes([this] { return kindFacts(kinds); }));
+  add(routes, api::contractRoutes());
   add(routes, api::healthRoutes([this] { return notReady(); }));
   if (!settings.metrics.listen) add(routes, api::metricsRoutes(metrics));
   api = std::make_unique<api::Api>(services, std::move(routes), api_settings);

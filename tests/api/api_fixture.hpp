@@ -14,6 +14,7 @@
 #include "api/api.hpp"
 #include "api/check_now_routes.hpp"
 #include "api/check_routes.hpp"
+#include "api/contract_routes.hpp"
 #include "api/event_routes.hpp"
 #include "api/http/http_server.hpp"
 #include "api/incident_routes.hpp"
@@ -55,8 +56,8 @@ class ApiTest : public ::testing::Test {
                          }),
           eventRoutes(store, events), statsRoutes(store, clock), incidentRoutes(store, clock),
           keyRoutes(accounts, authenticator), accountRoutes(store, limits, clock),
-          kindRoutes([this] { return kinds; }), healthRoutes([this] { return not_ready; }),
-          metricsRoutes(registry)}) {
+          kindRoutes([this] { return kinds; }), contractRoutes(),
+          healthRoutes([this] { return not_ready; }), metricsRoutes(registry)}) {
       routes.insert(routes.end(), some.begin(), some.end());
     }
     routes.push_back({"GET",

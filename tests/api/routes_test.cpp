@@ -28,8 +28,9 @@ TEST(RouteTable, TakesNoRouteThatLacksSomething) {
       {"no path", [](Route& route) { route.pattern = "things/:id"; }},
       {"no method", [](Route& route) { route.method.clear(); }},
       {"no method", [](Route& route) { route.method = "HEAD"; }},
-      {"is open, or has a limit", [](Route& route) { route.rule.access = Access::Open; }},
-      {"is open, or has a limit", [](Route& route) { route.rule.limit = Limit::None; }},
+      {"is open and counts", [](Route& route) { route.rule.access = Access::Open; }},
+      {"or neither", [](Route& route) { route.rule.limit = Limit::None; }},
+      {"or neither", [](Route& route) { route.rule.limit = Limit::Address; }},
       {"is open, and its things",
        [](Route& route) {
          route.rule = {Access::Open, Owned::Callers, Limit::None};
