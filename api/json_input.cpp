@@ -104,6 +104,10 @@ class TreeBuilder final : public nlohmann::json_sax<Json> {
 
 OptionInput readJson(std::string_view text) {
   if (text.starts_with(kByteOrderMark)) throw JsonError("the text begins with a byte order mark");
+  // The parser takes a NUL for the end of the text, whatever follows.
+  if (const auto nul = text.find('\0'); nul != std::string_view::npos) {
+    throw JsonError(fmt::format("the text holds the character U+0000 at byte {}", nul + 1));
+  }
   TreeBuilder builder;
   Json::sax_parse(text.begin(), text.end(), &builder);
   return builder.take();

@@ -85,6 +85,8 @@ TEST(JsonInput, RefusesEverythingElse) {
       {"an encoded surrogate", "[\"\xED\xA0\x80\"]", "byte"},
       {"a raw control character", "[\"a\nb\"]", "byte"},
       {"a raw NUL", std::string("[\"a\0b\"]", 7), "byte"},
+      {"a NUL behind the value", std::string("{}\0", 3), "byte 3"},
+      {"more behind a NUL", std::string("{}\0{\"a\":1}", 10), "byte 3"},
       {"a byte order mark", "\xEF\xBB\xBF{}", "byte order mark"},
       {"UTF-16", std::string("\xFF\xFE{\0}\0", 6), "byte"},
       {"a key twice", R"({"name":"a","name":"b"})", "the key \"name\" stands twice"},
