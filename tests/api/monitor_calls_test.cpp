@@ -76,6 +76,10 @@ TEST_F(MonitorCalls, TellsTheStateWhenAsked) {
   const std::string told = R"({"health":"flapping","status_since":"2025-06-15T15:06:40.123Z",)"
                            R"("incident_since":"2025-06-15T15:06:40.122Z","is_flapping":true})";
   EXPECT_EQ(state(pathOf(spec, "?include=config,state")), told);
+  for (const char* const beside : {"x=%", "%zz=1", "x=%00", "=%ff", "include=%", "include=x"}) {
+    EXPECT_EQ(state(pathOf(spec, std::string("?include=state&") + beside)), told) << beside;
+    EXPECT_EQ(state(pathOf(spec, std::string("?") + beside + "&include=state")), told) << beside;
+  }
   EXPECT_EQ(ordered_json::parse(ask(std::string(kMonitors) + "?include=state").body)[0]
                 .at("state")
                 .dump(),
