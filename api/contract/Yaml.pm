@@ -142,9 +142,11 @@ sub flow {
 sub plain {
     my ($text) = @_;
     return Yaml::Literal->new($text) if $text =~ /^(true|false|null|-?(0|[1-9]\d*)(\.\d+)?)$/;
-    fail("'$text' is read in several ways: quote it")
-        if $text !~ /^[A-Za-z0-9\/(]/ || $text =~ /^(y|n|yes|no|on|off|true|false|null)$/i ||
-           $text =~ /^[\d.]+$/ && $text !~ /^\d+\.\d+\.\d+$/ || $text =~ /^\d+(:\d+|-\d+-\d+.*)$/;
+    # What begins with a digit may be a number, a date or a time to others.
+    my $is_text = $text =~ /^\d/
+        ? $text =~ /^(\d+ [A-Za-z].*|\d+(d|h|m|s|ms)|\d+\.\d+\.\d+|\d{3}-\d{3}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$/
+        : $text =~ /^[A-Za-z\/(]/ && $text !~ /^(y|n|yes|no|on|off|true|false|null)$/i;
+    fail("'$text' is read in several ways: quote it") unless $is_text;
     return $text;
 }
 

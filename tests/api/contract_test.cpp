@@ -1,5 +1,5 @@
 // The contract that is served is that of the routes that there are. What they answer is compared
-// with it by tests/integration/contract/answers_test.py.
+// with it by tests/contract/answers_test.py.
 #include <set>
 #include <string>
 
