@@ -72,6 +72,8 @@ sub items { return map { [$_, $_[0]->at($_)] } $_[0] ? $_[0]->keys : () }
 
 sub authentication {
     return paragraph($document->at('components')->at('securitySchemes')->at('apiKey')->at('description'))
+        . "<p>Include your key in the Authorization header:</p>\n"
+        . listing('Authorization: Bearer pm_your_key_here')
         . "<p>These lines set what the examples of this page use; the last one takes the newest monitor.</p>\n"
         . listing(<<'SHELL');
 export API=http://127.0.0.1:8080/api/v1
@@ -141,16 +143,18 @@ sub parameter_row {
     $name .= ' <small>header</small>' if $parameter->at('in') eq 'header';
     $name .= ' <small>required</small>' if $parameter->at('required') && $parameter->at('in') eq 'query';
     my $schema = $parameter->at('schema');
-    return [$name, type_of($schema), prose($parameter->at('description')) . choices($schema)];
+    return [$name, type_of($schema), with_choices($parameter->at('description'), $schema)];
 }
 
-# The words that a value is one of, and what stands there unless given.
-sub choices {
-    my ($schema) = @_;
-    my $resolved = resolved($schema->at('items') // $schema);
-    my $out = $resolved->at('enum') ? ': ' . join(', ', map { code($_) } @{$resolved->at('enum')}) : '';
-    $out .= '; ' . code(text($schema->at('default'))) . ' unless given' if defined $schema->at('default');
-    return $out;
+# A description, the words that a value is one of, and what stands there unless given.
+sub with_choices {
+    my ($description, $schema) = @_;
+    my $out = $description =~ s/\.\z//r;
+    my $words = resolved($schema->at('items') // $schema)->at('enum');
+    my $default = $schema->at('default');
+    $out .= ': ' . join(', ', map { "`$_`" } @$words) if $words && $description !~ /`$words->[0]`/;
+    $out .= '; `' . text($default) . '` unless given' if defined $default;
+    return prose($out);
 }
 
 sub body_of {
@@ -171,9 +175,23 @@ sub answers {
         my ($media) = map { $_->[1] } items($response->at('content'));
         $good = '<p><code>' . $status . '</code> ' . type_of($media->at('schema')) . "</p>\n" if $media && $media->at('schema')->at('type');
         $good ||= '<p><code>' . $status . '</code> ' . type_of($media->at('schema')) . "</p>\n" if $media;
-        $good .= listing(Yaml::to_json($media->at('example'))) if $media && $media->at('example');
+        $good .= listing(pretty($media->at('example'), '')) if $media && $media->at('example');
     }
     return $good . '<details><summary>All answers</summary>' . table(['Code', 'Meaning', '<code>code</code>'], @rows) . "</details>\n";
+}
+
+# JSON in lines; what has nothing of its own in it stays in one.
+sub pretty {
+    my ($value, $indent) = @_;
+    my $is_list = ref $value eq 'ARRAY';
+    return Yaml::to_json($value) unless $is_list || ref $value eq 'Yaml::Map';
+    my @parts = $is_list ? @$value : map { $_->[1] } items($value);
+    return Yaml::to_json($value) unless grep { ref && ref ne 'Yaml::Literal' } @parts or $indent eq '' or @parts > 3;
+    my $inner = "$indent  ";
+    my @lines = $is_list ? map { pretty($_, $inner) } @parts
+        : map { Yaml::to_json($_->[0]) . ': ' . pretty($_->[1], $inner) } items($value);
+    my ($open, $close) = $is_list ? ('[', ']') : ('{', '}');
+    return "$open\n" . join(",\n", map { "$inner$_" } @lines) . "\n$indent$close";
 }
 
 # What an error's schema says beside the shape of all errors.
@@ -208,7 +226,7 @@ sub field_row {
     my $include = $schema->at('x-include');
     $shown .= ' <small>include=' . html($include) . '</small>' if defined $include;
     my $description = $schema->at('description') // resolved($schema)->at('description') // '';
-    return [$shown, type_of($schema), prose($description) . ($description =~ /`/ ? '' : choices($schema))];
+    return [$shown, type_of($schema), with_choices($description, $schema)];
 }
 
 # In the words of the published page: "integer?" may be null, objects lead to their table.
