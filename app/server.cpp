@@ -8,26 +8,11 @@
 #include <utility>
 #include <vector>
 
-#include "api/account_routes.hpp"
-#include "api/api.hpp"
-#include "api/check_now_routes.hpp"
-#include "api/check_routes.hpp"
-#include "api/contract_routes.hpp"
-#include "api/event_routes.hpp"
-#include "api/http/http_server.hpp"
-#include "api/incident_routes.hpp"
-#include "api/key_routes.hpp"
-#include "api/kind_routes.hpp"
-#include "api/monitor_routes.hpp"
-#include "api/monitor_write_routes.hpp"
-#include "api/operations_routes.hpp"
-#include "api/stats_routes.hpp"
 #include "app/configuration.hpp"
 #include "app/daemon_files.hpp"
 #include "app/declared_accounts.hpp"
 #include "app/engine_metrics.hpp"
 #include "app/history_metrics.hpp"
-#include "app/kind_facts.hpp"
 #include "app/monitor_policies.hpp"
 #include "app/monitor_service.hpp"
 #include "app/monitor_set.hpp"
@@ -37,6 +22,7 @@
 #include "app/reload_metrics.hpp"
 #include "app/reload_notes.hpp"
 #include "app/result_spool.hpp"
+#include "app/served_api.hpp"
 #include "app/store_settings.hpp"
 #include "config/config_error.hpp"
 #include "config/restart.hpp"
@@ -53,11 +39,6 @@ namespace {
 constexpr Duration kFlushTouchesEvery = std::chrono::seconds(5);
 /// The first results after a start come first.
 constexpr Duration kKeepHistoryAfter = std::chrono::seconds(10);
-
-std::string listenText(const config::ListenAddress& address) {
-  const bool v6 = address.host.find(':') != std::string::npos;
-  return (v6 ? "[" + address.host + "]" : address.host) + ":" + std::to_string(address.port);
-}
 
 /// Reading a configuration takes several times the memory that its monitors keep.
 void giveBackMemory() { ::malloc_trim(0); }
@@ -81,7 +62,6 @@ struct Server::Parts {
   /// before; users and keys may be stored already.
   config::Reconciliation apply(Configuration configuration);
   ReloadReport reload();
-  void startApi();
   std::optional<std::string> notReady();
   void flushTouches();
 
@@ -114,11 +94,7 @@ struct Server::Parts {
   EngineMetrics metrics;
   ReloadMetrics reloads;
   RateLimits limits;
-  std::optional<api::EventStreams> events;
-  std::unique_ptr<api::Api> api;
-  std::unique_ptr<api::Api> metrics_api;
-  std::unique_ptr<api::HttpServer> http;
-  std::unique_ptr<api::HttpServer> metrics_http;
+  std::optional<ServedApi> served;
   std::optional<Periodic> housekeeping;
   std::optional<Periodic> history_keeping;
 };
@@ -168,14 +144,16 @@ Server::Parts::Parts(std::filesystem::path file, const Clock& time, const std::s
   giveBackMemory();
   reloads.note(true, clock.wallNow());
   const std::size_t in_force = monitors.size();  // calls of the API change it
-  startApi();
+  served.emplace(ServedApi::Parts{*store, accounts, authenticator, limits, service, engine, feed,
+                                  directory, kinds, registry, metrics, clock, *log},
+                 settings, [this] { return notReady(); });
   housekeeping.emplace(kFlushTouchesEvery, [this] {
     flushTouches();
     return kFlushTouchesEvery;
   });
   history_keeping.emplace(kKeepHistoryAfter, [this] { return history.step(); });
   log->info("started listen={} port={} monitors={} kinds={} shards={}",
-            listenText(settings.server.listen), http->port(), in_force, kinds.kinds().size(),
+            listenText(settings.server.listen), served->port(), in_force, kinds.kinds().size(),
             engine.shardCount());
 }
 
@@ -224,50 +202,6 @@ ReloadReport Server::Parts::reload() {
   return report;
 }
 
-void Server::Parts::startApi() {
-  const api::ApiServices services{.authenticator = authenticator,
-                                  .limits = limits,
-                                  .clock = clock,
-                                  .log = *log,
-                                  .registry = registry};
-  const api::ApiSettings api_settings{
-      .anonymous_per_minute = settings.server.unauthenticated_per_minute,
-      .origins = settings.server.cors_origins};
-  const api::ServerSettings server_settings{.listen = listenText(settings.server.listen)};
-  // Clients that ask and go are to find a place, too.
-  events.emplace(
-      api::EventStreams::Services{feed, directory, authenticator, clock, *log, registry},
-      api::EventStreams::Settings{.most = api::HttpServer::mostConnections(server_settings) / 2});
-  std::vector<api::Route> routes = api::monitorRoutes(*store, clock, *log, service);
-  const auto add = [](std::vector<api::Route>& to, std::vector<api::Route> more) {
-    std::move(more.begin(), more.end(), std::back_inserter(to));
-  };
-  add(routes, api::monitorWriteRoutes(service));
-  add(routes, api::checkRoutes(*store));
-  add(routes, api::checkNowRoutes(*store, clock, [this](const Monitor& monitor, CheckNowDone done) {
-        engine.checkNow(monitor, std::move(done));
-      }));
-  add(routes, api::eventRoutes(*store, *events));
-  add(routes, api::statsRoutes(*store, clock));
-  add(routes, api::incidentRoutes(*store, clock));
-  add(routes, api::keyRoutes(accounts, authenticator));
-  add(routes, api::accountRoutes(*store, limits, clock));
-  add(routes, api::kindRoutes([this] { return kindFacts(kinds); }));
-  add(routes, api::contractRoutes());
-  add(routes, api::healthRoutes([this] { return notReady(); }));
-  if (!settings.metrics.listen) add(routes, api::metricsRoutes(metrics));
-  api = std::make_unique<api::Api>(services, std::move(routes), api_settings);
-  http = std::make_unique<api::HttpServer>(server_settings, *api, clock, *log);
-  feed.whenPublished(http->liveWaker());
-  if (!settings.metrics.listen) return;
-  metrics_api = std::make_unique<api::Api>(services, api::metricsRoutes(metrics), api_settings);
-  metrics_http = std::make_unique<api::HttpServer>(
-      api::ServerSettings{.listen = listenText(*settings.metrics.listen),
-                          .setting = "metrics.listen",
-                          .workers = 1},
-      *metrics_api, clock, *log);
-}
-
 std::optional<std::string> Server::Parts::notReady() {
   if (!recorder.healthy()) return "results cannot be stored; the log says why";
   try {
@@ -296,8 +230,7 @@ ReloadReport Server::reload() { return parts_->reload(); }
 void Server::stop(Duration grace) {
   parts_->housekeeping.reset();
   parts_->history_keeping.reset();
-  if (parts_->metrics_http) parts_->metrics_http->stop();
-  parts_->http->stop();
+  parts_->served->stop();
   parts_->engine.stop(grace);
   parts_->flushTouches();
 }
@@ -308,7 +241,7 @@ std::optional<std::filesystem::path> Server::reloadReport() const {
   return reloadReportFile(daemonFiles(parts_->settings));
 }
 
-std::uint16_t Server::apiPort() const { return parts_->http->port(); }
+std::uint16_t Server::apiPort() const { return parts_->served->port(); }
 
 spdlog::logger& Server::log() { return *parts_->log; }
 

@@ -1,0 +1,92 @@
+#include "app/served_api.hpp"
+
+#include <iterator>
+#include <utility>
+#include <vector>
+
+#include "api/account_routes.hpp"
+#include "api/check_now_routes.hpp"
+#include "api/check_routes.hpp"
+#include "api/contract_routes.hpp"
+#include "api/event_routes.hpp"
+#include "api/incident_routes.hpp"
+#include "api/key_routes.hpp"
+#include "api/kind_routes.hpp"
+#include "api/monitor_routes.hpp"
+#include "api/monitor_write_routes.hpp"
+#include "api/stats_routes.hpp"
+#include "app/kind_facts.hpp"
+
+namespace promonitor {
+namespace {
+
+void add(std::vector<api::Route>& to, std::vector<api::Route> more) {
+  std::move(more.begin(), more.end(), std::back_inserter(to));
+}
+
+}  // namespace
+
+std::string listenText(const config::ListenAddress& address) {
+  const bool v6 = address.host.find(':') != std::string::npos;
+  return (v6 ? "[" + address.host + "]" : address.host) + ":" + std::to_string(address.port);
+}
+
+ServedApi::ServedApi(const Parts& parts, const config::Settings& settings, api::Readiness readiness)
+    : parts_(parts) {
+  const api::ApiServices services{.authenticator = parts.authenticator,
+                                  .limits = parts.limits,
+                                  .clock = parts.clock,
+                                  .log = parts.log,
+                                  .registry = parts.registry};
+  const api::ApiSettings api_settings{
+      .anonymous_per_minute = settings.server.unauthenticated_per_minute,
+      .origins = settings.server.cors_origins};
+  const api::ServerSettings server_settings{.listen = listenText(settings.server.listen)};
+  // Clients that ask and go are to find a place, too.
+  events_ = std::make_unique<api::EventStreams>(
+      api::EventStreams::Services{parts.feed, parts.directory, parts.authenticator, parts.clock,
+                                  parts.log, parts.registry},
+      api::EventStreams::Settings{.most = api::HttpServer::mostConnections(server_settings) / 2});
+  std::vector<api::Route> served = routes(std::move(readiness));
+  if (!settings.metrics.listen) add(served, api::metricsRoutes(parts.metrics));
+  api_ = std::make_unique<api::Api>(services, std::move(served), api_settings);
+  http_ = std::make_unique<api::HttpServer>(server_settings, *api_, parts.clock, parts.log);
+  parts.feed.whenPublished(http_->liveWaker());
+  if (!settings.metrics.listen) return;
+  metrics_api_ =
+      std::make_unique<api::Api>(services, api::metricsRoutes(parts.metrics), api_settings);
+  metrics_http_ = std::make_unique<api::HttpServer>(
+      api::ServerSettings{.listen = listenText(*settings.metrics.listen),
+                          .setting = "metrics.listen",
+                          .workers = 1},
+      *metrics_api_, parts.clock, parts.log);
+}
+
+ServedApi::~ServedApi() = default;
+
+void ServedApi::stop() {
+  if (metrics_http_) metrics_http_->stop();
+  http_->stop();
+}
+
+std::vector<api::Route> ServedApi::routes(api::Readiness readiness) {
+  std::vector<api::Route> all =
+      api::monitorRoutes(parts_.store, parts_.clock, parts_.log, parts_.writer);
+  add(all, api::monitorWriteRoutes(parts_.writer));
+  add(all, api::checkRoutes(parts_.store));
+  add(all, api::checkNowRoutes(parts_.store, parts_.clock,
+                               [this](const Monitor& monitor, CheckNowDone done) {
+                                 parts_.engine.checkNow(monitor, std::move(done));
+                               }));
+  add(all, api::eventRoutes(parts_.store, *events_));
+  add(all, api::statsRoutes(parts_.store, parts_.clock));
+  add(all, api::incidentRoutes(parts_.store, parts_.clock));
+  add(all, api::keyRoutes(parts_.accounts, parts_.authenticator));
+  add(all, api::accountRoutes(parts_.store, parts_.limits, parts_.clock));
+  add(all, api::kindRoutes([this] { return kindFacts(parts_.kinds); }));
+  add(all, api::contractRoutes());
+  add(all, api::healthRoutes(std::move(readiness)));
+  return all;
+}
+
+}  // namespace promonitor
