@@ -19,9 +19,9 @@ namespace {
 using Type = OptionInput::Type;
 
 const std::string& textOf(const OptionInput& map, std::string_view key) {
-  static const std::string kNone;
+  static const std::string none;
   const OptionInput* const value = entryOf(map, key);
-  return value != nullptr ? value->text : kNone;
+  return value != nullptr ? value->text : none;
 }
 
 bool isDeclared(const OptionInput& shown) {

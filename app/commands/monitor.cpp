@@ -45,9 +45,9 @@ ApiClient clientOf(const MonitorOptions& options) {
 }
 
 const std::string& field(const OptionInput& object, const char* name) {
-  static const std::string kNone;
+  static const std::string none;
   const OptionInput* const value = entryOf(object, name);
-  return value != nullptr ? value->text : kNone;
+  return value != nullptr ? value->text : none;
 }
 
 int refused(const ApiRefused& error) {
