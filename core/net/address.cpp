@@ -8,8 +8,6 @@
 #include <charconv>
 #include <cstring>
 
-#include <fmt/compile.h>
-
 namespace promonitor {
 namespace {
 
@@ -26,6 +24,17 @@ sockaddr_in6 asV6(const Address& address) {
   return v6;
 }
 
+/// By hand, as every check has such texts: inet_ntop(3) goes through printf. Gives the end, behind
+/// which there must be room for one more character.
+char* writeV4(const in_addr& host, char* out) {
+  constexpr std::ptrdiff_t kMostDigits = 3;
+  for (const std::uint8_t byte : std::bit_cast<std::array<std::uint8_t, 4>>(host)) {
+    out = std::to_chars(out, out + kMostDigits, byte).ptr;
+    *out++ = '.';
+  }
+  return out - 1;
+}
+
 }  // namespace
 
 std::uint16_t Address::port() const {
@@ -35,12 +44,8 @@ std::uint16_t Address::port() const {
 }
 
 std::string Address::hostText() const {
-  if (family() == AF_INET) {
-    // By hand, as every check has such a text and inet_ntop(3) goes through printf.
-    const auto bytes = std::bit_cast<std::array<std::uint8_t, 4>>(asV4(*this).sin_addr);
-    return fmt::format(FMT_COMPILE("{}.{}.{}.{}"), bytes[0], bytes[1], bytes[2], bytes[3]);
-  }
   std::array<char, INET6_ADDRSTRLEN> text{};
+  if (family() == AF_INET) return {text.data(), writeV4(asV4(*this).sin_addr, text.data())};
   if (family() == AF_INET6) {
     const in6_addr host = asV6(*this).sin6_addr;
     inet_ntop(AF_INET6, &host, text.data(), text.size());
@@ -49,10 +54,15 @@ std::string Address::hostText() const {
 }
 
 std::string Address::text() const {
+  if (family() == AF_INET) {
+    std::array<char, sizeof "255.255.255.255:65535"> text;
+    char* end = writeV4(asV4(*this).sin_addr, text.data());
+    *end++ = ':';
+    end = std::to_chars(end, text.data() + text.size(), port()).ptr;
+    return {text.data(), end};
+  }
   const std::string host = hostText();
-  if (host.empty()) return {};
-  const std::string port_text = ":" + std::to_string(port());
-  return family() == AF_INET6 ? "[" + host + "]" + port_text : host + port_text;
+  return host.empty() ? host : "[" + host + "]:" + std::to_string(port());
 }
 
 bool Address::operator==(const Address& other) const {
