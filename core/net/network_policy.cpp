@@ -101,12 +101,16 @@ std::vector<Bytes> carriedV4(const Bytes& bytes) {
   return carried;
 }
 
-/// As AddressRange::contains().
-bool holds(const AddressRange& range, const Bytes& bytes) {
-  const bool v4_range = range.bits >= kMappedBits && isMapped(range.prefix);
-  if (isMapped(bytes)) return v4_range && samePrefix(range.prefix, bytes, range.bits);
+/// As AddressRange::contains(), for a mapped address: what shares more with it than the form of
+/// mapped ones is a range of IPv4.
+bool holdsMapped(const AddressRange& range, const Bytes& bytes) {
+  return range.bits >= kMappedBits && samePrefix(range.prefix, bytes, range.bits);
+}
+
+/// As AddressRange::contains(), for an address of IPv6.
+bool holdsV6(const AddressRange& range, const Bytes& bytes) {
   if (samePrefix(range.prefix, bytes, range.bits)) return true;
-  if (!v4_range) return false;
+  if (range.bits < kMappedBits || !isMapped(range.prefix)) return false;
   const std::vector<Bytes> carried = carriedV4(bytes);
   return std::any_of(carried.begin(), carried.end(), [&range](const Bytes& v4) {
     return samePrefix(range.prefix, v4, range.bits);
@@ -165,7 +169,8 @@ std::optional<AddressRange> AddressRange::parse(std::string_view text) {
 }
 
 bool AddressRange::contains(const Address& address) const {
-  return holds(*this, address.mappedBytes());
+  const Bytes bytes = address.mappedBytes();
+  return isMapped(bytes) ? holdsMapped(*this, bytes) : holdsV6(*this, bytes);
 }
 
 NetworkPolicy::NetworkPolicy(PolicyRules rules) : rules_(std::move(rules)) {
@@ -215,10 +220,11 @@ void NetworkPolicy::add(const std::vector<std::string>& texts, Whose whose,
 const NetworkPolicy::Rule* NetworkPolicy::narrowest(const std::vector<Rule>& rules,
                                                     const Address& address) {
   const Bytes bytes = address.mappedBytes();
+  const bool mapped = isMapped(bytes);
   const Rule* found = nullptr;
   for (const Rule& rule : rules) {
     if (found != nullptr && rule.range.bits <= found->range.bits) continue;
-    if (holds(rule.range, bytes)) found = &rule;
+    if (mapped ? holdsMapped(rule.range, bytes) : holdsV6(rule.range, bytes)) found = &rule;
   }
   return found;
 }
