@@ -1,11 +1,13 @@
 #pragma once
 
 #include <coroutine>
+#include <cstddef>
 #include <exception>
 #include <optional>
 #include <type_traits>
 #include <utility>
 
+#include "promonitor/frame_memory.hpp"
 #include "promonitor/hidden.hpp"
 #include "promonitor/run.hpp"
 
@@ -27,6 +29,11 @@ class Frame {
     }
     void await_resume() const noexcept {}
   };
+
+  static void* operator new(std::size_t size) { return FrameMemory::ofThread().take(size); }
+  static void operator delete(void* frame, std::size_t size) noexcept {
+    FrameMemory::ofThread().give(frame, size);
+  }
 
   std::suspend_always initial_suspend() const noexcept { return {}; }
   FinalAwaiter final_suspend() const noexcept { return {}; }
