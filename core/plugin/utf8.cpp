@@ -47,7 +47,10 @@ std::string repairedUtf8(std::string_view text, std::size_t max_characters) {
   std::string out;
   std::size_t good = 0;  // bytes at the front of `text` that are taken as they are
   for (std::size_t i = 0; i < max_characters && good < text.size(); ++i) {
-    const std::size_t length = text[good] == '\0' ? 0 : characterLength(text.substr(good));
+    const auto lead = static_cast<unsigned char>(text[good]);
+    // Most characters are ASCII.
+    const bool ascii = lead > 0 && lead < 0x80;
+    const std::size_t length = ascii ? 1 : lead == 0 ? 0 : characterLength(text.substr(good));
     if (length != 0) {
       good += length;
       continue;
