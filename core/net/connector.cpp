@@ -79,7 +79,7 @@ void Connector::tryNext() {
 
 bool Connector::begin(const Address& peer) {
   tried_.push_back({peer, {}, {}});
-  if (auto refusal = policy_.refusalOf(peer)) return refuse(policyDenied(std::move(*refusal)));
+  if (auto refusal = policy_->refusalOf(peer)) return refuse(policyDenied(std::move(*refusal)));
   const MonoTime began = loop_.clock().now();
   const int fd = open(peer);
   if (fd < 0) return false;

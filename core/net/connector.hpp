@@ -27,11 +27,12 @@ class Connector {
   /// Called once, in a later turn than start(), unless stopped; may destroy the connector.
   using DoneFn = void (*)(void* user);
 
-  Connector(EventLoop& loop, const NetworkPolicy& policy) : loop_(loop), policy_(policy) {}
+  Connector(EventLoop& loop, const NetworkPolicy& policy) : loop_(loop), policy_(&policy) {}
   ~Connector() { stop(); }
   Connector(const Connector&) = delete;
   Connector& operator=(const Connector&) = delete;
 
+  void setPolicy(const NetworkPolicy& policy) { policy_ = &policy; }
   void start(Target target, DoneFn done, void* user);
   void stop();
 
@@ -41,7 +42,7 @@ class Connector {
   /// What was tried so far, in order. That of the peer has no code yet.
   const std::vector<TriedAddress>& tried() const { return tried_; }
   /// The same for good, once it is done; peer() is gone with it.
-  std::vector<TriedAddress> takeTried() { return std::move(tried_); }
+  void giveTried(std::vector<TriedAddress>& out) { out.swap(tried_); }
   /// Where the peer is among them, and when the attempt began.
   std::size_t peerIndex() const { return peer_; }
   MonoTime peerBegan() const { return peer_began_; }
@@ -71,7 +72,7 @@ class Connector {
   static void onExhausted(void* self, OpId op, const LoopEvent& event);
 
   EventLoop& loop_;
-  const NetworkPolicy& policy_;
+  const NetworkPolicy* policy_;
   Target target_;
   DoneFn done_ = nullptr;
   void* user_ = nullptr;

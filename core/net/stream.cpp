@@ -28,5 +28,7 @@ void Stream::write(std::span<const char> data, MonoTime deadline, StreamFn done,
 
 void Stream::close(bool hard) { state_->close(hard); }
 const StreamInfo& Stream::info() const { return state_->info(); }
+void Stream::reset() { state_->reset(); }
+void Stream::setPolicy(const NetworkPolicy& policy) { state_->setPolicy(policy); }
 
 }  // namespace promonitor

@@ -114,6 +114,12 @@ class Stream {
   void close(bool hard);
   const StreamInfo& info() const;
 
+  /// Closes it and forgets everything but the policy: as if it were made anew, with the memory it
+  /// has. Not from inside its own callback.
+  void reset();
+  /// Of a stream that is as it was made.
+  void setPolicy(const NetworkPolicy& policy);
+
  private:
   std::unique_ptr<StreamState> state_;
 };

@@ -7,6 +7,7 @@
 #include <cassert>
 #include <cerrno>
 #include <limits>
+#include <memory>
 #include <utility>
 
 #include "core/net/lookup_fault.hpp"
@@ -29,6 +30,13 @@ void keepReachableFrom(const Address& local, std::vector<Address>& addresses) {
   if (!std::all_of(addresses.begin(), addresses.end(), other)) std::erase_if(addresses, other);
 }
 
+/// Cheaper than to assign an empty value, where that has many members.
+template <class T>
+void makeAnew(T& value) {
+  std::destroy_at(&value);
+  std::construct_at(&value);
+}
+
 void putFirst(AddressFamily family, std::vector<Address>& addresses) {
   if (family == AddressFamily::Any) return;
   const int wanted = family == AddressFamily::V4 ? AF_INET : AF_INET6;
@@ -46,6 +54,7 @@ std::int32_t microsOf(Duration time) {
 
 void StreamState::begin(Stream::StreamFn done, void* user) {
   assert(done_ == nullptr);
+  fresh_ = false;
   done_ = done;
   user_ = user;
   phase_started_ = clockNow();
@@ -69,8 +78,7 @@ bool StreamState::overLimit(Duration limit) const {
 }
 
 void StreamState::connect(ConnectRequest request, Stream::StreamFn done, void* user) {
-  close(false);
-  info_ = {};
+  if (!fresh_) reset();
   request_ = std::move(request);
   begin(done, user);
   connecting_ = true;
@@ -106,7 +114,7 @@ void StreamState::resolve() {
                               .other_server = fresh};
   if (!literal) {
     for (const Address& server : request_.servers) {
-      if (auto refusal = policy_.refusalOf(server)) return fail(serverDenied(std::move(*refusal)));
+      if (auto refusal = policy_->refusalOf(server)) return fail(serverDenied(std::move(*refusal)));
     }
   }
   if (auto known = net_.resolver.known(query)) {
@@ -150,7 +158,7 @@ void StreamState::onAddresses(DnsAnswer answer) {
   if (request_.memory != nullptr) request_.memory->arrange(answer.addresses);
   if (request_.addresses == AddressChoice::First) answer.addresses.resize(1);
   if (request_.addresses == AddressChoice::All) {
-    all_ = std::make_unique<AllAddresses>(net_, policy_);
+    all_ = std::make_unique<AllAddresses>(net_, *policy_);
     return all_->start(
         request_, answer.addresses,
         [](void* self) { static_cast<StreamState*>(self)->onAllConnected(); }, this);
@@ -165,7 +173,7 @@ void StreamState::onConnected() {
   info_.phases[Phase::Connect] = microsOf(now - phase_started_);
   fd_ = connector_.take();
   if (fd_ >= 0) info_.peer = connector_.peer();
-  info_.tried = connector_.takeTried();
+  connector_.giveTried(info_.tried);
   if (fd_ < 0) {
     if (!overLimit(request_.limits.connect)) return fail(connector_.fault().value());
     return fail(limitFault(Phase::Connect, request_.limits.connect, targetHost()));
@@ -249,6 +257,16 @@ void StreamState::closeSocket(bool hard) {
   }
   net_.loop.releaseFd(fd_);
   ::close(std::exchange(fd_, -1));
+}
+
+void StreamState::reset() {
+  close(false);
+  std::vector<TriedAddress> tried = std::move(info_.tried);
+  tried.clear();
+  makeAnew(info_);
+  info_.tried = std::move(tried);
+  makeAnew(request_);
+  fresh_ = true;
 }
 
 void StreamState::close(bool hard) {

@@ -18,7 +18,7 @@ std::int32_t microsOf(Duration time);
 class StreamState {
  public:
   StreamState(NetServices& net, const NetworkPolicy& policy)
-      : net_(net), policy_(policy), connector_(net.loop, policy), transfer_(net.loop, info_) {}
+      : net_(net), policy_(&policy), connector_(net.loop, policy), transfer_(net.loop, info_) {}
   ~StreamState() { close(false); }
   StreamState(const StreamState&) = delete;
   StreamState& operator=(const StreamState&) = delete;
@@ -26,9 +26,17 @@ class StreamState {
   /// As of Stream.
   void connect(ConnectRequest request, Stream::StreamFn done, void* user);
   void startTls(TlsRequest request, MonoTime deadline, Stream::StreamFn done, void* user);
-  StreamTransfer& transfer() { return transfer_; }
+  StreamTransfer& transfer() {
+    fresh_ = false;
+    return transfer_;
+  }
   void close(bool hard);
   const StreamInfo& info() const { return info_; }
+  void reset();
+  void setPolicy(const NetworkPolicy& policy) {
+    policy_ = &policy;
+    connector_.setPolicy(policy);
+  }
 
  private:
   MonoTime clockNow() const { return net_.loop.clock().now(); }
@@ -57,7 +65,7 @@ class StreamState {
   void closeSocket(bool hard);
 
   NetServices& net_;
-  const NetworkPolicy& policy_;
+  const NetworkPolicy* policy_;
   StreamInfo info_;
   Connector connector_;
   /// Present while every address is connected to.
@@ -74,6 +82,8 @@ class StreamState {
   std::int64_t result_ = 0;
   ConnectRequest request_;
   MonoTime phase_started_;
+  /// Nothing was done since it was made or reset.
+  bool fresh_ = true;
   /// Until the result of connect() is known.
   bool connecting_ = false;
   Resolver::LookupId lookup_ = 0;

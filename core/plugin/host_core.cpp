@@ -27,7 +27,8 @@ HostCore::HostCore(const ProbeHost::Services& services)
       clock_(services.net.loop.clock()),
       abi_(hostTable(this, services.net.tls.defaultCaFile().c_str())),
       shown_(services.shown ? services.shown(abi_) : &abi_),
-      owner_(std::this_thread::get_id()) {}
+      owner_(std::this_thread::get_id()),
+      connections_(services_.net) {}
 
 HostCore::~HostCore() = default;
 
@@ -65,7 +66,7 @@ void HostCore::drop(Operation& operation) {
       break;
     case Operation::Kind::Transfer:
       // A stream cannot forget one transfer: what is on its way would be lost.
-      operation.stream->stream->close(false);
+      operation.stream->stream().close(false);
       break;
     case Operation::Kind::Work:
       break;
@@ -105,8 +106,8 @@ void HostCore::closeStream(HostStream& stream, bool hard) {
   for (Operation* const operation : stream.operations) {
     if (operation != nullptr) remove(*operation);
   }
-  stream.stream->close(hard);
-  closed_streams_.push_back(std::move(stream.stream));
+  stream.stream().close(hard);
+  connections_.giveBack(std::move(stream.connection));
   unlink(stream.scope->streams, stream);
   streams_.erase(stream.handle);
   sweepLater();
@@ -204,7 +205,7 @@ void HostCore::onSweep(void* user, OpId /*op*/, const LoopEvent& /*event*/) {
 }
 
 void HostCore::sweep() {
-  closed_streams_.clear();
+  connections_.recycle();
   delivering_.swap(finished_);
   for (Delivery& delivery : delivering_) {
     services_.sink.onResult(delivery.token, std::move(delivery.result));
@@ -286,7 +287,7 @@ void HostCore::close() {
   if (sweep_timer_ != 0) loop().cancel(sweep_timer_);
   sweep_timer_ = 0;
   finished_.clear();
-  closed_streams_.clear();
+  connections_.recycle();
 }
 
 }  // namespace promonitor

@@ -46,6 +46,7 @@ class HostCore : public std::enable_shared_from_this<HostCore> {
   HandleTable<Scope>& scopes() { return scopes_; }
   HandleTable<Operation>& operations() { return operations_; }
   HandleTable<HostStream>& streams() { return streams_; }
+  ConnectionPool& connections() { return connections_; }
   HandleTable<Instance>& instances() { return instances_; }
 
   Operation& add(Scope& scope, Operation::Kind kind, pm_op_fn fn, void* user);
@@ -123,12 +124,11 @@ class HostCore : public std::enable_shared_from_this<HostCore> {
   const std::thread::id owner_;
   HandleTable<Scope> scopes_;
   HandleTable<Operation> operations_;
+  ConnectionPool connections_;
   HandleTable<HostStream> streams_;
   HandleTable<Instance> instances_;
   std::vector<pm_op> waits_;  ///< by descriptor
   std::vector<Delivery> finished_, delivering_;
-  /// A stream may be closed from inside its own callback: it is destroyed in the next sweep.
-  std::vector<std::unique_ptr<Stream>> closed_streams_;
   OpId sweep_timer_ = 0;
   std::size_t checks_ = 0;
 

@@ -7,7 +7,7 @@
 
 #include "core/loop/event_loop.hpp"
 #include "core/net/address_memory.hpp"
-#include "core/net/stream.hpp"
+#include "core/plugin/connection_pool.hpp"
 #include "core/plugin/option_set.hpp"
 #include "core/plugin/probe_kind.hpp"
 #include "core/plugin/refusal.hpp"
@@ -38,20 +38,17 @@ struct Operation {
   Kind kind = Kind::Wait;
 };
 
-/// A plugin's stream, and the texts that its info() points to.
+/// A plugin's stream.
 struct HostStream {
-  explicit HostStream(std::unique_ptr<Stream> connection) : stream(std::move(connection)) {}
+  explicit HostStream(std::unique_ptr<Connection> taken) : connection(std::move(taken)) {}
+  Stream& stream() const { return connection->stream; }
 
-  std::unique_ptr<Stream> stream;
+  std::unique_ptr<Connection> connection;
   Scope* scope = nullptr;
   HostStream* previous = nullptr;
   HostStream* next = nullptr;
   pm_stream handle = 0;
   Operation* operations[2] = {nullptr, nullptr};  ///< reading (and connecting), writing
-  std::string peer;
-  std::vector<pm_str> chain, path;
-  std::vector<std::string> tried_addresses;
-  std::vector<pm_tried> tried;
 };
 
 /// One kind on this loop: what its checks share there.

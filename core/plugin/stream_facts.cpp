@@ -42,17 +42,18 @@ void addFailure(const StreamInfo& info, pm_stream_info& out) {
   out.got = str(info.failure->got);
 }
 
-void addPeer(HostStream& stream, const StreamInfo& info, pm_stream_info& out) {
+void addPeer(Connection& connection, const StreamInfo& info, pm_stream_info& out) {
+  connection.peer.clear();
   if (info.peer.length == 0) return;
   out.peer.family = static_cast<std::uint32_t>(info.peer.family());
   out.peer.salen = info.peer.length;
   std::memcpy(out.peer.sa, info.peer.get(),
               std::min<std::size_t>(info.peer.length, sizeof out.peer.sa));
-  stream.peer = info.peer.text();
-  out.peer_text = str(stream.peer);
+  connection.peer = info.peer.text();
+  out.peer_text = str(connection.peer);
 }
 
-void addCertificate(HostStream& stream, const CertificateFacts& facts, pm_stream_info& out) {
+void addCertificate(Connection& connection, const CertificateFacts& facts, pm_stream_info& out) {
   out.cert_not_before = facts.not_before;
   out.cert_not_after = facts.not_after;
   out.cert_subject = str(facts.subject);
@@ -67,47 +68,47 @@ void addCertificate(HostStream& stream, const CertificateFacts& facts, pm_stream
     for (const std::string& certificate : chain) texts.push_back(str(certificate));
     return static_cast<std::uint32_t>(texts.size());
   };
-  out.chain_count = point(facts.chain_der, stream.chain);
-  out.chain_der = stream.chain.data();
-  out.path_count = point(facts.path_der, stream.path);
-  out.path_der = stream.path.data();
+  out.chain_count = point(facts.chain_der, connection.chain);
+  out.chain_der = connection.chain.data();
+  out.path_count = point(facts.path_der, connection.path);
+  out.path_der = connection.path.data();
 }
 
-void addTried(HostStream& stream, const StreamInfo& info, pm_stream_info& out) {
-  stream.tried_addresses.clear();
-  stream.tried.clear();
-  stream.tried_addresses.reserve(info.tried.size());
+void addTried(Connection& connection, const StreamInfo& info, pm_stream_info& out) {
+  connection.tried_addresses.clear();
+  connection.tried.clear();
+  connection.tried_addresses.reserve(info.tried.size());
   for (const TriedAddress& one : info.tried) {
-    const bool is_peer = !stream.peer.empty() && one.address == info.peer;
-    stream.tried_addresses.push_back(is_peer ? stream.peer : one.address.text());
-    stream.tried.push_back({str(stream.tried_addresses.back()), str(one.code),
-                            std::int64_t{one.time.count()}, str(one.verify_code)});
+    const bool is_peer = !connection.peer.empty() && one.address == info.peer;
+    connection.tried_addresses.push_back(is_peer ? connection.peer : one.address.text());
+    connection.tried.push_back({str(connection.tried_addresses.back()), str(one.code),
+                                std::int64_t{one.time.count()}, str(one.verify_code)});
   }
-  out.tried = stream.tried.data();
-  out.tried_count = static_cast<std::uint32_t>(stream.tried.size());
+  out.tried = connection.tried.data();
+  out.tried_count = static_cast<std::uint32_t>(connection.tried.size());
   out.tried_stride = sizeof(pm_tried);
 }
 
 }  // namespace
 
-pm_stream_info streamFacts(HostStream& stream) {
-  const StreamInfo& info = stream.stream->info();
+pm_stream_info streamFacts(Connection& connection) {
+  const StreamInfo& info = connection.stream.info();
   pm_stream_info out{};
   out.struct_size = sizeof out;
   addFailure(info, out);
   out.dns_ns = phaseTime(info, Phase::Dns);
   out.connect_ns = phaseTime(info, Phase::Connect);
   out.tls_ns = phaseTime(info, Phase::Tls);
-  addPeer(stream, info, out);
+  addPeer(connection, info, out);
   out.tls_version = static_cast<std::uint32_t>(info.tls_version);
   out.verify_error = static_cast<std::uint32_t>(info.verify_error);
   out.tls_cipher = str(info.cipher);
   out.alpn = str(info.alpn);
   out.verify_code = str(info.verify_code);
   out.verify_text = str(info.verify_text);
-  addCertificate(stream, info.certificate, out);
+  addCertificate(connection, info.certificate, out);
   out.tls_version_text = str(versionText(info.tls_version));
-  addTried(stream, info, out);
+  addTried(connection, info, out);
   return out;
 }
 

@@ -29,7 +29,7 @@ void onTransfer(void* user, std::int64_t bytes) {
   if (bytes >= 0) operation.scope->refusal.reset();
   pm_event event{};
   event.struct_size = sizeof event;
-  event.status = bytes < 0 ? statusOf(operation.stream->stream->info()) : PM_OK;
+  event.status = bytes < 0 ? statusOf(operation.stream->stream().info()) : PM_OK;
   event.bytes = std::max<std::int64_t>(bytes, 0);
   event.now_ns = operation.host->now().time_since_epoch().count();
   operation.host->report(operation, event);
@@ -74,11 +74,11 @@ std::int32_t connectTo(const pm_host* host, pm_scope handle, const pm_connect_op
   request->deadline = deadlineAfter(core, asked->timeout_ns);
   request->memory = &scope->instance->addresses;
   const auto [stream_handle, stream] =
-      core.streams().emplace(std::make_unique<Stream>(core.net(), *scope->instance->policy));
+      core.streams().emplace(core.connections().take(*scope->instance->policy));
   core.addStream(*scope, stream, stream_handle);
   *out = stream_handle;
   Operation& operation = begin(core, stream, kReading, fn, user, op);
-  stream.stream->connect(std::move(*request), onTransfer, &operation);
+  stream.stream().connect(std::move(*request), onTransfer, &operation);
   return PM_OK;
 }
 
@@ -91,8 +91,8 @@ std::int32_t startTls(const pm_host* host, pm_stream handle, const pm_tls_opts* 
   auto request = readTlsRequest(asked);
   if (fn == nullptr || !request) return PM_E_ARG;
   Operation& operation = begin(core, *stream, kReading, fn, user, op);
-  stream->stream->startTls(std::move(*request), deadlineAfter(core, timeout_ns), onTransfer,
-                           &operation);
+  stream->stream().startTls(std::move(*request), deadlineAfter(core, timeout_ns), onTransfer,
+                            &operation);
   return PM_OK;
 }
 
@@ -104,8 +104,8 @@ std::int32_t readFrom(const pm_host* host, pm_stream handle, void* space, std::s
   if (stream == nullptr) return status;
   if (fn == nullptr || space == nullptr || capacity == 0) return PM_E_ARG;
   Operation& operation = begin(core, *stream, kReading, fn, user, op);
-  stream->stream->read({static_cast<char*>(space), capacity}, deadlineAfter(core, timeout_ns),
-                       onTransfer, &operation);
+  stream->stream().read({static_cast<char*>(space), capacity}, deadlineAfter(core, timeout_ns),
+                        onTransfer, &operation);
   return PM_OK;
 }
 
@@ -117,8 +117,8 @@ std::int32_t writeTo(const pm_host* host, pm_stream handle, const void* data, st
   if (stream == nullptr) return status;
   if (fn == nullptr || data == nullptr || length == 0) return PM_E_ARG;
   Operation& operation = begin(core, *stream, kWriting, fn, user, op);
-  stream->stream->write({static_cast<const char*>(data), length}, deadlineAfter(core, timeout_ns),
-                        onTransfer, &operation);
+  stream->stream().write({static_cast<const char*>(data), length}, deadlineAfter(core, timeout_ns),
+                         onTransfer, &operation);
   return PM_OK;
 }
 
@@ -155,7 +155,7 @@ std::int32_t infoOf(const pm_host* host, pm_stream handle, pm_stream_info* out) 
   if (out == nullptr || out->struct_size < sizeof(std::uint32_t)) return PM_E_ARG;
   HostStream* const stream = core.streams().find(handle);
   if (stream == nullptr) return PM_E_STALE;
-  const pm_stream_info facts = streamFacts(*stream);
+  const pm_stream_info facts = streamFacts(*stream->connection);
   const std::uint32_t size = std::min<std::uint32_t>(out->struct_size, sizeof facts);
   std::memcpy(static_cast<void*>(out), &facts, size);
   out->struct_size = size;
