@@ -77,7 +77,7 @@ bool StreamState::overLimit(Duration limit) const {
   return limit > Duration::zero() && clockNow() >= phase_started_ + limit;
 }
 
-void StreamState::connect(ConnectRequest request, Stream::StreamFn done, void* user) {
+void StreamState::connect(ConnectRequest&& request, Stream::StreamFn done, void* user) {
   if (!fresh_) reset();
   request_ = std::move(request);
   begin(done, user);
@@ -103,8 +103,13 @@ void StreamState::startTls(TlsRequest request, MonoTime deadline, Stream::Stream
 
 void StreamState::resolve() {
   const std::string& host = targetHost();
-  const bool literal = Address::parse(host, 0).has_value();
-  const bool fresh = !literal && request_.memory != nullptr && request_.memory->takeFreshLookup();
+  if (const auto literal = Address::parse(host, targetPort())) {
+    const bool v4 = literal->family() == AF_INET;
+    const bool wanted = request_.family != (v4 ? AddressFamily::V6 : AddressFamily::V4);
+    return onAddresses(wanted ? DnsAnswer{DnsStatus::Ok, {*literal}}
+                              : DnsAnswer{DnsStatus::NoData, {}});
+  }
+  const bool fresh = request_.memory != nullptr && request_.memory->takeFreshLookup();
   const Resolver::Query query{.host = host,
                               .port = targetPort(),
                               .family = request_.family,
@@ -112,13 +117,11 @@ void StreamState::resolve() {
                               .deadline = phaseDeadline(request_.limits.dns),
                               .servers = request_.servers,
                               .other_server = fresh};
-  if (!literal) {
-    for (const Address& server : request_.servers) {
-      if (auto refusal = policy_->refusalOf(server)) return fail(serverDenied(std::move(*refusal)));
-    }
+  for (const Address& server : request_.servers) {
+    if (auto refusal = policy_->refusalOf(server)) return fail(serverDenied(std::move(*refusal)));
   }
   if (auto known = net_.resolver.known(query)) {
-    if (!literal) info_.phases[Phase::Dns] = 0;
+    info_.phases[Phase::Dns] = 0;
     return onAddresses(std::move(*known));
   }
   lookup_ = net_.resolver.lookup(

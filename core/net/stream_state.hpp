@@ -24,7 +24,7 @@ class StreamState {
   StreamState& operator=(const StreamState&) = delete;
 
   /// As of Stream.
-  void connect(ConnectRequest request, Stream::StreamFn done, void* user);
+  void connect(ConnectRequest&& request, Stream::StreamFn done, void* user);
   void startTls(TlsRequest request, MonoTime deadline, Stream::StreamFn done, void* user);
   StreamTransfer& transfer() {
     fresh_ = false;
