@@ -76,7 +76,9 @@ bool wantsProblem(const Request& request) {
 }  // namespace
 
 AnswerForm::AnswerForm(const Request& request)
-    : gzip(takesGzip(request)), problem(wantsProblem(request)) {
+    : gzip(takesGzip(request)),
+      problem(wantsProblem(request)),
+      short_of_memory(request.short_of_memory) {
   const std::string* const tags = request.header("if-none-match");
   if (tags != nullptr && request.count("if-none-match") == 1) if_none_match = *tags;
 }
@@ -87,7 +89,7 @@ bool AnswerForm::encodes(const Response& response) const {
 
 void AnswerForm::validate(Response& response) const {
   if (response.status != kStatusOk) return;
-  if (response.stream) gather(response);
+  if (response.stream && !short_of_memory) gather(response);
   if (response.stream) return;
   Field* tag = fieldOf(response, "ETag");
   if (tag == nullptr) {

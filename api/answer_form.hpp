@@ -24,10 +24,12 @@ struct AnswerForm {
   bool gzip = false;
   /// Errors as problem details (RFC 9457).
   bool problem = false;
+  /// Streamed bodies are left as they are.
+  bool short_of_memory = false;
 
   /// Gives the answer to a read its strong entity tag, unless it has one, and makes it a 304 where
-  /// the client has that already (RFC 9110 sections 8.8.3 and 13.1.2). Bodies above kTaggedBytes
-  /// that are streamed have no tag. Throws StoreError where the stream fails before.
+  /// the client has that already (RFC 9110 sections 8.8.3 and 13.1.2). Streamed bodies above
+  /// kTaggedBytes have no tag, nor has any while memory is short. Throws StoreError where the stream fails before.
   void validate(Response& response) const;
   /// Codes a body above kPlainBytes with gzip where the client takes that.
   void encode(Response& response) const;

@@ -150,6 +150,7 @@ void Connection::settle() {
 
 void Connection::answer(Request request) {
   request.peer = peer_;
+  request.short_of_memory = short_of_memory_;
   const Framing framing{request.method == "HEAD", request.keep_alive, request.minor_version};
   Response response = handler_.handle(request);
   if (!response.later) return reply(std::move(response), framing);

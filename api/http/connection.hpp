@@ -44,6 +44,8 @@ class Connection {
   /// What is to be sent next; valid until the next call.
   std::string_view output() const { return std::string_view(out_).substr(out_begin_); }
   void sent(std::size_t bytes);
+  /// Of the requests from now on.
+  void setShortOfMemory(bool is_short) { short_of_memory_ = is_short; }
   /// Sends the answer that was waited for, if it is there.
   void answerReady();
   /// Its body is one that grows.
@@ -96,6 +98,7 @@ class Connection {
   Wake wake_;
   RequestGate gate_;
   Phase phase_ = Phase::Serving;
+  bool short_of_memory_ = false;
   bool input_ended_ = false;
   bool draining_ = false;
   bool shut_down_ = false;

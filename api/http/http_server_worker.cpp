@@ -7,6 +7,7 @@
 #include <cerrno>
 #include <cstdint>
 #include <system_error>
+#include <utility>
 
 #include "core/base/log.hpp"
 
@@ -19,6 +20,8 @@ using Pistache::Polling::Tag;
 
 constexpr std::size_t kReadBytes = 16384;
 constexpr std::size_t kWriteBytesATurn = 262144;
+/// From so many on that wait for clients that do not read, long answers are made as they are read.
+constexpr std::size_t kMuchUnread = std::size_t{16} << 20;
 /// Of a body that grows: what waits for a client that does not read is not to pile up there.
 constexpr int kLiveSocketBytes = 65536;
 
@@ -160,6 +163,7 @@ void HttpWorker::onSocket(const Pistache::Aio::FdSet::Entry& event) {
 
 void HttpWorker::read(int fd, Client& client) {
   if (!client.connection.wantsInput()) return;
+  client.connection.setShortOfMemory(unread_ > kMuchUnread);
   const ssize_t count = ::recv(fd, read_buffer_.data(), read_buffer_.size(), MSG_DONTWAIT);
   if (count > 0) {
     client.connection.received({read_buffer_.data(), static_cast<std::size_t>(count)});
@@ -194,6 +198,7 @@ void HttpWorker::settle(int fd, Client& client) {
     ::shutdown(fd, SHUT_WR);
   }
   if (connection.finished()) return close(fd);
+  count(client);
   const bool reads = connection.wantsInput();
   const bool writes = !connection.output().empty();
   if (reads == client.reads && writes == client.writes) return;
@@ -202,6 +207,11 @@ void HttpWorker::settle(int fd, Client& client) {
   const auto interest =
       (reads ? NotifyOn::Read : NotifyOn::None) | (writes ? NotifyOn::Write : NotifyOn::None);
   reactor()->modifyFd(key(), fd, interest, tagOf(fd), Pistache::Polling::Mode::Level);
+}
+
+void HttpWorker::count(Client& client) {
+  unread_ -= std::exchange(client.unread, client.connection.output().size());
+  unread_ += client.unread;
 }
 
 void HttpWorker::tick() {
@@ -217,7 +227,9 @@ void HttpWorker::tick() {
 void HttpWorker::close(int fd) {
   reactor()->removeFd(key(), fd);
   ::close(fd);
-  clients_.erase(fd);
+  const auto found = clients_.find(fd);
+  unread_ -= found->second.unread;
+  clients_.erase(found);
   if (clients_.empty()) setTicking(false);
   shared_.connectionClosed();
 }

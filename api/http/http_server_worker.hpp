@@ -57,7 +57,8 @@ class HttpWorker final : public Pistache::Aio::Handler {
     std::uint64_t number = 0;
     bool reads = true;
     bool writes = false;
-    bool narrowed = false;  ///< the kernel holds little of what it is sent
+    std::size_t unread = 0;  ///< bytes of its answers that wait for it, as counted below
+    bool narrowed = false;   ///< the kernel holds little of what it is sent
   };
   using Clients = std::unordered_map<int, Client>;
 
@@ -72,6 +73,7 @@ class HttpWorker final : public Pistache::Aio::Handler {
   void read(int fd, Client& client);
   /// Sends what it can, then closes the client or asks for what it waits for. Ends `client`.
   void settle(int fd, Client& client);
+  void count(Client& client);
   void tick();
   void close(int fd);
   void setTicking(bool on);
@@ -82,6 +84,7 @@ class HttpWorker final : public Pistache::Aio::Handler {
 
   Clients clients_;
   std::uint64_t last_number_ = 0;
+  std::size_t unread_ = 0;  ///< of all clients
   std::string read_buffer_;
 };
 

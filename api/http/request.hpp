@@ -29,6 +29,9 @@ struct Request {
   /// The client takes further answers on this connection.
   bool keep_alive = true;
 
+  /// Much waits for clients that do not read: a long body is not to be made at once.
+  bool short_of_memory = false;
+
   /// The value of the first field of this (lower-case) name; null where there is none.
   const std::string* header(std::string_view lower_name) const;
   std::size_t count(std::string_view lower_name) const;

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include "api/answer_form.hpp"
 #include "api/monitor_list.hpp"
 #include "tests/api/api_fixture.hpp"
 
@@ -144,6 +145,33 @@ TEST_F(UnchangedCalls, AreNotOfListsThatAreVeryLong) {
   EXPECT_EQ(full.header("etag"), "");
   EXPECT_EQ(ordered_json::parse(full.body).size(), 2 * MonitorList::kPage);
   EXPECT_EQ(askWith(kMonitors, "*").status, 200);
+}
+
+/// A body of two pieces.
+class TwoPieces final : public BodySource {
+ public:
+  Piece next(std::string& out) override {
+    out += "piece";
+    return ++made_ == 2 ? Piece::Last : Piece::More;
+  }
+
+ private:
+  int made_ = 0;
+};
+
+TEST(UnchangedAnswers, AreNotMadeOfStreamsWhileMemoryIsShort) {
+  for (const bool is_short : {false, true}) {
+    Request request;
+    request.short_of_memory = is_short;
+    Response response;
+    response.stream = std::make_unique<TwoPieces>();
+
+    AnswerForm(request).validate(response);
+
+    EXPECT_EQ(response.stream != nullptr, is_short);
+    EXPECT_EQ(response.body, is_short ? "" : "piecepiece");
+    EXPECT_EQ(response.headers.empty(), is_short);
+  }
 }
 
 }  // namespace

@@ -83,8 +83,8 @@ class EventLoad : public LastingDaemon {
       EXPECT_EQ(told.size(), each.checks.size()) << "each once";
       for (const std::string& monitor : each.monitors) {
         if (!stored.contains(monitor)) {
-          for (const auto& check :
-               json("/api/v1/monitors/" + monitor + "/checks?limit=1000").value()) {
+          const auto checks = json("/api/v1/monitors/" + monitor + "/checks?limit=1000");
+          for (const auto& check : checks.value()) {
             const std::string at = check.at("checked_at");
             if (from < at && at < until) stored[monitor].push_back(check.at("id"));
           }
@@ -118,7 +118,9 @@ TEST_F(EventLoad, LosesNothingForThoseWhoRead) {
   start(configureMany(monitors, "1s"));
   ASSERT_TRUE(goesOn()) << daemon().err();
   std::vector<std::string> ids;
-  for (const auto& monitor : json("/api/v1/monitors").value()) ids.push_back(monitor.at("id"));
+  const auto listed = json("/api/v1/monitors");
+  ASSERT_TRUE(listed);
+  for (const auto& monitor : *listed) ids.push_back(monitor.at("id"));
 
   const std::string quiet = metrics();
   const auto quiet_cpu = test::cpuTime(daemon().pid());
