@@ -166,7 +166,14 @@ class SmallFileSystem {
   SmallFileSystem& operator=(const SmallFileSystem&) = delete;
 
   const TemporaryDirectory place_;
-  const char* const why_not_ = mountSmallDisk(place_.path().c_str(), "48m");
+  const char* const why_not_ = mountSmallDisk(place_.path().c_str(), size().c_str());
+
+ private:
+  /// As much as is stored in the whole test, and a little more.
+  static std::string size() {
+    return fmt::format("{}m", 48 + test::extent("PROMONITOR_AWAY_ROUNDS", 1) *
+                                       test::extent("PROMONITOR_AWAY_MONITORS", 20) / 50);
+  }
 };
 
 /// The database and the spool are on a file system of their own, which another program fills. Made

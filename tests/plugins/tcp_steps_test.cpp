@@ -111,15 +111,18 @@ TEST(TcpSteps, HoldAConversation) {
   for (const ConversationRow& row : conversations()) {
     SCOPED_TRACE(row.what);
     const TcpTarget target(row.script);
+    // Others end as soon as the peer's bytes are there, on a busy machine, too.
+    const bool takes_all = std::string_view(row.code) == "expect_timeout";
+    const std::chrono::milliseconds timeout = takes_all ? 400ms : 5s;
 
     const CheckResult result =
-        runner.run({{"target", target.endpoint()}, stepsOption(row.steps)}, 400ms);
+        runner.run({{"target", target.endpoint()}, stepsOption(row.steps)}, timeout);
 
     const bool up = std::string(row.code).empty();
     EXPECT_EQ(result.verdict, up ? Verdict::Up : Verdict::Down) << summaryOf(result);
     EXPECT_EQ(codeOf(result), row.code) << summaryOf(result);
     EXPECT_THAT(summaryOf(result), HasSubstr(row.summary));
-    EXPECT_LT(runner.elapsed(), kSlowness * 650ms);
+    EXPECT_LT(runner.elapsed(), timeout + kSlowness * 250ms);
     EXPECT_LE(metricOf(result, "bytes"), 65536);
   }
 }
