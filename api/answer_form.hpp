@@ -29,7 +29,8 @@ struct AnswerForm {
 
   /// Gives the answer to a read its strong entity tag, unless it has one, and makes it a 304 where
   /// the client has that already (RFC 9110 sections 8.8.3 and 13.1.2). Streamed bodies above
-  /// kTaggedBytes have no tag, nor has any while memory is short. Throws StoreError where the stream fails before.
+  /// kTaggedBytes have no tag, nor has any while memory is short. Throws StoreError where the
+  /// stream fails before.
   void validate(Response& response) const;
   /// Codes a body above kPlainBytes with gzip where the client takes that.
   void encode(Response& response) const;
