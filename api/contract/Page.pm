@@ -175,9 +175,21 @@ sub answers {
         my ($media) = map { $_->[1] } items($response->at('content'));
         $good = '<p><code>' . $status . '</code> ' . type_of($media->at('schema')) . "</p>\n" if $media && $media->at('schema')->at('type');
         $good ||= '<p><code>' . $status . '</code> ' . type_of($media->at('schema')) . "</p>\n" if $media;
-        $good .= listing(pretty($media->at('example'), '')) if $media && $media->at('example');
+        $good .= example($media->at('example')) . events($media->at('x-events')) if $media;
     }
     return $good . '<details><summary>All answers</summary>' . table(['Code', 'Meaning', '<code>code</code>'], @rows) . "</details>\n";
+}
+
+sub example {
+    my ($example) = @_;
+    return '' unless defined $example;
+    return listing(ref $example ? pretty($example, '') : $example =~ s/\n\z//r);
+}
+
+# What the events of a stream tell.
+sub events {
+    return table(['Event', 'Data', 'Description'],
+        map { [code($_->[0]), type_of($_->[1]), prose(resolved($_->[1])->at('description'))] } items($_[0]));
 }
 
 # JSON in lines; what has nothing of its own in it stays in one.

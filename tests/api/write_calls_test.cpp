@@ -129,6 +129,7 @@ TEST_F(WriteCalls, EveryRefusalHasItsStatusAndCode) {
       {Reason::Busy, R"(503 {"error":"why","code":"busy"})"},
       {Reason::Unavailable, R"(503 {"error":"why","code":"not_configured"})"},
   };
+  const MonitorSpec shop = newMonitor(alice.id, "Shop");
   for (const auto& each : cases) {
     SCOPED_TRACE(each.answer);
     writer.refusal.emplace(each.reason, "why");
@@ -136,6 +137,10 @@ TEST_F(WriteCalls, EveryRefusalHasItsStatusAndCode) {
     EXPECT_EQ(errorOf(call("PATCH", one(), "{}")), each.answer);
     EXPECT_EQ(errorOf(call("DELETE", one())), each.answer);
     EXPECT_EQ(errorOf(call("POST", one("/pause"))), each.answer);
+    EXPECT_EQ(errorOf(call("POST", one("/resume"))), each.answer);
+    EXPECT_EQ(errorOf(call("PUT", kMonitors, R"({"monitors":[]})")), each.answer);
+    EXPECT_EQ(errorOf(ask(pathOf(shop, "?include=config"))), each.answer);
+    EXPECT_EQ(errorOf(ask(kMonitors + std::string("?limit=1&include=config"))), each.answer);
   }
 }
 

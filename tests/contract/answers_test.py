@@ -12,6 +12,7 @@ import yaml
 from client import Client, Request
 from daemon import Daemon
 from judge import Judge
+from targets import closed_port
 
 UNKNOWN = "0191e3a5-9c0a-7000-8000-000000000000"
 PROBLEM = "application/problem+json"
@@ -19,7 +20,10 @@ PROBLEM = "application/problem+json"
 ELSEWHERE = {
     ("/api/v1/monitors/{id}/check", "POST", 503): "tests/api/check_now_calls_test.cpp",
     ("/api/v1/monitors/{id}/check", "POST", 504): "tests/api/check_now_calls_test.cpp",
+    ("/api/v1/monitors", "GET", 503): "tests/api/write_calls_test.cpp",
     ("/api/v1/monitors", "POST", 503): "tests/api/write_calls_test.cpp",
+    ("/api/v1/monitors", "PUT", 503): "tests/api/write_calls_test.cpp",
+    ("/api/v1/events", "GET", 503): "tests/api/event_limits_test.cpp",
     ("/api/v1/monitors/{id}", "GET", 503): "tests/api/write_calls_test.cpp",
     ("/api/v1/monitors/{id}", "PATCH", 503): "tests/api/write_calls_test.cpp",
     ("/api/v1/monitors/{id}", "DELETE", 503): "tests/api/write_calls_test.cpp",
@@ -52,15 +56,15 @@ class AnswersTest(unittest.TestCase):
         cls.incident = "/incidents/" + opened[0]["id"]
 
     @classmethod
-    def ask(cls, method, path, status, body=None, caller="owner", **headers):
-        """The answer to a call, which has to have that status and be as documented."""
+    def ask(cls, method, path, status, body=None, caller="owner", reads=None, **headers):
+        """The answer to a call, which has to have that status and be as documented. `reads` says how a stream is read."""
         target = path if path.startswith(("/docs", "/healthz", "/readyz", "/metrics")) else "/api/v1" + path
         fields = {name.replace("_", "-"): value for name, value in headers.items()}
         if caller is not None:
             fields["Authorization"] = "Bearer " + cls.daemon.keys[caller]
         text = b"" if body is None else body if isinstance(body, bytes) else json.dumps(body).encode()
         request = Request(method, target, fields, text)
-        answer = cls.client.send(request)
+        answer = cls.client.send(request, **(reads or {}))
         faults = cls.judge.faults(request, answer)
         if answer.status != status or faults:
             raise AssertionError(f"{method} {target} {fields}\n{answer.status} {answer.body[:500]}\n" + "\n".join(faults))
@@ -78,7 +82,7 @@ class AnswersTest(unittest.TestCase):
 
     def path_of(self, template, one=UNKNOWN):
         path = template.removeprefix("/api/v1").replace("{id}", one)
-        return path + "?monitor_id=" + one if template in ("/api/v1/checks", "/api/v1/incidents") else path
+        return path + "?monitor_id=" + one if template in ("/api/v1/checks", "/api/v1/incidents", "/api/v1/events") else path
 
     def secured(self):
         return [each for each in self.judge.operations() if self.judge.scopes(each[2])]
@@ -88,7 +92,7 @@ class AnswersTest(unittest.TestCase):
             self.assertEqual(self.judge.document, yaml.safe_load(file))
 
     def test_2_reads(self):
-        for path in ["/monitors", "/monitors?limit=1", "/monitors?limit=1000&kind=tcp&status=down&q=Down", "/monitors?status=up",
+        for path in ["/monitors", "/monitors?limit=1", "/monitors?limit=1000&kind=tcp&status=down&q=Down", "/monitors?status=up", "/monitors?tag=eu,shop&tag=0", "/monitors?tag=eu&include=tags",
                      "/monitors?q=nothing", "/monitors/", "/monitors?colour=red", "/incidents", "/incidents?limit=1&status=open",
                      "/incidents?status=closed", "/keys", "/account", "/kinds", "/openapi.json", "/docs/api"]:
             self.reads(path)
@@ -115,6 +119,8 @@ class AnswersTest(unittest.TestCase):
 
     def test_2_what_include_adds(self):
         for template, method, operation in self.secured():
+            if template == "/api/v1/events":
+                continue
             known = [name for each in self.judge.parameters(template, operation) if each["name"] == "include"
                      for name in each["schema"]["items"]["enum"]]
             if method != "GET" or not known:
@@ -123,6 +129,8 @@ class AnswersTest(unittest.TestCase):
                 for one in ["down", "certificate", "paused"]:
                     path = self.path_of(template, self.monitors[one].rsplit("/", 1)[1])
                     self.ask("GET", path + ("&" if "?" in path else "?") + "include=" + names, 200)
+                    if template == "/api/v1/monitors":
+                        self.ask("GET", path + "?limit=2&include=" + names, 200)
         down = self.ask("GET", self.monitors["down"] + "?include=last_check,error,state", 200).json()
         self.assertEqual(down["last_check"]["error"]["verdict"], "down")
         self.assertEqual(down["state"]["health"], "down")
@@ -140,13 +148,16 @@ class AnswersTest(unittest.TestCase):
         wanted = {"name": "made", "kind": "tcp", "url": "127.0.0.1:9", "interval_seconds": 60, "config": {
             "timeout": "5s", "retries": 1, "retry_interval": "2s", "recover_after": 2, "invert": False,
             "flapping": {"enabled": True, "start": "40%", "stop": "20%"}, "degraded_above": {"total": "500ms", "connect": "1s"},
-            "maintenance": [{"start": "2020-01-01T00:00:00Z", "for": "1h", "every": "7d"}], "options": {}}}
+            "maintenance": [{"start": "2020-01-01T00:00:00Z", "for": "1h", "every": "7d"}], "options": {},
+            "tags": ["shop", "eu"]}}
         made = self.ask("POST", "/monitors", 201, wanted, Idempotency_Key="a")
         again = self.ask("POST", "/monitors", 201, wanted, Idempotency_Key="a")
         self.assertEqual((made.body, made.header("Location")), (again.body, again.header("Location")))
         path = made.header("Location").removeprefix("/api/v1")
         tag = self.ask("GET", path + "?include=config,state,uptime,last_check", 200).header("ETag")
         self.ask("PATCH", path + "?include=config", 200, {"config": {"retries": 3}}, If_Match=tag)
+        tagged = self.ask("GET", "/monitors?tag=shop,eu&include=config,tags", 200).json()
+        self.assertEqual([(each["id"], each["tags"], each["config"]["tags"]) for each in tagged], [(made.json()["id"], ["eu", "shop"], ["eu", "shop"])])
         self.ask("PATCH", path, 200, {"name": None, "config": None}, If_Match="*")
         self.ask("POST", path + "/pause?include=state,config", 200)
         self.ask("POST", path + "/resume", 200)
@@ -165,6 +176,64 @@ class AnswersTest(unittest.TestCase):
             self.refused("POST", self.monitors[name] + "/check", 409)
         self.ask("DELETE", path, 204)
 
+    def test_3_sets_of_monitors_are_applied(self):
+        one = {"name": "of a set", "kind": "tcp", "url": "127.0.0.1:9", "config": {"tags": ["set"], "options": {"tls": {"enabled": False}}}}
+        another = {"name": "another", "kind": "http", "url": "http://127.0.0.1:9/", "interval_seconds": None, "is_paused": True, "config": None, "id": None}
+        actions = [(rest, self.changes("PUT", rest, monitors)) for rest, monitors in [
+            ("?dry_run=true", [one, another]), ("", [one, another]), ("?prune=false", [one, another]),
+            ("", [{**one, "config": {"retries": 5}}]), ("?prune=true&dry_run=true", []), ("?prune=true", [another]), ("?prune=true&dry_run=false", [])]]
+        self.assertEqual(actions, [
+            ("?dry_run=true", (["created", "created"], 0)), ("", (["created", "created"], 0)), ("?prune=false", ([], 2)),
+            ("", (["changed"], 0)), ("?prune=true&dry_run=true", (["deleted", "deleted"], 0)), ("?prune=true", (["deleted"], 1)),
+            ("?prune=true&dry_run=false", (["deleted"], 0))])
+        faults = self.refused("PUT", "/monitors", 422, {"monitors": [one, {**one, "config": {"tags": ["Set"], "options": {"x": 1}}}, "x", {}]})["fields"]
+        self.assertEqual([each["path"] for each in faults if not each["path"].endswith(".kind")],
+                         ["monitors[1].name", "monitors[2]", "monitors[3].name", "monitors[1].config.options.x", "monitors[1].config.tags[0]"])
+        for body in [{}, {"monitors": {}}, {"monitors": [], "colour": 1}, {"monitors": [{**one, "id": self.monitors["up"][10:]}]}]:
+            self.refused("PUT", "/monitors", 422, body)
+        self.refused("PUT", "/monitors?prune=1&dry_run=", 422, {"monitors": []})
+        self.refused("PUT", "/monitors", 403, {"monitors": [{**each, "interval_seconds": 3600} for each in (one, another)]}, caller="full")
+
+    def changes(self, method, rest, monitors):
+        """What was done, and how many monitors were so already."""
+        answer = self.ask(method, "/monitors" + rest, 200, {"monitors": monitors}).json()
+        self.assertEqual(answer["is_dry_run"], "dry_run=true" in rest)
+        return [each["action"] for each in answer["changes"]], answer["unchanged"]
+
+    def test_3_events_are_told(self):
+        stream = self.ask("GET", "/events", 200, Last_Event_ID="")
+        self.assertEqual(stream.body.count(b"\n\n"), 1)
+        place = stream.body.decode().splitlines()[1].removeprefix("id: ")
+        made = self.ask("POST", "/monitors", 201, {"name": "followed", "kind": "tcp", "url": f"127.0.0.1:{closed_port()}", "interval_seconds": 3600}).json()
+        path = "/monitors/" + made["id"]
+        self.ask("POST", path + "/check", 200)
+        self.ask("PATCH", path, 200, {"url": self.daemon.http.url.removeprefix("http://").rstrip("/")})
+        self.ask("POST", path + "/check", 200)
+        told = self.ask("GET", "/events?monitor_id=" + made["id"], 200, Last_Event_ID=place,
+                        reads={"enough": lambda body: body.count(b"\nevent: incident\n") == 2 and body.endswith(b"\n\n")}).body.decode()
+        events = [json.loads(line[6:]) for line in told.splitlines() if line.startswith("data: ")]
+        self.assertEqual([each["is_up"] for each in events if "is_up" in each], [False, True])
+        self.assertEqual([(each["previous_status"], each["status"]) for each in events if "status" in each], [("pending", "down"), ("down", "up")])
+        self.assertEqual([each["end"] for each in events if "end" in each], ["open", "recovered"])
+        only = self.ask("GET", f"/events?type=incident&monitor_id={made['id']}", 200, Last_Event_ID=place,
+                        reads={"enough": lambda body: body.count(b"\n\n") == 3}).body
+        self.assertEqual((only.count(b"event: "), only.count(b"event: incident")), (2, 2))
+        self.ask("DELETE", path, 204)
+
+    def test_3_events_that_cannot_be_told(self):
+        for name, reason in [("x", "unknown"), ("1-1-0", "restarted")]:
+            told = self.ask("GET", "/events?type=state,result", 200, Last_Event_ID=name, reads={"enough": lambda body: body.count(b"\n\n") == 2})
+            self.assertIn(f'{{"reason":"{reason}"}}'.encode(), told.body)
+        self.ask("HEAD", "/events", 200)
+        for rest in ["?type=colour", "?type=result,,state", "?type=", "?type=state&type=state", "?monitor_id="]:
+            self.refused("GET", "/events" + rest, 422)
+        for _ in range(2):
+            client = Client(self.daemon.port)
+            self.addCleanup(client.close)
+            held = client.send(Request("GET", "/api/v1/events", {"Authorization": "Bearer " + self.daemon.keys["follower"]}), leave=False)
+            self.assertEqual(held.status, 200)
+        self.refused("GET", "/events", 409, caller="follower")
+
     def test_3_incidents_and_keys_are_changed(self):
         self.ask("PATCH", self.incident, 200, {"note": "switch 4"})
         self.ask("POST", self.incident + "/acknowledge", 200)
@@ -180,7 +249,7 @@ class AnswersTest(unittest.TestCase):
     def test_4_parameters_that_are_not_valid(self):
         one = self.monitors["up"]
         for path in ["/monitors?limit=0", "/monitors?limit=1&limit=1", "/monitors?cursor=x&status=gone&q=", one + "/checks?limit=1001&before=x&is_up=1",
-                     one + "/stats?window=1y", one + "/stats?to=2025-01-01T00:00:00Z", "/checks", "/checks?monitor_id=",
+                     "/monitors?tag=", "/monitors?tag=eu,EU", "/monitors?tag=eu&tag=" + ",".join("a" * 20), one + "/stats?window=1y", one + "/stats?to=2025-01-01T00:00:00Z", "/checks", "/checks?monitor_id=",
                      "/incidents?status=lost"]:
             self.assertGreaterEqual(len(self.refused("GET", path, 422)["fields"]), 1)
         self.refused("GET", f"/incidents?monitor_id={UNKNOWN}", 404)
@@ -214,10 +283,10 @@ class AnswersTest(unittest.TestCase):
     def test_4_requests_that_reach_no_route(self):
         self.refused("GET", "/nowhere", 404)
         self.refused("GET", "/nowhere", 404, caller=None)
-        self.refused("PUT", "/monitors", 405)
+        self.refused("DELETE", "/monitors", 405)
         self.refused("DELETE", "/docs/api", 405)
         self.spend()
-        self.refused("PUT", "/monitors", 429, caller="spent")
+        self.refused("DELETE", "/monitors", 429, caller="spent")
         self.ask("OPTIONS", "/monitors", 204)
         for target, status in [("/monitors?" + "a" * 3000, 414), ("/%ff", 400), ("/monitors/%2f", 400)]:
             self.ask("GET", target, status)
@@ -238,6 +307,8 @@ class AnswersTest(unittest.TestCase):
         for template, method, operation in self.secured():
             bodies = {"/api/v1/monitors": {"kind": "tcp", "url": "127.0.0.1:9"}, "/api/v1/keys": {}}
             body = bodies.get(template, {}) if method in ("POST", "PATCH") else None
+            if method == "PUT":
+                body = {"monitors": [{"name": "away", **bodies[template]}]}
             path = self.path_of(template, self.monitors["up"].rsplit("/", 1)[1])
             # What has nothing of the store still has to know who calls.
             self.refused(method, path, 500, body, caller="late" if template == "/api/v1/kinds" else "owner")

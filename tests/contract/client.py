@@ -56,7 +56,8 @@ class Client:
         self.port = port
         self.socket = None
 
-    def send(self, request):
+    def send(self, request, enough=lambda body: b"\n\n" in body, leave=True):
+        """The answer. A stream of events is left once enough of it is there, or else is held open until close()."""
         if self.socket is None:
             self.socket = socket.create_connection(("127.0.0.1", self.port), timeout=30)
         try:
@@ -66,13 +67,25 @@ class Client:
         response = http.client.HTTPResponse(self.socket, method=request.method)
         try:
             response.begin()
-            answer = Answer(response.status, response.getheaders(), response.read())
+            is_stream = response.getheader("Content-Type") == "text/event-stream" and request.method != "HEAD"
+            body = self._begin(response, enough) if is_stream else response.read()
+            answer = Answer(response.status, response.getheaders(), body)
         except BaseException:
             self.close()
             raise
-        if response.will_close:
+        if leave and (is_stream or response.will_close):
             self.close()
         return answer
+
+    @staticmethod
+    def _begin(response, enough):
+        body = b""
+        while not enough(body):
+            piece = response.read1(65536)
+            if not piece:
+                raise EOFError(f"the stream ended behind {body[-500:]!r}")
+            body += piece
+        return body
 
     def close(self):
         if self.socket is not None:

@@ -33,6 +33,7 @@ PEOPLE = {
     "late": ("owner@example.com", "much", ["read", "write"]),
     "other": ("other@example.com", "much", ["read", "write"]),
     "full": ("full@example.com", "small", ["read", "write"]),
+    "follower": ("follower@example.com", "few", ["read"]),
     "spent": ("spent@example.com", "free", ["read", "write"]),
 }
 
@@ -108,6 +109,7 @@ resolver: {{ servers: ["127.0.0.1:{closed_port()}"] }}
 network_policy: {{ deny: [0.0.0.0/0, "::/0"], allow: [loopback] }}
 plans:
   much: {{ requests_per_minute: 1000000, max_monitors: 200, min_interval: 1s, network_policy: {{ allow: [loopback] }} }}
+  few: {{ requests_per_minute: 20 }}
   small: {{ requests_per_minute: 1000000, max_monitors: 1, min_interval: 1h }}
 users:
 {listed}

@@ -12,6 +12,11 @@ from jsonschema.validators import extend
 FRAMING = {"date", "connection", "content-length", "content-type", "content-encoding",
            "transfer-encoding"}
 
+#: What a stream of events is made of, without the empty line behind it.
+BEGINNING = re.compile(r"retry: \d+\nid: [0-9a-f]+-\d+-\d+")
+EVENT = re.compile(r"id: [0-9a-f]+-\d+-\d+\nevent: (?P<event>\w+)\ndata: (?P<data>.*)")
+HEARTBEAT = re.compile(r": .*\nid: [0-9a-f]+-\d+-\d+")
+
 
 def _properties(validator, properties, instance, schema):
     """As the keyword, and: in the order of the document, with what `include` asked for and no more."""
@@ -95,7 +100,13 @@ class Judge:
                  for name in each["schema"]["items"]["enum"]}
         asked = {name for key, value in parse_qsl(request.query) if key == "include"
                  for name in value.split(",")}
-        return frozenset(known & asked)
+        return frozenset(known & asked - self._only_in_pages(found, request))
+
+    def _only_in_pages(self, found, request):
+        """What `include` does not know where the list does not come in pages."""
+        given = {name for name, _ in parse_qsl(request.query, keep_blank_values=True)}
+        pages = [each["x-in-pages"] for each in self.parameters(*found) if "x-in-pages" in each]
+        return {name for each in pages if not given & set(each["parameters"]) for name in each["include"]}
 
     def _header_faults(self, response, answer):
         documented = {name.lower(): self.resolved(header)
@@ -129,6 +140,8 @@ class Judge:
         if media not in content:
             yield f"the content type '{media}' is not documented"
             return
+        if "x-events" in content[media]:
+            yield from self._event_faults(content[media]["x-events"], answer.body)
         if not media.endswith("json"):
             return
         try:
@@ -137,6 +150,22 @@ class Judge:
             yield f"the body is no JSON: {error}"
             return
         yield from self.schema_faults(content[media]["schema"], body)
+
+    def _event_faults(self, events, body):
+        """Of a stream that the client has ended somewhere."""
+        beginning, *blocks = body.decode("utf-8").split("\n\n")[:-1]
+        if not BEGINNING.fullmatch(beginning):
+            yield f"the stream begins with {beginning!r}"
+        for block in blocks:
+            found = EVENT.fullmatch(block)
+            if found is None:
+                if not HEARTBEAT.fullmatch(block):
+                    yield f"this is no event: {block!r}"
+            elif found["event"] not in events:
+                yield f"the event '{found['event']}' is not documented"
+            else:
+                data = json.loads(found["data"])
+                yield from (f"event {found['event']}: {fault}" for fault in self.schema_faults(events[found["event"]], data))
 
     def schema_faults(self, schema, value):
         validator = self.validators.get(id(schema))

@@ -37,7 +37,7 @@ class RequestsTest(unittest.TestCase):
         self.addCleanup(self.client.close)
         self.judge = Judge(self.client.send(Request("GET", "/api/v1/openapi.json")).json())
         self.operations = list(self.judge.operations())
-        self.pool = {"declared": [], "made": [], "incident": [], "key": [], "cursor": [], "tag": ['"1-0000000000000000"']}
+        self.pool = {"declared": [], "made": [], "incident": [], "key": [], "cursor": [], "tag": ['"1-0000000000000000"'], "event": []}
         for each in self.get("/monitors"):
             self.pool["declared"].append(each["id"])
             self.client.send(self.as_owner("POST", f"/api/v1/monitors/{each['id']}/check"))
@@ -76,7 +76,10 @@ class RequestsTest(unittest.TestCase):
                 text, claim = self.values.query_value(each["name"], each["schema"])
                 pairs.append((each["name"], text))
                 claims.append(claim)
-            if len([name for name, _ in pairs if name == each["name"]]) > 1 and each["name"] != "include":
+            is_repeated = len([name for name, _ in pairs if name == each["name"]]) > 1
+            if is_repeated and each.get("x-repeatable"):
+                claims.append(None)
+            elif is_repeated and each["name"] != "include":
                 claims.append(False)
         if self.chance(0.1):
             pairs.append((self.random.choice(["colour", "Limit", "%00", "%zz", ""]), self.random.choice(QUERY_TROUBLE)))
@@ -94,7 +97,7 @@ class RequestsTest(unittest.TestCase):
             headers["Authorization"] = self.random.choice(["Bearer", "Bearer pm_x", "Basic eDp4", "Bearer " + "a" * 3000])
         for each in self.judge.parameters(template, operation):
             if each["in"] == "header" and self.chance(0.3):
-                headers[each["name"]] = self.random.choice(["*", self.values.known("tag", "*"), "x", '"a", W/"b"', '"', "a" * 256, "a b", "", "\xff"])
+                headers[each["name"]] = self.values.known("event", "1-1-0") if each["name"] == "Last-Event-ID" and self.chance(0.6) else self.random.choice(["*", self.values.known("tag", "*"), "x", '"a", W/"b"', '"', "a" * 256, "a b", "", "\xff"])
         if self.chance(0.2):
             headers["Accept"] = self.random.choice(["application/problem+json", "*/*", "application/problem+json;q=0.5, application/json"])
         if self.chance(0.1):
@@ -130,7 +133,7 @@ class RequestsTest(unittest.TestCase):
             yield "a parameter that is not valid was taken"
         if answer.status == 422 and request.method in ("GET", "HEAD") and all(claims):
             yield "a parameter that is valid was not taken"
-        if answer.status in (200, 201) and schema is not None and request.method in ("POST", "PATCH"):
+        if answer.status in (200, 201) and schema is not None and request.method in ("POST", "PUT", "PATCH"):
             yield from (f"a body that is not valid was taken: {error.json_path}: {error.message[:200]}"
                         for error in self.sent_faults(schema, request.body))
 
@@ -148,6 +151,14 @@ class RequestsTest(unittest.TestCase):
         path = request.path.rstrip("/")
         if template == "/api/v1/monitors" and answer.status == 201:
             self.pool["made"].append(answer.json()["id"])
+        elif template == "/api/v1/monitors" and request.method == "PUT" and answer.status == 200 and not answer.json()["is_dry_run"]:
+            changes = answer.json()["changes"]
+            deleted = {each["id"] for each in changes if each["action"] == "deleted"}
+            created = [each["id"] for each in changes if each["action"] == "created"]
+            self.pool["made"] = [each for each in self.pool["made"] if each not in deleted] + created
+        elif template == "/api/v1/events" and answer.status == 200:
+            ids = [line[4:] for line in answer.body.decode().splitlines() if line.startswith("id: ")]
+            self.pool["event"] = [*ids[-1:], *self.pool["event"][:20]]
         elif template == "/api/v1/monitors/{id}" and answer.status == 204:
             self.pool["made"] = [each for each in self.pool["made"] if each not in path]
         elif template == "/api/v1/keys" and answer.status == 201:

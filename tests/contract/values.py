@@ -9,6 +9,7 @@ MOMENTS = ["2025-01-15T10:30:00Z", "2025-01-15T10:30:00.123456789Z", "2024-02-29
 NO_MOMENTS = ["2025-01-15", "2025-02-29T00:00:00Z", "2025-01-15T10:30:00", "2025-01-15T24:00:00Z", "2025-01-15 10:30:00Z", "now", "1736937000",
               "2025-01-15T10:30:00.Z", "2025-01-15T10:30:00+01:00", "99999-01-01T00:00:00Z"]
 DURATIONS = ["5s", "1500ms", "1m30s", "1h", "0", "1d", "999999999d", "1ns"]
+TAGS = ["eu", "shop", "web/1:2", "a.b-c_d", "0", "x" * 50]
 #: Whatever a body may hold where something else belongs.
 JUNK = [None, True, False, 0, -1, 1, 1.5, 1e308, 10**30, "", "x", "\x00", "\u202e", "\U0001f600", "x" * 5000, [], {}, [None], {"": 1}, [[[[]]]],
         {"a": {"b": {}}}, "***", "${HOME}", "5s", ["read", "read"], list(range(1100))]
@@ -18,7 +19,7 @@ class Values:
     def __init__(self, random, judge, pool):
         self.random = random
         self.judge = judge
-        #: What is there already, by what it is: "monitor", "incident", "key", "cursor", "tag".
+        #: What is there already, by what it is: "monitor", "incident", "key", "cursor", "tag", "event".
         self.pool = pool
 
     def one(self, *choices):
@@ -49,11 +50,25 @@ class Values:
             return self.one((str(good), True), (self.one(str(low - 1), str(high + 1), "1.5", "1e2", "0x10", "9" * 30, "%201"), False))
         if kind == "boolean":
             return self.one((self.one("true", "false"), True), (self.one("True", "1", "yes", "truefalse"), False))
-        if kind == "array":
+        if kind == "array" and name == "include":
             names = resolved["items"]["enum"]
             return ",".join(self.one(*names, "colour", "") for _ in range(self.one(1, 1, 2, 9))), True
+        if kind == "array":
+            return self.listed(resolved)
         length = self.one(resolved["minLength"], resolved["maxLength"], resolved["maxLength"] + 1)
         return self.one("http", "tcp", "up", "down", "a") if self.one(True, False) else "a" * length, length <= resolved["maxLength"] or None
+
+    def listed(self, schema):
+        """Words with commas between, all of which have to be valid."""
+        item = self.judge.resolved(schema["items"])
+        good = item.get("enum", TAGS)
+        count = self.one(1, 1, 2, 3, schema.get("maxItems", 3))
+        words = [self.one(*good) for _ in range(count)]
+        if self.random.random() < 0.7:
+            return ",".join(words), True
+        if "maxItems" in schema and self.random.random() < 0.3:
+            return ",".join([good[0]] * (schema["maxItems"] + 1)), False
+        return ",".join(["Colour", *words]), False
 
     def body(self, schema):
         """A valid instance of a schema, as far as it tells."""
@@ -74,7 +89,7 @@ class Values:
             return {name: self.field(name, each) for name, each in schema.get("properties", {}).items()
                     if name in needed or self.random.random() < 0.4}
         if kind == "array":
-            items = [self.body(schema["items"]) for _ in range(self.one(0, 1, 2))]
+            items = [self.body(schema["items"]) for _ in range(self.one(0, 1, 2, 3))]
             return list(dict.fromkeys(items)) if schema.get("uniqueItems") else items
         return {"null": None, "boolean": self.one(True, False), "integer": self.integer(schema), "string": self.text(schema)}[kind]
 
@@ -96,6 +111,10 @@ class Values:
     def text(self, schema):
         if schema.get("format") == "date-time":
             return self.one(*(each.replace("%2B", "+") for each in MOMENTS), "2100-01-01T00:00:00Z", "2100-01-01T00:00:00Z")
+        if schema.get("format") == "uuid":
+            return self.known("made", "0191e3a5-9c0a-7000-8000-000000000000")
+        if schema.get("pattern", "").startswith("^[a-z0-9_.:/-]"):
+            return self.one(*TAGS)
         if schema.get("pattern", "").endswith("%$"):
             return f"{self.one(1, 100, self.random.randint(1, 100))}%"
         length = self.one(schema.get("minLength", 0), schema.get("maxLength", 20), self.random.randint(1, 20))

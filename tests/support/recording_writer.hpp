@@ -38,7 +38,10 @@ class RecordingWriter final : public MonitorWriter {
     wanted = asked;
     return applied;
   }
-  OptionInput config(const User& /*user*/, const Uuid& /*id*/) override { return made_of; }
+  OptionInput config(const User& /*user*/, const Uuid& /*id*/) override {
+    if (refusal) throw MonitorRefused(*refusal);
+    return made_of;
+  }
 
   Monitor monitor;
   OptionInput made_of;
