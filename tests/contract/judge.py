@@ -164,8 +164,14 @@ class Judge:
             elif found["event"] not in events:
                 yield f"the event '{found['event']}' is not documented"
             else:
-                data = json.loads(found["data"])
-                yield from (f"event {found['event']}: {fault}" for fault in self.schema_faults(events[found["event"]], data))
+                yield from (f"event {found['event']}: {fault}" for fault in self._data_faults(events[found["event"]], found["data"]))
+
+    def _data_faults(self, schema, text):
+        try:
+            value = json.loads(text)
+        except ValueError as error:
+            return [f"the data is no JSON: {error}"]
+        return self.schema_faults(schema, value)
 
     def schema_faults(self, schema, value):
         validator = self.validators.get(id(schema))

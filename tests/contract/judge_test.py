@@ -26,8 +26,17 @@ CHECK = {"id": "0197743a-1d7b-7c1f-9a52-2f6d0a4b8c11", "status_code": 200, "resp
          "is_up": True, "error_message": None, "checked_at": "2025-06-15T15:06:40.123Z"}
 ERROR = {"error": "you have no monitor with this id", "code": "monitor_not_found",
          "request_id": "5f0c8e1b2a3d4e5f"}
+STATE = {"monitor_id": MONITOR["id"], "status": "down", "previous_status": None, "health": "down", "previous_health": None,
+         "status_since": "2025-06-15T15:06:40.123Z"}
+STREAM = (*COMMON[:2], ("Cache-Control", "no-store"), *COMMON[3:], ("X-Accel-Buffering", "no"), ("Content-Type", "text/event-stream"))
+BEGINNING = "retry: 2000\nid: 637a3f0e6d840-8-0\n\n"
+EVENTS = "/api/v1/events"
 MONITORS = "/api/v1/monitors"
 ONE = MONITORS + "/" + MONITOR["id"]
+
+
+def event(name, data, place="637a3f0e6d840-8-1"):
+    return f"id: {place}\nevent: {name}\ndata: {json.dumps(data)}\n\n"
 
 
 def without(thing, name):
@@ -38,7 +47,7 @@ class JudgeTest(unittest.TestCase):
     judge = None
 
     def faults(self, target, status, body, headers=(*COMMON, TAG, JSON), method="GET"):
-        text = b"" if body is None else json.dumps(body).encode()
+        text = b"" if body is None else body.encode() if isinstance(body, str) else json.dumps(body).encode()
         return self.judge.faults(Request(method, target), Answer(status, list(headers), text))
 
     def test_takes_what_is_documented(self):
@@ -47,6 +56,11 @@ class JudgeTest(unittest.TestCase):
                 (MONITORS, 200, [MONITOR], (*COMMON, TAG, JSON)),
                 (MONITORS + "/", 200, [], (*COMMON, TAG, JSON)),
                 (MONITORS + "?include=state,colour", 200, [{**MONITOR, "state": state}], (*COMMON, TAG, JSON)),
+                (MONITORS + "?include=config", 200, [MONITOR], (*COMMON, TAG, JSON)),
+                (MONITORS + "?tag=&include=config", 200, [{**MONITOR, "config": {"tags": ["eu"]}}], (*COMMON, TAG, JSON)),
+                (EVENTS, 200, BEGINNING, STREAM),
+                (EVENTS, 200, BEGINNING + event("state", STATE) + ": nothing new\nid: 1-1-0\n\n" + event("result", {**CHECK, "monitor_id": MONITOR["id"]}), STREAM),
+                (EVENTS, 200, BEGINNING + event("reset", {"reason": "too_old"}) + "id: 637a3f", STREAM),
                 (ONE + "/checks", 200, [CHECK], (*COMMON, TAG, JSON)),
                 (ONE, 404, ERROR, (*COMMON, JSON)),
                 (ONE, 304, None, (*COMMON, TAG)),
@@ -82,6 +96,15 @@ class JudgeTest(unittest.TestCase):
                 ("another value of a header", MONITORS, 200, [], (*COMMON, ("ETag", "W/\"1\""), JSON)),
                 ("a number that is none", MONITORS, 200, [], (("X-RateLimit-Limit", "many"), *plain[:4], *plain[5:])),
                 ("another content type", MONITORS, 200, [], (*COMMON, TAG, ("Content-Type", "text/html"))),
+                ("a field that only pages have", MONITORS + "?include=config", 200, [{**MONITOR, "config": {}}], plain),
+                ("no field that a page has", MONITORS + "?limit=1&include=config", 200, [MONITOR], plain),
+                ("no beginning of a stream", EVENTS, 200, event("state", STATE), STREAM),
+                ("an event that is not documented", EVENTS, 200, BEGINNING + event("colour", {}), STREAM),
+                ("a field of an event", EVENTS, 200, BEGINNING + event("state", {**STATE, "colour": 1}), STREAM),
+                ("the data of another event", EVENTS, 200, BEGINNING + event("incident", STATE), STREAM),
+                ("an event without its place", EVENTS, 200, BEGINNING + event("state", STATE, "x"), STREAM),
+                ("an event that is no JSON", EVENTS, 200, BEGINNING + "id: 1-1-1\nevent: state\ndata: {\n\n", STREAM),
+                ("an event in JSON", EVENTS, 200, STATE, (*COMMON, JSON)),
                 ("a body where there is none", ONE, 304, MONITOR, (*COMMON, TAG))]:
             with self.subTest(what):
                 self.assertNotEqual(self.faults(target, status, body, headers), [])
