@@ -11,8 +11,8 @@ import yaml
 
 from client import Client, Request
 from daemon import Daemon
+from event_answers import EventAnswers
 from judge import Judge
-from targets import closed_port
 
 UNKNOWN = "0191e3a5-9c0a-7000-8000-000000000000"
 PROBLEM = "application/problem+json"
@@ -34,7 +34,7 @@ ELSEWHERE = {
 }
 
 
-class AnswersTest(unittest.TestCase):
+class AnswersTest(EventAnswers, unittest.TestCase):
     """Its steps are in the order of their names: the last one breaks the database for good."""
 
     program = document_file = None
@@ -200,40 +200,6 @@ class AnswersTest(unittest.TestCase):
         self.assertEqual(answer["is_dry_run"], "dry_run=true" in rest)
         return [each["action"] for each in answer["changes"]], answer["unchanged"]
 
-    def test_3_events_are_told(self):
-        stream = self.ask("GET", "/events", 200, Last_Event_ID="")
-        self.assertEqual(stream.body.count(b"\n\n"), 1)
-        place = stream.body.decode().splitlines()[1].removeprefix("id: ")
-        made = self.ask("POST", "/monitors", 201, {"name": "followed", "kind": "tcp", "url": f"127.0.0.1:{closed_port()}", "interval_seconds": 3600}).json()
-        path = "/monitors/" + made["id"]
-        self.ask("POST", path + "/check", 200)
-        self.ask("PATCH", path, 200, {"url": self.daemon.http.url.removeprefix("http://").rstrip("/")})
-        self.ask("POST", path + "/check", 200)
-        told = self.ask("GET", "/events?monitor_id=" + made["id"], 200, Last_Event_ID=place,
-                        reads={"enough": lambda body: body.count(b"\nevent: incident\n") == 2 and body.endswith(b"\n\n")}).body.decode()
-        events = [json.loads(line[6:]) for line in told.splitlines() if line.startswith("data: ")]
-        self.assertEqual([each["is_up"] for each in events if "is_up" in each], [False, True])
-        self.assertEqual([(each["previous_status"], each["status"]) for each in events if "status" in each], [("pending", "down"), ("down", "up")])
-        self.assertEqual([each["end"] for each in events if "end" in each], ["open", "recovered"])
-        only = self.ask("GET", f"/events?type=incident&monitor_id={made['id']}", 200, Last_Event_ID=place,
-                        reads={"enough": lambda body: body.count(b"\n\n") == 3}).body
-        self.assertEqual((only.count(b"event: "), only.count(b"event: incident")), (2, 2))
-        self.ask("DELETE", path, 204)
-
-    def test_3_events_that_cannot_be_told(self):
-        for name, reason in [("x", "unknown"), ("1-1-0", "restarted")]:
-            told = self.ask("GET", "/events?type=state,result", 200, Last_Event_ID=name, reads={"enough": lambda body: body.count(b"\n\n") == 2})
-            self.assertIn(f'{{"reason":"{reason}"}}'.encode(), told.body)
-        self.ask("HEAD", "/events", 200)
-        for rest in ["?type=colour", "?type=result,,state", "?type=", "?type=state&type=state", "?monitor_id="]:
-            self.refused("GET", "/events" + rest, 422)
-        for _ in range(2):
-            client = Client(self.daemon.port)
-            self.addCleanup(client.close)
-            held = client.send(Request("GET", "/api/v1/events", {"Authorization": "Bearer " + self.daemon.keys["follower"]}), leave=False)
-            self.assertEqual(held.status, 200)
-        self.refused("GET", "/events", 409, caller="follower")
-
     def test_3_incidents_and_keys_are_changed(self):
         self.ask("PATCH", self.incident, 200, {"note": "switch 4"})
         self.ask("POST", self.incident + "/acknowledge", 200)
@@ -249,7 +215,8 @@ class AnswersTest(unittest.TestCase):
     def test_4_parameters_that_are_not_valid(self):
         one = self.monitors["up"]
         for path in ["/monitors?limit=0", "/monitors?limit=1&limit=1", "/monitors?cursor=x&status=gone&q=", one + "/checks?limit=1001&before=x&is_up=1",
-                     "/monitors?tag=", "/monitors?tag=eu,EU", "/monitors?tag=eu&tag=" + ",".join("a" * 20), one + "/stats?window=1y", one + "/stats?to=2025-01-01T00:00:00Z", "/checks", "/checks?monitor_id=",
+                     "/monitors?tag=", "/monitors?tag=eu,EU", "/monitors?tag=eu&tag=" + ",".join("a" * 20),
+                     one + "/stats?window=1y", one + "/stats?to=2025-01-01T00:00:00Z", "/checks", "/checks?monitor_id=",
                      "/incidents?status=lost"]:
             self.assertGreaterEqual(len(self.refused("GET", path, 422)["fields"]), 1)
         self.refused("GET", f"/incidents?monitor_id={UNKNOWN}", 404)

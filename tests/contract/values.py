@@ -100,6 +100,10 @@ class Values:
             return self.one("127.0.0.1:9", "127.0.0.1", "http://127.0.0.1:9/", "[::1]:9", "https://u:pass@127.0.0.1:9/x?y", "127.0.0.1:99999", "a b")
         if name == "options":
             return self.one({}, {}, {"expect": {"status": "200"}}, {"method": "HEAD"}, {"connect_to": "127.0.0.1:9"}, {"tls.ca_file": "/etc/passwd"})
+        if name == "monitors" and self.random.random() < 0.8:
+            # Sets that can be applied, so that there is something to change.
+            names = self.random.sample(["a", "b", "c", "d", "e"], self.one(2, 3, 4))
+            return [{"name": each, "kind": "tcp", "url": "127.0.0.1:9", "config": {"tags": [self.one(*TAGS)]}} for each in names]
         if name == "timeout":
             return self.one("1s", "500ms", "5s", *DURATIONS)
         return self.body(schema)
