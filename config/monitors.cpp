@@ -1,5 +1,7 @@
 #include "config/monitors.hpp"
 
+#include <algorithm>
+#include <deque>
 #include <future>
 #include <map>
 #include <utility>
@@ -18,6 +20,8 @@ constexpr Uuid kMonitorSpace{{0x3b, 0x0e, 0x5a, 0x7c, 0x91, 0xd4, 0x4f, 0x26, 0x
                               0xc2, 0x58, 0xe9, 0x40, 0xbf}};
 /// How many entries are in memory as a tree.
 constexpr std::size_t kReadAtOnce = 256;
+/// How many threads read them.
+constexpr std::size_t kReaders = 2;
 
 /// A digest of all that a monitor is judged by, apart from its own entry.
 Uuid judgedBy(const Loaded& loaded, const std::vector<const ProbeKind*>& kinds) {
@@ -66,11 +70,15 @@ class MonitorReading {
     const std::vector<Uuid> digests = digestsOf(list);
     const std::vector<Run> runs = unknownRuns(digests);
     std::size_t next = 0;
-    std::future<Items> ahead = readAhead(list, runs, 0);
+    std::deque<std::future<Items>> ahead;
+    std::size_t begun = 0;
     for (std::size_t run = 0; run < runs.size(); ++run) {
+      for (; begun < std::min(run + kReaders, runs.size()); ++begun) {
+        ahead.push_back(readAhead(list, runs, begun));
+      }
       if (!keepKnown(list, digests, next, runs[run].begin)) return false;
-      Items items = ahead.get();
-      ahead = readAhead(list, runs, run + 1);
+      Items items = ahead.front().get();
+      ahead.pop_front();
       if (!items) return false;
       next = runs[run].begin;
       for (OptionInput& item : *items) {
@@ -103,10 +111,9 @@ class MonitorReading {
     return runs;
   }
 
-  /// Reads a run while the one before it is judged: reading takes twice as long as judging.
+  /// Reads a run while those before it are judged: reading takes longer than judging.
   std::future<Items> readAhead(const MonitorList& list, const std::vector<Run>& runs,
                                std::size_t run) const {
-    if (run >= runs.size()) return {};
     const auto policy = runs.size() > 1 ? std::launch::async : std::launch::deferred;
     return std::async(policy,
                       [this, &list, wanted = runs[run]] { return readItems(list, wanted); });
