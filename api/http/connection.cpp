@@ -69,6 +69,10 @@ void Connection::sent(std::size_t bytes) {
     out_.erase(0, out_begin_);
     out_begin_ = 0;
   }
+  // A long answer was made at once; what comes next is made in pieces, for as long as it takes.
+  if (out_.size() <= limits_.output_bytes && out_.capacity() > 4 * limits_.output_bytes) {
+    out_.shrink_to_fit();
+  }
   pump();
 }
 
