@@ -66,6 +66,11 @@ class MonitorService final : public MonitorWriter {
     OptionInput document;
   };
 
+  /// The monitor that a wanted one changes, and its document as stored; null: it is new.
+  struct Present {
+    const Monitor* monitor = nullptr;
+    const OptionInput* document = nullptr;
+  };
   /// What a set of monitors comes to.
   struct SetPlan {
     struct Changed {
@@ -99,9 +104,9 @@ class MonitorService final : public MonitorWriter {
   void requireRoom(const User& user, std::size_t wanted) const;
   std::optional<SetPlan> planSet(const User& user, const WantedMonitors& wanted,
                                  const std::vector<Monitor>& known);
-  void planOne(const User& user, const OptionInput& item, const Monitor* before,
-               const OptionInput* stored_document, const config::MonitorDefaults& defaults,
-               std::size_t number, SetPlan& plan, std::vector<FieldFault>& faults);
+  JudgedMonitor judgeWanted(const User& user, const OptionInput& item,
+                            const config::MonitorDefaults& defaults, const Present& present);
+  static void addChange(SetPlan& plan, const Present& present, JudgedMonitor judged);
   void keepSet(const User& user, SetPlan& plan);
   void requireInterval(const User& user, Duration interval, std::vector<FieldFault>& faults) const;
   void keep(Monitor& monitor, const OptionInput& document, const GivenAnswer* answer);

@@ -74,8 +74,10 @@ std::optional<MonitorService::SetPlan> MonitorService::planSet(const User& user,
       if (!definition || definition->revision != before->revision) return std::nullopt;
       opened = open(*definition);
     }
-    planOne(user, wanted.monitors[i], before, opened ? &opened->document : nullptr, defaults, i,
-            plan, faults);
+    const Present present{before, opened ? &opened->document : nullptr};
+    JudgedMonitor judged = judgeWanted(user, wanted.monitors[i], defaults, present);
+    addFaults(judged, i, faults);
+    if (faults.empty()) addChange(plan, present, std::move(judged));
   }
   parts_.kinds.rest();
   if (faults.size() > kMostSetFaults) {
@@ -92,27 +94,30 @@ std::optional<MonitorService::SetPlan> MonitorService::planSet(const User& user,
   return plan;
 }
 
-void MonitorService::planOne(const User& user, const OptionInput& item, const Monitor* before,
-                             const OptionInput* stored_document,
-                             const config::MonitorDefaults& defaults, std::size_t number,
-                             SetPlan& plan, std::vector<FieldFault>& faults) {
+JudgedMonitor MonitorService::judgeWanted(const User& user, const OptionInput& item,
+                                          const config::MonitorDefaults& defaults,
+                                          const Present& present) {
   OptionInput asked = item;
-  if (before != nullptr) {
-    takeBackHidden(asked,
-                   shownDocument(*stored_document, parts_.kinds.kinds(), before->spec.target),
-                   *stored_document);
+  if (present.monitor != nullptr) {
+    takeBackHidden(
+        asked, shownDocument(*present.document, parts_.kinds.kinds(), present.monitor->spec.target),
+        *present.document);
   }
   OptionInput document;
   mergePatch(document, asked);
   JudgedMonitor judged = judgeDocument(document, parts_.kinds.kinds(), defaults);
-  const bool is_new_interval = before == nullptr || before->spec.interval != judged.spec.interval;
+  const bool is_new_interval =
+      present.monitor == nullptr || present.monitor->spec.interval != judged.spec.interval;
   if (judged.spec.options != nullptr && is_new_interval) {
     requireInterval(user, judged.spec.interval, judged.faults);
   }
-  addFaults(judged, number, faults);
-  if (!faults.empty()) return;
+  return judged;
+}
+
+void MonitorService::addChange(SetPlan& plan, const Present& present, JudgedMonitor judged) {
+  const Monitor* const before = present.monitor;
   std::vector<std::string> fields;
-  if (before != nullptr) fields = differingFields(*stored_document, judged.document);
+  if (before != nullptr) fields = differingFields(*present.document, judged.document);
   if (before != nullptr && fields.empty()) {
     ++plan.outcome.unchanged;
     return;
