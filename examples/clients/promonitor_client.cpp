@@ -4,6 +4,7 @@
 #include <cstdlib>
 #include <functional>
 #include <iostream>
+#include <sstream>
 #include <stdexcept>
 #include <string>
 #include <thread>
@@ -80,10 +81,9 @@ class Api {
         continue;
       }
       if (response.getStatus() >= HTTPResponse::HTTP_BAD_REQUEST) {
-        std::string text;
-        Poco::StreamCopier::copyToString(answer, text);
-        throw std::runtime_error(method + " " + path + ": " + std::to_string(response.getStatus()) +
-                                 " " + text);
+        std::ostringstream told;
+        told << method << ' ' << path << ": " << response.getStatus() << ' ' << answer.rdbuf();
+        throw std::runtime_error(told.str());
       }
       return reader(answer);
     }
@@ -152,6 +152,7 @@ void run(Api& api, const std::string& target, int wanted) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  // NOLINTNEXTLINE(concurrency-mt-unsafe): nothing changes the environment.
   const char* const key = std::getenv("PROMONITOR_KEY");
   if (argc < 3 || key == nullptr) {
     std::cerr << kUsage;
