@@ -5,6 +5,7 @@
 
 #include "api/body_reader.hpp"
 #include "api/check_json.hpp"
+#include "api/incident_json.hpp"
 #include "api/json_list.hpp"
 #include "api/json_response.hpp"
 #include "api/owned_monitor.hpp"
@@ -18,13 +19,7 @@ constexpr std::size_t kLongestNote = 4000;
 void appendIncident(std::string& out, const OwnedIncident& owned) {
   const Incident& incident = owned.incident;
   JsonObject object(out);
-  object.text("id", incidentId(owned.monitor, incident.opened_at).text());
-  object.text("monitor_id", owned.monitor.text());
-  object.text("monitor_name", owned.monitor_name);
-  object.boolean("is_open", !incident.closed_at);
-  object.time("opened_at", incident.opened_at);
-  object.time("closed_at", incident.closed_at);
-  object.text("end", incidentEndName(incident.end));
+  addIncident(object, owned.monitor, owned.monitor_name, incident);
   object.name("cause");
   if (incident.cause == Failure{}) {
     out += "null";

@@ -131,8 +131,8 @@ Loaded read(const std::filesystem::path& path, const Environment& environment, b
 
 }  // namespace
 
-std::size_t Loaded::readCount() const {
-  std::size_t count = 0;
+std::size_t Loaded::monitorCount() const {
+  std::size_t count = unreadCount();
   for (const MonitorList& list : monitors) count += list.read.size();
   return count;
 }

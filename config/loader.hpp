@@ -28,8 +28,8 @@ struct Loaded {
   /// Values that have their issue already: nothing more is said of them.
   std::vector<SourceMark> refused;
 
-  /// How many monitors are read already, and how many are still lines of a text.
-  std::size_t readCount() const;
+  /// How many monitors there are, and how many of them are still lines of a text.
+  std::size_t monitorCount() const;
   std::size_t unreadCount() const;
   void addIssue(const SourceMark& mark, std::string message, std::string hint);
   /// Throws ConfigError with all issues when there are any.

@@ -45,7 +45,7 @@ MonitorDecoder::MonitorDecoder(Loaded& loaded, const std::vector<const ProbeKind
       kinds_(kinds),
       maintenance_(loaded.settings.maintenance),
       decoding_{loaded.sources, loaded.refused, loaded.issues, {}, {}, 0} {
-  id_at_.reserve(loaded.readCount() + loaded.unreadCount());
+  id_at_.reserve(loaded.monitorCount());
   for (const DeclaredUser& user : loaded.settings.users) declared_users_.insert(user.email);
 }
 

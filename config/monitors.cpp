@@ -39,7 +39,7 @@ class MonitorReading {
         known_(known),
         judged_by_(judgedBy(loaded, kinds)),
         decoder_(loaded, kinds, knows_user) {
-    const std::size_t count = loaded.readCount() + loaded.unreadCount();
+    const std::size_t count = loaded.monitorCount();
     out_.specs.reserve(count);
     out_.owner_of.reserve(count);
     out_.entries.reserve(count);

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "api/check_json.hpp"
+#include "api/incident_json.hpp"
 #include "api/json_object.hpp"
 
 namespace promonitor::api {
@@ -27,13 +28,7 @@ void appendStateChange(std::string& out, const ResultBatch::State& state,
 
 void appendIncidentChange(std::string& out, const Incident& incident, const MonitorSpec& monitor) {
   JsonObject object(out);
-  object.text("id", incidentId(monitor.id, incident.opened_at).text());
-  object.text("monitor_id", monitor.id.text());
-  object.text("monitor_name", monitor.name);
-  object.boolean("is_open", !incident.closed_at);
-  object.time("opened_at", incident.opened_at);
-  object.time("closed_at", incident.closed_at);
-  object.text("end", incidentEndName(incident.end));
+  addIncident(object, monitor.id, monitor.name, incident);
 }
 
 }  // namespace

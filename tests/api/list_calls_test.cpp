@@ -14,6 +14,21 @@ using testing::ElementsAre;
 /// Lists that are asked for in pages and by what is in them.
 class ListCalls : public ApiTest {
  public:
+  /// What a query chooses: how many on all pages, and whose names on the first.
+  struct Chosen {
+    const char* query;
+    const char* total;
+    std::vector<std::string> names;
+  };
+  void expectChosen(const std::vector<Chosen>& rows) {
+    for (const auto& row : rows) {
+      SCOPED_TRACE(row.query);
+      const auto answer = ask(std::string(kMonitors) + "?" + row.query);
+      ASSERT_EQ(answer.status, 200) << answer.body;
+      EXPECT_EQ(answer.header("x-total-count"), row.total);
+      EXPECT_EQ(namesOf(answer), row.names);
+    }
+  }
   static std::vector<std::string> namesOf(const HttpReply& answer) {
     std::vector<std::string> names;
     for (const auto& each : ordered_json::parse(answer.body)) names.push_back(each.at("name"));
@@ -71,23 +86,13 @@ TEST_F(ListCalls, ChooseMonitors) {
   newMonitor(alice.id, "Shop");
   newMonitor(alice.id, "Blog", "ping");
   store.commit({.states = {{key_of["Shop"], {.status = Status::Down}}}});
-  const struct {
-    const char* query;
-    const char* total;
-    std::vector<std::string> names;
-  } rows[] = {
+  const std::vector<Chosen> rows = {
       {"kind=ping", "1", {"Blog"}},   {"kind=smtp", "0", {}},
       {"status=down", "1", {"Shop"}}, {"status=pending&kind=http", "0", {}},
       {"q=sho", "1", {"Shop"}},       {"q=EXAMPLE.com%2Fhealth", "2", {"Blog", "Shop"}},
       {"q=s&limit=1", "2", {"Blog"}}, {"limit=1000&unknown=%ff", "2", {"Blog", "Shop"}},
   };
-  for (const auto& row : rows) {
-    SCOPED_TRACE(row.query);
-    const auto answer = ask(std::string(kMonitors) + "?" + row.query);
-    ASSERT_EQ(answer.status, 200) << answer.body;
-    EXPECT_EQ(answer.header("x-total-count"), row.total);
-    EXPECT_EQ(namesOf(answer), row.names);
-  }
+  expectChosen(rows);
 }
 
 TEST_F(ListCalls, ChooseMonitorsThatHaveAllTags) {
@@ -95,11 +100,7 @@ TEST_F(ListCalls, ChooseMonitorsThatHaveAllTags) {
   newMonitor(alice.id, "Blog", "http", {"web"});
   newMonitor(alice.id, "Router");
   newMonitor(newUser("bob@example.com", "team").id, "Foreign", "http", {"web"});
-  const struct {
-    const char* query;
-    const char* total;
-    std::vector<std::string> names;
-  } rows[] = {
+  const std::vector<Chosen> rows = {
       {"tag=web", "2", {"Blog", "Shop"}},
       {"tag=web,eu", "1", {"Shop"}},
       {"tag=web&tag=eu", "1", {"Shop"}},
@@ -109,13 +110,7 @@ TEST_F(ListCalls, ChooseMonitorsThatHaveAllTags) {
       {"tag=web&q=blog&kind=http", "1", {"Blog"}},
       {"tag=web&limit=1", "2", {"Blog"}},
   };
-  for (const auto& row : rows) {
-    SCOPED_TRACE(row.query);
-    const auto answer = ask(std::string(kMonitors) + "?" + row.query);
-    ASSERT_EQ(answer.status, 200) << answer.body;
-    EXPECT_EQ(answer.header("x-total-count"), row.total);
-    EXPECT_EQ(namesOf(answer), row.names);
-  }
+  expectChosen(rows);
 }
 
 TEST_F(ListCalls, ShowTagsWhereTheyAreAskedFor) {
