@@ -5,7 +5,7 @@
 namespace promonitor::config {
 namespace {
 
-constexpr std::string_view kKey = "monitors:";
+constexpr std::string_view kMonitorsKey = "monitors:";
 constexpr std::string_view kBlank = " \t\r\n";
 
 /// A line with its end.
@@ -20,7 +20,7 @@ bool isBlankOrComment(std::string_view line) {
 }
 
 bool opensList(std::string_view line) {
-  return line.starts_with(kKey) && isBlankOrComment(line.substr(kKey.size()));
+  return line.starts_with(kMonitorsKey) && isBlankOrComment(line.substr(kMonitorsKey.size()));
 }
 
 bool opensEntry(std::string_view line, std::size_t indent) {

@@ -83,11 +83,15 @@ void readAttributes(const pm_result& result, const ProbeKind& kind, CheckResult&
   }
 }
 
+/// In whole microseconds, as it is kept: what is told of a result at once is what is read later.
+Duration asKept(Duration took) { return std::chrono::floor<std::chrono::microseconds>(took); }
+
 }  // namespace
 
 void decodeResult(const pm_result& result, const ProbeKind& kind, Duration elapsed,
                   CheckResult& out) {
-  out.response_time = result.response_time_ns >= 0 ? Duration(result.response_time_ns) : elapsed;
+  const bool told_time = result.response_time_ns >= 0;
+  out.response_time = asKept(told_time ? Duration(result.response_time_ns) : elapsed);
   if ((result.flags & PM_RESULT_HAS_CODE) != 0) out.status_code = result.status_code;
   readMetrics(result, kind, out);
   readAttributes(result, kind, out);
@@ -111,7 +115,7 @@ CheckResult decodeResult(const pm_result& result, const ProbeKind& kind, Duratio
 CheckResult failedResult(Verdict verdict, std::string code, std::string summary, Duration elapsed) {
   CheckResult result;
   result.verdict = verdict;
-  result.response_time = elapsed;
+  result.response_time = asKept(elapsed);
   result.failure = Failure{Phase::None, std::move(code), std::move(summary), {}, {}};
   return result;
 }

@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstdio>
 #include <system_error>
 #include <utility>
 
@@ -94,6 +95,7 @@ ForkedChild::ForkedChild(const std::function<void(int)>& work,
   Pipe lines;
   Pipe output;
   const pid_t parent = getpid();
+  (void)std::fflush(nullptr);  // what is buffered would be written by the child, too
   pid_ = fork();
   if (pid_ < 0) throw std::system_error(errno, std::generic_category(), "fork");
   if (pid_ == 0) {

@@ -212,9 +212,7 @@ TEST_F(MonitorSets, KeepSecretsThatComeBackHidden) {
 
 TEST_F(MonitorSets, KeepToThePlan) {
   Json many = Json::array();
-  for (int i = 0; i < 400; ++i) {
-    many.push_back({{"name", "m" + std::to_string(i)}, {"kind", "tcp"}, {"url", "h:1"}});
-  }
+  for (int i = 0; i < 400; ++i) many.push_back(paused("m" + std::to_string(i)));
   for (int round = 0; round < 3; ++round) {
     ASSERT_EQ(apply(many).status, 200);
     for (Json& each : many)

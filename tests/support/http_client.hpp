@@ -27,7 +27,7 @@ class HttpClient {
     int max_segment = 0;
     /// SO_RCVBUF; 0 leaves the system's.
     int receive_buffer = 0;
-    std::chrono::milliseconds patience = std::chrono::seconds(10);
+    std::chrono::milliseconds patience = std::chrono::seconds(30);
   };
 
   /// Throws std::runtime_error where it cannot connect.
