@@ -24,7 +24,7 @@ TEST_P(BuiltInKind, Conforms) {
   VerifySettings settings;
   settings.file = std::string(PROMONITOR_PLUGINS) + "/" + GetParam().plugin + ".so";
   settings.options = GetParam().options;
-  settings.limit = std::chrono::seconds(9);
+  settings.limit = std::chrono::seconds(9) * (promonitor::test::kSanitized ? 4 : 1);
   settings.program = PROMONITOR_BINARY;
 
   const auto reports = verified(settings);
