@@ -9,6 +9,7 @@
 #include "api/json_input.hpp"
 #include "app/hidden_values.hpp"
 #include "app/merge_patch.hpp"
+#include "core/base/fingerprint.hpp"
 #include "core/base/log.hpp"
 #include "core/base/units.hpp"
 

@@ -75,10 +75,4 @@ std::optional<std::string> Seal::open(std::string_view sealed, std::string_view 
   return text;
 }
 
-std::string fingerprintOf(std::string_view text) {
-  std::array<unsigned char, crypto_hash_sha256_BYTES> digest{};
-  crypto_hash_sha256(digest.data(), bytesOf(text), text.size());
-  return hexOf(digest.data(), digest.size());
-}
-
 }  // namespace promonitor

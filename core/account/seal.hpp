@@ -35,7 +35,4 @@ class Seal {
   Key key_;
 };
 
-/// SHA-256 in hexadecimal: equal for equal texts.
-std::string fingerprintOf(std::string_view text);
-
 }  // namespace promonitor

@@ -1,21 +1,26 @@
 // Users and keys in memory.
 #include <algorithm>
 #include <iterator>
+#include <utility>
 
 #include "core/store/memory_rows.hpp"
 #include "core/store/memory_store.hpp"
 
 namespace promonitor {
 
-User MemoryStore::saveUser(const std::string& email, const std::string& plan, WallTime now) {
+User MemoryStore::saveUser(const std::string& email, const std::string& plan, WallTime now,
+                           const Actor& by) {
   const std::lock_guard lock(mutex_);
   const auto known = std::find_if(users_.begin(), users_.end(),
                                   [&](const User& user) { return user.email == email; });
   if (known != users_.end()) {
-    known->plan = plan;
+    const User before = std::exchange(*known, {known->id, email, plan, known->created_at});
+    note(auditOfUser(by, now, before, *known));
     return *known;
   }
-  return users_.emplace_back(User{nextId<UserId>(users_), email, plan, now});
+  const User& made = users_.emplace_back(User{nextId<UserId>(users_), email, plan, now});
+  note(auditOfUser(by, now, std::nullopt, made));
+  return made;
 }
 
 std::vector<User> MemoryStore::listUsers() {
@@ -38,7 +43,7 @@ std::optional<User> MemoryStore::findUserByEmail(const std::string& email) {
   return *found;
 }
 
-ApiKeyId MemoryStore::addKey(const ApiKey& key) {
+ApiKeyId MemoryStore::addKey(const ApiKey& key, const Actor& by) {
   const std::lock_guard lock(mutex_);
   const bool taken = std::any_of(keys_.begin(), keys_.end(), [&](const ApiKey& known) {
     return known.public_id == key.public_id;
@@ -49,6 +54,7 @@ ApiKeyId MemoryStore::addKey(const ApiKey& key) {
   }
   ApiKey& row = keys_.emplace_back(key);
   row.id = ApiKeyId{static_cast<std::int64_t>(keys_.size())};
+  note(auditOfNewKey(by, row));
   return row.id;
 }
 
@@ -68,10 +74,12 @@ std::vector<ApiKey> MemoryStore::listKeys(UserId user) {
   return owned;
 }
 
-bool MemoryStore::revokeKey(UserId user, const std::string& public_id, WallTime now) {
+bool MemoryStore::revokeKey(UserId user, const std::string& public_id, WallTime now,
+                            const Actor& by) {
   const std::lock_guard lock(mutex_);
   for (ApiKey& key : keys_) {
     if (key.user != user || key.public_id != public_id || key.revoked_at) continue;
+    note(auditOfRevoking(by, now, key));
     key.revoked_at = now;
     return true;
   }

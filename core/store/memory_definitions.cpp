@@ -4,10 +4,11 @@
 namespace promonitor {
 
 MonitorKey MemoryStore::saveDefined(const MonitorSpec& spec, const MonitorDefinition& definition,
-                                    const GivenAnswer* answer) {
+                                    const GivenAnswer* answer, const AuditEntries& audit) {
   const std::lock_guard lock(mutex_);
   requireOwner(spec);
   const MonitorKey key = keep(spec, definition);
+  note(audit);
   if (answer == nullptr) return key;
   std::erase_if(answers_, [&](const auto& each) {
     return each.second.given_at < answer->given_at - std::chrono::hours(24);
@@ -26,14 +27,15 @@ MonitorKey MemoryStore::keep(const MonitorSpec& spec, const MonitorDefinition& d
 
 std::vector<MonitorKey> MemoryStore::saveDefinedSet(UserId user,
                                                     const std::vector<DefinedMonitor>& saved,
-                                                    const std::vector<Uuid>& removed,
-                                                    WallTime now) {
+                                                    const std::vector<Uuid>& removed, WallTime now,
+                                                    const AuditEntries& audit) {
   const std::lock_guard lock(mutex_);
   for (const DefinedMonitor& each : saved) requireOwner(each.spec);
   std::vector<MonitorKey> keys;
   keys.reserve(saved.size());
   for (const DefinedMonitor& each : saved) keys.push_back(keep(each.spec, each.definition));
   for (const Uuid& id : removed) markDeleted(user, id, now);
+  note(audit);
   return keys;
 }
 
@@ -52,9 +54,12 @@ std::optional<MonitorDefinition> MemoryStore::findDefinition(UserId user, const 
   return row == nullptr ? std::nullopt : row->definition;
 }
 
-bool MemoryStore::deleteMonitor(UserId user, const Uuid& id, WallTime now) {
+bool MemoryStore::deleteMonitor(UserId user, const Uuid& id, WallTime now,
+                                const AuditEntries& audit) {
   const std::lock_guard lock(mutex_);
-  return markDeleted(user, id, now);
+  if (!markDeleted(user, id, now)) return false;
+  note(audit);
+  return true;
 }
 
 bool MemoryStore::markDeleted(UserId user, const Uuid& id, WallTime now) {

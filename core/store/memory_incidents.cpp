@@ -77,13 +77,16 @@ std::optional<OwnedIncident> MemoryStore::remarkOn(UserId user, const Uuid& id,
   const std::lock_guard lock(mutex_);
   const Incident* const found = findIncidentRow(user, id);
   if (found == nullptr) return std::nullopt;
+  const OwnedIncident before = owned(*found);
   IncidentNotes& notes = incident_notes_[{found->monitor, found->opened_at}];
   if (remark.acknowledged_at && !notes.acknowledged_at) {
     notes.acknowledged_at = remark.acknowledged_at;
     notes.acknowledged_by = remark.acknowledged_by;
   }
   if (remark.note) notes.note = *remark.note;
-  return owned(*found);
+  OwnedIncident after = owned(*found);
+  note(auditOfRemark(remark.by, remark.at, before, after));
+  return after;
 }
 
 OwnedIncident MemoryStore::owned(const Incident& incident) {

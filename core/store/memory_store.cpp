@@ -46,7 +46,8 @@ std::vector<Monitor> MemoryStore::loadMonitors() {
 }
 
 std::vector<MonitorKey> MemoryStore::saveMonitors(const std::vector<MonitorSpec>& saved,
-                                                  const std::vector<Uuid>& removed) {
+                                                  const std::vector<Uuid>& removed,
+                                                  const AuditEntries& audit) {
   const std::lock_guard lock(mutex_);
   for (const MonitorSpec& spec : saved) requireOwner(spec);
   CreationTimes creation_times;
@@ -61,6 +62,7 @@ std::vector<MonitorKey> MemoryStore::saveMonitors(const std::vector<MonitorSpec>
     row->declared = false;
     row->monitor.spec.paused = true;
   }
+  note(audit);
   return keys;
 }
 

@@ -1,11 +1,8 @@
 #include "core/store/migrations.hpp"
 
-#include <openssl/evp.h>
-
-#include <array>
-
 #include <fmt/format.h>
 
+#include "core/base/fingerprint.hpp"
 #include "core/store/store.hpp"
 
 namespace promonitor {
@@ -209,17 +206,37 @@ const Migration kTags{9,
                           "CREATE INDEX monitor_tags_by_tag ON monitor_tags (owner, tag, monitor)",
                       }};
 
+const Migration kAuditLog{10,
+                          "the audit log",
+                          {
+                              R"(CREATE TABLE audit_log (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  at_us INTEGER NOT NULL,
+  actor TEXT NOT NULL,
+  key_id TEXT NOT NULL,
+  address TEXT NOT NULL,
+  action TEXT NOT NULL,
+  object_kind TEXT NOT NULL,
+  object_id TEXT NOT NULL,
+  before_hash TEXT NOT NULL,
+  after_hash TEXT NOT NULL))",
+                              "CREATE INDEX audit_log_of_actor ON audit_log (actor)",
+                              R"(CREATE TRIGGER audit_log_keeps_rows BEFORE UPDATE ON audit_log
+BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END)",
+                              R"(CREATE TRIGGER audit_log_loses_none BEFORE DELETE ON audit_log
+BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END)",
+                              // INSERT OR REPLACE removes a row without asking the trigger above.
+                              R"(CREATE TRIGGER audit_log_replaces_none BEFORE INSERT ON audit_log
+WHEN EXISTS (SELECT 1 FROM audit_log WHERE id = NEW.id)
+BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END)",
+                          }};
+
 }  // namespace
 
 std::string checksum(const Migration& migration) {
   std::string text;
   for (const std::string& statement : migration.statements) text += statement + ";\n";
-  std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
-  unsigned size = 0;
-  EVP_Digest(text.data(), text.size(), digest.data(), &size, EVP_sha256(), nullptr);
-  std::string hex;
-  for (unsigned i = 0; i < size; ++i) hex += fmt::format("{:02x}", digest[i]);
-  return hex;
+  return fingerprintOf(text);
 }
 
 std::vector<Migration> pendingMigrations(const std::vector<Migration>& known,
@@ -247,7 +264,7 @@ std::vector<Migration> pendingMigrations(const std::vector<Migration>& known,
 
 const std::vector<Migration>& sqliteMigrations() {
   static const std::vector<Migration> all{kFirst,  kSlotPlans,   kIncidents, kFlapping, kHistory,
-                                          kChunks, kDefinitions, kReads,     kTags};
+                                          kChunks, kDefinitions, kReads,     kTags,     kAuditLog};
   return all;
 }
 

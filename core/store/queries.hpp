@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "core/model/audit.hpp"
 #include "core/model/check.hpp"
 #include "core/model/monitor.hpp"
 #include "core/model/rollup.hpp"
@@ -67,11 +68,22 @@ struct IncidentQuery {
   std::size_t limit = 100;
 };
 
+/// Which entries of the audit log. What is not said is not asked.
+struct AuditFilter {
+  std::optional<WallTime> since;
+  /// The name of who did it.
+  std::optional<std::string> actor;
+  std::optional<AuditAction> action;
+};
+
 /// What somebody says of an incident. One that is acknowledged stays as it was.
 struct IncidentRemark {
   std::optional<WallTime> acknowledged_at;
   std::string acknowledged_by;
   std::optional<std::string> note;
+  /// When, and who.
+  WallTime at{};
+  Actor by;
 };
 
 }  // namespace promonitor

@@ -2,6 +2,7 @@
 
 #include <Poco/Data/Statement.h>
 
+#include "core/store/sql_audit.hpp"
 #include "core/store/sql_columns.hpp"
 #include "core/store/sql_sessions.hpp"
 #include "core/store/sql_store.hpp"
@@ -75,12 +76,16 @@ std::optional<Row> first(const std::vector<Row>& rows) {
 
 }  // namespace
 
-User SqlStore::saveUser(const std::string& email, const std::string& plan, WallTime now_wall) {
+User SqlStore::saveUser(const std::string& email, const std::string& plan, WallTime now_wall,
+                        const Actor& by) {
   return sessions_->write([&](Session& session) {
+    const auto before = first(selectUsers(session, "WHERE email = $1", email));
     session << "INSERT INTO users (email, plan, created_us) VALUES ($1, $2, $3) "
                "ON CONFLICT (email) DO UPDATE SET plan = excluded.plan",
         bind(email), bind(plan), bind(toMicros(now_wall)), now;
-    return selectUsers(session, "WHERE email = $1", email).at(0);
+    User saved = selectUsers(session, "WHERE email = $1", email).at(0);
+    addAudit(sessions_->dialect(), session, auditOfUser(by, now_wall, before, saved));
+    return saved;
   });
 }
 
@@ -99,7 +104,7 @@ std::optional<User> SqlStore::findUserByEmail(const std::string& email) {
       [&](Session& session) { return first(selectUsers(session, "WHERE email = $1", email)); });
 }
 
-ApiKeyId SqlStore::addKey(const ApiKey& key) {
+ApiKeyId SqlStore::addKey(const ApiKey& key, const Actor& by) {
   return sessions_->write([&](Session& session) {
     if (!selectKeys(session, "WHERE public_id = $1", key.public_id).empty()) {
       throw StoreError("the public id of the API key is taken: create another key");
@@ -115,6 +120,7 @@ ApiKeyId SqlStore::addKey(const ApiKey& key) {
         bind(key.can_read), bind(key.can_write), bind(toMicros(key.created_at)),
         bind(toMicros(key.expires_at)), bind(toMicros(key.revoked_at)),
         bind(toMicros(key.last_used_at)), now;
+    addAudit(sessions_->dialect(), session, auditOfNewKey(by, key));
     return selectKeys(session, "WHERE public_id = $1", key.public_id).at(0).id;
   });
 }
@@ -131,13 +137,17 @@ std::vector<ApiKey> SqlStore::listKeys(UserId user) {
   });
 }
 
-bool SqlStore::revokeKey(UserId user, const std::string& public_id, WallTime now_wall) {
+bool SqlStore::revokeKey(UserId user, const std::string& public_id, WallTime now_wall,
+                         const Actor& by) {
   return sessions_->write([&](Session& session) {
+    const auto before = first(selectKeys(session, "WHERE public_id = $1", public_id));
     Statement update(session);
     update << "UPDATE api_keys SET revoked_us = $1 "
               "WHERE \"user\" = $2 AND public_id = $3 AND revoked_us IS NULL",
         bind(toMicros(now_wall)), bind(rowNumber(user)), bind(public_id);
-    return update.execute() > 0;
+    if (update.execute() == 0) return false;
+    addAudit(sessions_->dialect(), session, auditOfRevoking(by, now_wall, *before));
+    return true;
   });
 }
 

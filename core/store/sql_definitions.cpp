@@ -1,6 +1,7 @@
 // What was made over the API, in an SQL database.
 #include <Poco/Data/Statement.h>
 
+#include "core/store/sql_audit.hpp"
 #include "core/store/sql_columns.hpp"
 #include "core/store/sql_monitor_rows.hpp"
 #include "core/store/sql_sessions.hpp"
@@ -66,11 +67,12 @@ std::vector<MonitorDefinition> selectDefinitions(Session& session, const char* w
 }  // namespace
 
 MonitorKey SqlStore::saveDefined(const MonitorSpec& spec, const MonitorDefinition& definition,
-                                 const GivenAnswer* answer) {
+                                 const GivenAnswer* answer, const AuditEntries& audit) {
   return sessions_->write([&](Session& session) {
     const MonitorKey key = saveMonitorRows(sessions_->dialect(), session, {spec}).at(0);
     saveDefinition(session, key, definition);
     if (answer != nullptr) saveAnswer(session, *answer);
+    addAudit(sessions_->dialect(), session, audit);
     return key;
   });
 }
@@ -92,7 +94,7 @@ std::optional<MonitorDefinition> SqlStore::findDefinition(UserId user, const Uui
 std::vector<MonitorKey> SqlStore::saveDefinedSet(UserId user,
                                                  const std::vector<DefinedMonitor>& saved,
                                                  const std::vector<Uuid>& removed,
-                                                 WallTime now_wall) {
+                                                 WallTime now_wall, const AuditEntries& audit) {
   std::vector<MonitorSpec> specs;
   specs.reserve(saved.size());
   for (const DefinedMonitor& each : saved) specs.push_back(each.spec);
@@ -102,13 +104,18 @@ std::vector<MonitorKey> SqlStore::saveDefinedSet(UserId user,
       saveDefinition(session, keys[i], saved[i].definition);
     }
     for (const Uuid& id : removed) markDeleted(session, user, id, now_wall);
+    addAudit(sessions_->dialect(), session, audit);
     return keys;
   });
 }
 
-bool SqlStore::deleteMonitor(UserId user, const Uuid& id, WallTime now_wall) {
-  return sessions_->write(
-      [&](Session& session) { return markDeleted(session, user, id, now_wall); });
+bool SqlStore::deleteMonitor(UserId user, const Uuid& id, WallTime now_wall,
+                             const AuditEntries& audit) {
+  return sessions_->write([&](Session& session) {
+    if (!markDeleted(session, user, id, now_wall)) return false;
+    addAudit(sessions_->dialect(), session, audit);
+    return true;
+  });
 }
 
 std::optional<GivenAnswer> SqlStore::findAnswer(UserId user, const std::string& name,

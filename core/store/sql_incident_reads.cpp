@@ -1,6 +1,7 @@
 #include <Poco/Data/Statement.h>
 
 #include "core/store/check_packing.hpp"
+#include "core/store/sql_audit.hpp"
 #include "core/store/sql_binding.hpp"
 #include "core/store/sql_columns.hpp"
 #include "core/store/sql_sessions.hpp"
@@ -115,6 +116,7 @@ std::optional<OwnedIncident> SqlStore::remarkOn(UserId user, const Uuid& id,
   return sessions_->write([&](Session& session) -> std::optional<OwnedIncident> {
     auto found = selectIncident(session, user, id);
     if (!found) return std::nullopt;
+    const OwnedIncident before = *found;
     IncidentNotes& notes = found->notes;
     if (remark.acknowledged_at && !notes.acknowledged_at) {
       notes.acknowledged_at = remark.acknowledged_at;
@@ -125,6 +127,7 @@ std::optional<OwnedIncident> SqlStore::remarkOn(UserId user, const Uuid& id,
                "WHERE monitor = $4 AND opened_us = $5",
         bind(toMicros(notes.acknowledged_at)), bind(notes.acknowledged_by), bind(notes.note),
         bind(rowNumber(found->incident.monitor)), bind(toMicros(found->incident.opened_at)), now;
+    addAudit(sessions_->dialect(), session, auditOfRemark(remark.by, remark.at, before, *found));
     return found;
   });
 }

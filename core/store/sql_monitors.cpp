@@ -1,6 +1,7 @@
 #include <Poco/Data/Statement.h>
 
 #include "core/store/creation_times.hpp"
+#include "core/store/sql_audit.hpp"
 #include "core/store/sql_binding.hpp"
 #include "core/store/sql_columns.hpp"
 #include "core/store/sql_monitor_rows.hpp"
@@ -201,10 +202,12 @@ std::vector<Monitor> SqlStore::loadMonitors() {
 }
 
 std::vector<MonitorKey> SqlStore::saveMonitors(const std::vector<MonitorSpec>& saved,
-                                               const std::vector<Uuid>& removed) {
+                                               const std::vector<Uuid>& removed,
+                                               const AuditEntries& audit) {
   return sessions_->write([&](Session& session) {
     auto keys = saveMonitorRows(sessions_->dialect(), session, saved);
     retire(sessions_->dialect(), session, removed);
+    addAudit(sessions_->dialect(), session, audit);
     return keys;
   });
 }

@@ -48,14 +48,17 @@ class SqlStore final : public Store {
   std::vector<Monitor> loadMonitors() override;
   std::vector<Account> loadAccounts() override;
   std::vector<MonitorKey> saveMonitors(const std::vector<MonitorSpec>& saved,
-                                       const std::vector<Uuid>& removed) override;
+                                       const std::vector<Uuid>& removed,
+                                       const AuditEntries& audit = {}) override;
   MonitorKey saveDefined(const MonitorSpec& spec, const MonitorDefinition& definition,
-                         const GivenAnswer* answer) override;
+                         const GivenAnswer* answer, const AuditEntries& audit = {}) override;
   std::vector<MonitorKey> saveDefinedSet(UserId user, const std::vector<DefinedMonitor>& saved,
-                                         const std::vector<Uuid>& removed, WallTime now) override;
+                                         const std::vector<Uuid>& removed, WallTime now,
+                                         const AuditEntries& audit = {}) override;
   std::vector<MonitorDefinition> loadDefinitions() override;
   std::optional<MonitorDefinition> findDefinition(UserId user, const Uuid& id) override;
-  bool deleteMonitor(UserId user, const Uuid& id, WallTime now) override;
+  bool deleteMonitor(UserId user, const Uuid& id, WallTime now,
+                     const AuditEntries& audit = {}) override;
   std::optional<GivenAnswer> findAnswer(UserId user, const std::string& name,
                                         WallTime since) override;
   std::vector<Monitor> findMonitors(UserId user, const MonitorQuery& query) override;
@@ -76,16 +79,21 @@ class SqlStore final : public Store {
   std::int64_t usedBytes() override;
   Counts counts() override;
 
-  User saveUser(const std::string& email, const std::string& plan, WallTime now) override;
+  User saveUser(const std::string& email, const std::string& plan, WallTime now,
+                const Actor& by = {}) override;
   std::vector<User> listUsers() override;
   std::optional<User> findUser(UserId user) override;
   std::optional<User> findUserByEmail(const std::string& email) override;
 
-  ApiKeyId addKey(const ApiKey& key) override;
+  ApiKeyId addKey(const ApiKey& key, const Actor& by = {}) override;
   std::optional<ApiKey> findKey(const std::string& public_id) override;
   std::vector<ApiKey> listKeys(UserId user) override;
-  bool revokeKey(UserId user, const std::string& public_id, WallTime now) override;
+  bool revokeKey(UserId user, const std::string& public_id, WallTime now,
+                 const Actor& by = {}) override;
   void touchKey(ApiKeyId key, WallTime used_at) override;
+  std::vector<AuditEntry> auditEntries(
+      const AuditFilter& filter, std::size_t limit,
+      const std::optional<std::int64_t>& before = std::nullopt) override;
 
  private:
   explicit SqlStore(std::unique_ptr<SqlSessions> sessions);

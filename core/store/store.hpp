@@ -57,7 +57,9 @@ struct ResultBatch {
 
 /// Everything the program keeps. Thread-safe: one writer at a time, readers beside it. Every call
 /// may block on I/O (at most the configured statement time) and throws StoreError; none is made on
-/// the way of a check. Calls that touch a tenant's rows take the UserId.
+/// the way of a check. Calls that touch a tenant's rows take the UserId. Those that people make
+/// take what the audit log is to keep of them, or who makes them: it is written in the transaction
+/// of the change, and where nothing changes nothing is.
 class Store {
  public:
   virtual ~Store() = default;
@@ -84,25 +86,27 @@ class Store {
   /// state stay), and marks `removed` as paused and no longer declared. Returns the keys of
   /// `saved`, in its order.
   virtual std::vector<MonitorKey> saveMonitors(const std::vector<MonitorSpec>& saved,
-                                               const std::vector<Uuid>& removed) = 0;
+                                               const std::vector<Uuid>& removed,
+                                               const AuditEntries& audit = {}) = 0;
   /// In one transaction: does the same for a monitor that is made over the API, with its definition
   /// and, where it is not null, the answer to the call. Answers given before `answer` by more than
   /// a day may go.
   virtual MonitorKey saveDefined(const MonitorSpec& spec, const MonitorDefinition& definition,
-                                 const GivenAnswer* answer) = 0;
+                                 const GivenAnswer* answer, const AuditEntries& audit = {}) = 0;
   /// In one transaction: saves monitors made over the API, and deletes those in `removed` as
   /// deleteMonitor does. Returns the keys of `saved`, in its order.
   virtual std::vector<MonitorKey> saveDefinedSet(UserId user,
                                                  const std::vector<DefinedMonitor>& saved,
-                                                 const std::vector<Uuid>& removed,
-                                                 WallTime now) = 0;
+                                                 const std::vector<Uuid>& removed, WallTime now,
+                                                 const AuditEntries& audit = {}) = 0;
   /// Those of all monitors in force that were made over the API.
   virtual std::vector<MonitorDefinition> loadDefinitions() = 0;
   /// Nothing for a foreign monitor, and for one that is declared or deleted.
   virtual std::optional<MonitorDefinition> findDefinition(UserId user, const Uuid& id) = 0;
   /// From now on nobody finds the monitor; its definition is gone at once, the rest goes when the
   /// hour is tidied up. False when the user has no such monitor that was made over the API.
-  virtual bool deleteMonitor(UserId user, const Uuid& id, WallTime now) = 0;
+  virtual bool deleteMonitor(UserId user, const Uuid& id, WallTime now,
+                             const AuditEntries& audit = {}) = 0;
   /// Nothing where the user's newest call of that name is from before `since`.
   virtual std::optional<GivenAnswer> findAnswer(UserId user, const std::string& name,
                                                 WallTime since) = 0;
@@ -141,18 +145,26 @@ class Store {
   virtual Counts counts() = 0;
 
   /// Creates the user or changes the plan of the one with this e-mail address.
-  virtual User saveUser(const std::string& email, const std::string& plan, WallTime now) = 0;
+  virtual User saveUser(const std::string& email, const std::string& plan, WallTime now,
+                        const Actor& by = {}) = 0;
   virtual std::vector<User> listUsers() = 0;
   virtual std::optional<User> findUser(UserId user) = 0;
   virtual std::optional<User> findUserByEmail(const std::string& email) = 0;
 
   /// Adds the key; `key.id` is ignored. Throws StoreError when the public id is taken.
-  virtual ApiKeyId addKey(const ApiKey& key) = 0;
+  virtual ApiKeyId addKey(const ApiKey& key, const Actor& by = {}) = 0;
   virtual std::optional<ApiKey> findKey(const std::string& public_id) = 0;
   virtual std::vector<ApiKey> listKeys(UserId user) = 0;
   /// False when the user has no such key that is not revoked yet.
-  virtual bool revokeKey(UserId user, const std::string& public_id, WallTime now) = 0;
+  virtual bool revokeKey(UserId user, const std::string& public_id, WallTime now,
+                         const Actor& by = {}) = 0;
   virtual void touchKey(ApiKeyId key, WallTime used_at) = 0;
+
+  /// Entries of the audit log of all users, newest first: at most `limit`, of those before the one
+  /// with the id `before`. For operators and administrators.
+  virtual std::vector<AuditEntry> auditEntries(
+      const AuditFilter& filter, std::size_t limit,
+      const std::optional<std::int64_t>& before = std::nullopt) = 0;
 };
 
 }  // namespace promonitor

@@ -28,23 +28,26 @@ class FaultyStore final : public Store {
   std::vector<Monitor> loadMonitors() override { return working().loadMonitors(); }
   std::vector<Store::Account> loadAccounts() override { return working().loadAccounts(); }
   std::vector<MonitorKey> saveMonitors(const std::vector<MonitorSpec>& saved,
-                                       const std::vector<Uuid>& removed) override {
-    return working().saveMonitors(saved, removed);
+                                       const std::vector<Uuid>& removed,
+                                       const AuditEntries& audit = {}) override {
+    return working().saveMonitors(saved, removed, audit);
   }
   MonitorKey saveDefined(const MonitorSpec& spec, const MonitorDefinition& definition,
-                         const GivenAnswer* answer) override {
-    return working().saveDefined(spec, definition, answer);
+                         const GivenAnswer* answer, const AuditEntries& audit = {}) override {
+    return working().saveDefined(spec, definition, answer, audit);
   }
   std::vector<MonitorKey> saveDefinedSet(UserId user, const std::vector<DefinedMonitor>& saved,
-                                         const std::vector<Uuid>& removed, WallTime now) override {
-    return working().saveDefinedSet(user, saved, removed, now);
+                                         const std::vector<Uuid>& removed, WallTime now,
+                                         const AuditEntries& audit = {}) override {
+    return working().saveDefinedSet(user, saved, removed, now, audit);
   }
   std::vector<MonitorDefinition> loadDefinitions() override { return working().loadDefinitions(); }
   std::optional<MonitorDefinition> findDefinition(UserId user, const Uuid& id) override {
     return working().findDefinition(user, id);
   }
-  bool deleteMonitor(UserId user, const Uuid& id, WallTime now) override {
-    return working().deleteMonitor(user, id, now);
+  bool deleteMonitor(UserId user, const Uuid& id, WallTime now,
+                     const AuditEntries& audit = {}) override {
+    return working().deleteMonitor(user, id, now, audit);
   }
   std::optional<GivenAnswer> findAnswer(UserId user, const std::string& name,
                                         WallTime since) override {
@@ -90,15 +93,18 @@ class FaultyStore final : public Store {
   }
   std::int64_t usedBytes() override { return working().usedBytes(); }
   Counts counts() override { return working().counts(); }
-  User saveUser(const std::string& email, const std::string& plan, WallTime now) override {
-    return working().saveUser(email, plan, now);
+  User saveUser(const std::string& email, const std::string& plan, WallTime now,
+                const Actor& by = {}) override {
+    return working().saveUser(email, plan, now, by);
   }
   std::vector<User> listUsers() override { return working().listUsers(); }
   std::optional<User> findUser(UserId user) override { return working().findUser(user); }
   std::optional<User> findUserByEmail(const std::string& email) override {
     return working().findUserByEmail(email);
   }
-  ApiKeyId addKey(const ApiKey& key) override { return working().addKey(key); }
+  ApiKeyId addKey(const ApiKey& key, const Actor& by = {}) override {
+    return working().addKey(key, by);
+  }
   std::optional<ApiKey> findKey(const std::string& public_id) override {
     auto key = working().findKey(public_id);
     ++key_lookups;
@@ -106,12 +112,18 @@ class FaultyStore final : public Store {
     return key;
   }
   std::vector<ApiKey> listKeys(UserId user) override { return working().listKeys(user); }
-  bool revokeKey(UserId user, const std::string& public_id, WallTime now) override {
-    return working().revokeKey(user, public_id, now);
+  bool revokeKey(UserId user, const std::string& public_id, WallTime now,
+                 const Actor& by = {}) override {
+    return working().revokeKey(user, public_id, now, by);
   }
   void touchKey(ApiKeyId key, WallTime used_at) override {
     working().touchKey(key, used_at);
     ++touches;
+  }
+  std::vector<AuditEntry> auditEntries(
+      const AuditFilter& filter, std::size_t limit,
+      const std::optional<std::int64_t>& before = std::nullopt) override {
+    return working().auditEntries(filter, limit, before);
   }
 
  private:
