@@ -1,7 +1,9 @@
 """Compares answers with the document that the daemon serves."""
 
 import json
+import os
 import re
+from pathlib import Path
 from urllib.parse import parse_qsl
 
 from jsonschema import Draft202012Validator, RefResolver
@@ -42,6 +44,10 @@ class Judge:
     def __init__(self, document):
         Draft202012Validator.check_schema({"$defs": document["components"]["schemas"]})
         self.document = document
+        #: Where what was answered is kept for a second opinion: see npm/answers.mjs.
+        self.notes = Path(os.environ["CONTRACT_ANSWERS"]) if "CONTRACT_ANSWERS" in os.environ else None
+        if self.notes is not None:
+            self.notes.write_text("", encoding="utf-8")
         self.resolver = RefResolver("", document)
         self.validators = {}
         self.templates = [(re.compile("^" + re.sub(r"\{\w+\}", "[^/]+", path) + "/?$"), path)
@@ -79,11 +85,22 @@ class Judge:
         found = self.operation_of(request.method, request.path)
         Judge.included = self._included(found, request)
         faults = [f"the status {answer.status} is not documented"]
+        self._note(found, request, answer)
         for response in self._responses(found, str(answer.status)):
             faults = [*self._header_faults(response, answer), *self._body_faults(request, response, answer)]
             if not faults:
                 break
         return faults
+
+    def _note(self, found, request, answer):
+        media = (answer.header("Content-Type") or "").partition(";")[0]
+        if self.notes is None or request.method == "HEAD" or not media.endswith("json"):
+            return
+        template = None if found is None else found[0]
+        with self.notes.open("a", encoding="utf-8") as file:
+            json.dump({"template": template, "method": request.method, "status": str(answer.status), "media": media,
+                       "body": json.loads(answer.body)}, file)
+            file.write("\n")
 
     def _responses(self, found, status):
         """Those that it may be, the one of the operation last."""
