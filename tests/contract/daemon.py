@@ -1,5 +1,6 @@
 """A daemon as it is built, with users, monitors and targets of its own, all on loopback."""
 
+import os
 import re
 import secrets
 import sqlite3
@@ -17,7 +18,12 @@ ALPHABET = string.digits + string.ascii_uppercase + string.ascii_lowercase
 
 def new_key():
     """An API key with its checksum: core/account/api_key_text.hpp."""
-    text = "pm_" + "".join(secrets.choice(ALPHABET) for _ in range(40))
+    return key_of_secret("".join(secrets.choice(ALPHABET) for _ in range(32)))
+
+
+def key_of_secret(secret):
+    """The same with these 32 characters for its secret."""
+    text = "pm_" + "".join(secrets.choice(ALPHABET) for _ in range(8)) + secret
     rest, digits = zlib.crc32(text.encode()), ""
     for _ in range(6):
         rest, digit = divmod(rest, len(ALPHABET))
@@ -48,6 +54,8 @@ class Daemon:
         self.folder = tempfile.TemporaryDirectory(prefix="pm-contract-")
         self.tls, self.http = TlsTarget(), HttpTarget()
         self.process = None
+        #: What the program finds in its environment, beside what there is.
+        self.environment = {}
 
     def __enter__(self):
         try:
@@ -70,7 +78,8 @@ class Daemon:
         config = self._path("promonitor.yaml")
         config.write_text(self._configuration(), encoding="utf-8")
         self.process = subprocess.Popen([self.program, "serve", "--config", config],
-                                        stderr=subprocess.PIPE, text=True)
+                                        stderr=subprocess.PIPE, text=True,
+                                        env={**os.environ, **self.environment})
         said = []
         for line in self.process.stderr:
             said.append(line)
