@@ -83,6 +83,20 @@ Response Api::handle(const Request& request) {
   return response;
 }
 
+std::size_t Api::longestBody(const Request& head) {
+  const RouteTable::Match match = routes_.find(head.method, head.path);
+  if (match.route == nullptr || match.route->longest_body == 0) return 0;
+  try {
+    const auto caller = identify(head);
+    const bool may_call = caller != nullptr && mayCall(match.route->rule.access, caller->key);
+    return may_call ? match.route->longest_body : 0;
+  } catch (const StoreError& error) {
+    services_.log.error("api_request_failed path={} reason={}", logValue(head.path),
+                        logValue(error.what()));
+    return 0;
+  }
+}
+
 Response Api::refuse(const Refusal& refusal, const std::string& peer) {
   const std::string id = request_ids_.next();
   Response response = errorResponse({.status = refusal.status,

@@ -46,6 +46,7 @@ class Api final : public HttpHandler {
   Api(const ApiServices& services, std::vector<Route> routes, const ApiSettings& settings = {});
 
   Response handle(const Request& request) override;
+  std::size_t longestBody(const Request& head) override;
   Response refuse(const Refusal& refusal, const std::string& peer) override;
   const RouteTable& routes() const { return routes_; }
 

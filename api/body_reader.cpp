@@ -18,7 +18,7 @@ bool isNull(const OptionInput& value) { return value.type == OptionInput::Type::
 
 OptionInput parseObject(const Request& request) {
   try {
-    OptionInput body = readJson(request.body);
+    OptionInput body = readJson(request.body, kMaxBodyValues);
     if (body.type == OptionInput::Type::Map) return body;
   } catch (const JsonError& error) {
     throw ApiError(400, "bad_json", error.what());

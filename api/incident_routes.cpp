@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "api/actor.hpp"
 #include "api/body_reader.hpp"
 #include "api/check_json.hpp"
 #include "api/incident_json.hpp"
@@ -75,19 +76,23 @@ Response showIncident(Store& store, const Call& call) {
   return incidentResponse(id ? store.findIncident(call.caller->user.id, *id) : std::nullopt);
 }
 
-Response remarkOn(Store& store, const Call& call, const IncidentRemark& remark) {
+Response remarkOn(Store& store, const Clock& clock, const Call& call, IncidentRemark remark) {
+  remark.at = clock.wallNow();
+  remark.by = actorOf(call);
   const auto id = Uuid::parse(call.id);
   return incidentResponse(id ? store.remarkOn(call.caller->user.id, *id, remark) : std::nullopt);
 }
 
 Response acknowledge(Store& store, const Clock& clock, const Call& call) {
-  return remarkOn(store, call,
+  return remarkOn(store, clock, call,
                   {.acknowledged_at = clock.wallNow(),
                    .acknowledged_by = call.caller->user.email,
-                   .note = std::nullopt});
+                   .note = std::nullopt,
+                   .at = {},
+                   .by = {}});
 }
 
-Response changeIncident(Store& store, const Call& call) {
+Response changeIncident(Store& store, const Clock& clock, const Call& call) {
   // An id that is not there is told before a body that is not valid.
   const auto id = Uuid::parse(call.id);
   if (!id || !store.findIncident(call.caller->user.id, *id)) return incidentResponse(std::nullopt);
@@ -95,7 +100,7 @@ Response changeIncident(Store& store, const Call& call) {
   IncidentRemark remark;
   if (body.has("note")) remark.note = body.text("note", kLongestNote).value_or("");
   body.throwFaults();
-  return remarkOn(store, call, remark);
+  return remarkOn(store, clock, call, std::move(remark));
 }
 
 }  // namespace
@@ -116,7 +121,7 @@ std::vector<Route> incidentRoutes(Store& store, const Clock& clock) {
        "/api/v1/incidents/:id",
        {Access::Write, Owned::Incident, Limit::Plan},
        "Changes the note of an incident.",
-       [&store](const Call& call) { return changeIncident(store, call); }},
+       [&store, &clock](const Call& call) { return changeIncident(store, clock, call); }},
       {"POST",
        "/api/v1/incidents/:id/acknowledge",
        {Access::Write, Owned::Incident, Limit::Plan},

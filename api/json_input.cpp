@@ -22,6 +22,8 @@ constexpr std::size_t kShownKey = 60;
 /// Builds the tree while nlohmann's parser, which does not recurse, reads.
 class TreeBuilder final : public nlohmann::json_sax<Json> {
  public:
+  explicit TreeBuilder(std::size_t most_values) : most_values_(most_values) {}
+
   OptionInput take() { return std::move(root_); }
 
   bool null() override { return put({}); }
@@ -85,6 +87,9 @@ class TreeBuilder final : public nlohmann::json_sax<Json> {
     return put(std::move(done.value));
   }
   bool put(OptionInput value) {
+    if (++values_ > most_values_) {
+      throw JsonError(fmt::format("the JSON holds more than {} values", most_values_));
+    }
     if (open_.empty()) {
       root_ = std::move(value);
     } else if (OptionInput& around = open_.back().value; around.type == OptionInput::Type::Map) {
@@ -98,17 +103,19 @@ class TreeBuilder final : public nlohmann::json_sax<Json> {
   OptionInput root_;
   std::vector<Open> open_;
   std::string key_;
+  const std::size_t most_values_;
+  std::size_t values_ = 0;
 };
 
 }  // namespace
 
-OptionInput readJson(std::string_view text) {
+OptionInput readJson(std::string_view text, std::size_t most_values) {
   if (text.starts_with(kByteOrderMark)) throw JsonError("the text begins with a byte order mark");
   // The parser takes a NUL for the end of the text, whatever follows.
   if (const auto nul = text.find('\0'); nul != std::string_view::npos) {
     throw JsonError(fmt::format("the text holds the character U+0000 at byte {}", nul + 1));
   }
-  TreeBuilder builder;
+  TreeBuilder builder(most_values);
   Json::sax_parse(text.begin(), text.end(), &builder);
   return builder.take();
 }

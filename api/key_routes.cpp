@@ -4,6 +4,7 @@
 #include <string>
 #include <utility>
 
+#include "api/actor.hpp"
 #include "api/api_error.hpp"
 #include "api/body_reader.hpp"
 #include "api/json_list.hpp"
@@ -57,7 +58,7 @@ Response createKey(Accounts& accounts, const Call& call) {
   BodyReader body(call.request);
   const KeyRequest request = readKeyRequest(body);
   try {
-    const CreatedKey created = accounts.createKey(call.caller->key, request);
+    const CreatedKey created = accounts.createKey(call.caller->key, request, actorOf(call));
     std::string text;
     appendKey(text, created.key, &created.text);
     return jsonResponse(std::move(text), 201);
@@ -69,7 +70,7 @@ Response createKey(Accounts& accounts, const Call& call) {
 Response revokeKey(Accounts& accounts, Authenticator& authenticator, const Call& call) {
   const std::string id(call.id);
   try {
-    accounts.revokeKey(call.caller->user.id, id);
+    accounts.revokeKey(call.caller->user.id, id, actorOf(call));
   } catch (const AccountError&) {
     throw ApiError(404, "key_not_found", "you have no key with this id");
   }

@@ -11,14 +11,19 @@
 #include "api/json_response.hpp"
 
 namespace promonitor::api {
-std::string configJson(const Call& call, const Monitor& monitor, MonitorWriter& writer) {
-  std::string json;
+
+std::vector<std::string> configsJson(const Call& call, const std::vector<Uuid>& monitors,
+                                     MonitorWriter& writer) {
+  std::vector<std::string> texts;
+  texts.reserve(monitors.size());
   try {
-    appendJson(json, writer.config(call.caller->user, monitor.spec.id));
+    for (const OptionInput& config : writer.configs(call.caller->user, monitors)) {
+      appendJson(texts.emplace_back(), config);
+    }
   } catch (const MonitorRefused& refused) {
     throw apiErrorOf(refused);
   }
-  return json;
+  return texts;
 }
 
 ApiError apiErrorOf(const MonitorRefused& refused) {
@@ -52,7 +57,7 @@ std::string monitorBody(const Call& call, const Monitor& monitor, MonitorWriter&
   const std::string_view query = call.request.query;
   MonitorExtras extras = monitorExtras(query);
   if (facts == nullptr) extras.last_check = extras.uptime = false;
-  if (includes(query, "config")) extras.config = configJson(call, monitor, writer);
+  if (includes(query, "config")) extras.config = configsJson(call, {monitor.spec.id}, writer).at(0);
   std::string body;
   appendMonitor(body, monitor, extras, facts == nullptr ? MonitorFacts() : *facts);
   return body;

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "api/api_error.hpp"
 #include "api/http/response.hpp"
@@ -20,8 +21,9 @@ ApiError apiErrorOf(const MonitorRefused& refused);
 std::string monitorBody(const Call& call, const Monitor& monitor, MonitorWriter& writer,
                         const MonitorFacts* facts);
 
-/// What the monitor is made of, as JSON. Throws ApiError.
-std::string configJson(const Call& call, const Monitor& monitor, MonitorWriter& writer);
+/// What each of the monitors is made of, as JSON. Throws ApiError.
+std::vector<std::string> configsJson(const Call& call, const std::vector<Uuid>& monitors,
+                                     MonitorWriter& writer);
 
 /// The strong entity tag (RFC 9110 section 8.8.3) of such a body: the monitor's revision, then a
 /// digest of the bytes. What a user has seen of a monitor is told by the revision.

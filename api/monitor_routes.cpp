@@ -72,9 +72,17 @@ Response monitorPage(Store& store, MonitorWriter& writer, const Call& call, Quer
   const bool more = monitors.size() > page.limit;
   monitors.resize(std::min(monitors.size(), page.limit));
 
+  std::vector<std::string> configs;
+  if (with_config) {
+    std::vector<Uuid> ids;
+    ids.reserve(monitors.size());
+    for (const Monitor& monitor : monitors) ids.push_back(monitor.spec.id);
+    configs = configsJson(call, ids, writer);
+  }
+  auto config = configs.begin();
   std::string body;
   appendList(body, monitors, [&](const Monitor& monitor) {
-    if (with_config) extras.config = configJson(call, monitor, writer);
+    if (with_config) extras.config = std::move(*config++);
     appendMonitor(body, monitor, extras, monitorFacts(store, user, monitor, extras, {}));
   });
   Response response = jsonResponse(std::move(body));

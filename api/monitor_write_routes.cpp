@@ -1,13 +1,16 @@
 #include "api/monitor_write_routes.hpp"
 
 #include <algorithm>
+#include <memory>
 #include <optional>
 #include <utility>
 
 #include <fmt/format.h>
 
+#include "api/actor.hpp"
 #include "api/api_error.hpp"
 #include "api/body_reader.hpp"
+#include "api/http/request_gate.hpp"
 #include "api/json_list.hpp"
 #include "api/json_object.hpp"
 #include "api/json_response.hpp"
@@ -20,6 +23,8 @@ namespace promonitor::api {
 namespace {
 
 constexpr std::size_t kLongestCallName = 255;
+constexpr std::size_t kLongestOrdinaryBody = GateLimits().body_bytes;
+constexpr Duration kSetPatience = std::chrono::minutes(5);
 
 template <class Work>
 Response refusalsAnswered(const Work& work) {
@@ -57,12 +62,12 @@ Uuid idOf(const Call& call) {
 /// What a new monitor is made of is in what was asked: its `config` is not told again.
 Response create(MonitorWriter& writer, const Call& call) {
   const OptionInput asked = readObject(call.request);
-  const auto made =
-      writer.create(call.caller->user, asked, namedCall(call.request), [](const Monitor& monitor) {
-        std::string body;
-        appendMonitor(body, monitor);
-        return body;
-      });
+  const auto made = writer.create(call.caller->user, actorOf(call), asked, namedCall(call.request),
+                                  [](const Monitor& monitor) {
+                                    std::string body;
+                                    appendMonitor(body, monitor);
+                                    return body;
+                                  });
   Response response;
   response.status = 201;
   response.set("Content-Type", "application/json");
@@ -86,7 +91,7 @@ void appendChange(std::string& out, const MonitorWriter::MonitorChange& change) 
   appendList(out, change.fields, [&](const std::string& field) { appendJsonString(out, field); });
 }
 
-Response applySet(MonitorWriter& writer, const Call& call) {
+Response applySetNow(MonitorWriter& writer, const Call& call) {
   QueryReader query(call.request.query);
   MonitorWriter::WantedMonitors wanted;
   wanted.prune = query.boolean("prune").value_or(false);
@@ -100,7 +105,7 @@ Response applySet(MonitorWriter& writer, const Call& call) {
   if (body.entries.size() > 1)
     throw ApiError(std::vector<FieldFault>{{"", "'monitors' is the only field"}});
   wanted.monitors = std::move(monitors->items);
-  const auto applied = writer.applySet(call.caller->user, wanted);
+  const auto applied = writer.applySet(call.caller->user, actorOf(call), wanted);
   std::string text;
   {
     JsonObject object(text);
@@ -112,22 +117,36 @@ Response applySet(MonitorWriter& writer, const Call& call) {
   return jsonResponse(std::move(text));
 }
 
+/// A long set takes longer than others may wait for.
+Response applySet(MonitorWriter& writer, SideWork& side, const Call& call) {
+  if (call.request.body.size() <= kLongestOrdinaryBody) return applySetNow(writer, call);
+  const auto request = std::make_shared<const Request>(call.request);
+  const auto caller = std::make_shared<const Caller>(*call.caller);
+  return side.later(
+      [&writer, request, caller] {
+        return refusalsAnswered([&] { return applySetNow(writer, {*request, caller.get(), {}}); });
+      },
+      kSetPatience);
+}
+
 Response change(MonitorWriter& writer, const Call& call) {
   const Uuid id = idOf(call);
   const auto expected = expectedRevisions(call.request);
   const OptionInput patch = readObject(call.request);
-  return monitorAnswer(call, writer.change(call.caller->user, id, patch, expected), writer);
+  return monitorAnswer(call, writer.change(call.caller->user, actorOf(call), id, patch, expected),
+                       writer);
 }
 
 Response setPaused(MonitorWriter& writer, const Call& call, bool paused) {
   const Uuid id = idOf(call);
   const auto expected = expectedRevisions(call.request);
-  return monitorAnswer(call, writer.pause(call.caller->user, id, paused, expected), writer);
+  return monitorAnswer(call, writer.pause(call.caller->user, actorOf(call), id, paused, expected),
+                       writer);
 }
 
 Response remove(MonitorWriter& writer, const Call& call) {
   const Uuid id = idOf(call);
-  writer.remove(call.caller->user, id, expectedRevisions(call.request));
+  writer.remove(call.caller->user, actorOf(call), id, expectedRevisions(call.request));
   Response response;
   response.status = 204;
   return response;
@@ -135,7 +154,7 @@ Response remove(MonitorWriter& writer, const Call& call) {
 
 }  // namespace
 
-std::vector<Route> monitorWriteRoutes(MonitorWriter& writer) {
+std::vector<Route> monitorWriteRoutes(MonitorWriter& writer, SideWork& side) {
   const auto answered = [&writer](auto work) {
     return [&writer, work](const Call& call) {
       return refusalsAnswered([&] { return work(writer, call); });
@@ -152,7 +171,8 @@ std::vector<Route> monitorWriteRoutes(MonitorWriter& writer) {
        {Access::Write, Owned::Callers, Limit::Plan},
        "Makes the user's monitors those of a list, all of it or nothing; prune deletes the others, "
        "dry_run only tells.",
-       answered(applySet)},
+       answered([&side](MonitorWriter& to, const Call& call) { return applySet(to, side, call); }),
+       kLongestSetBody},
       {"PATCH",
        "/api/v1/monitors/:id",
        {Access::Write, Owned::Monitor, Limit::Plan},

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <functional>
 #include <string>
 #include <string_view>
@@ -45,6 +46,8 @@ struct Route {
   std::string summary;
   /// Runs on a worker thread of the server. Throws ApiError, StoreError or any std::exception.
   std::function<Response(const Call&)> handler;
+  /// Bytes of a body, where whoever may call it may send more than other routes take.
+  std::size_t longest_body = 0;
 };
 
 /// Finds the route of a request. A trailing slash is the same route; HEAD is answered by GET.

@@ -235,6 +235,7 @@ int runCommandLine(int argc, char** argv) {
   addKeyCommands(app, invocation);
   addMonitorCommands(app, invocation);
   addDatabaseCommands(app, invocation);
+  addAuditCommand(app, invocation);
   addRunnerCommands(app, invocation);
   try {
     app.parse(argc, argv);

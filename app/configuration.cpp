@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "app/plugin_loading.hpp"
+#include "core/base/fingerprint.hpp"
 
 namespace promonitor {
 namespace {
@@ -13,6 +14,15 @@ config::Loaded loadFile(const std::string& given_file) {
   const std::filesystem::path file = configurationFile(given_file);
   if (given_file.empty() && !std::filesystem::exists(file)) return {};
   return config::load(file, config::processEnvironment());
+}
+
+std::vector<ReadFile> filesOf(const config::Sources& sources) {
+  std::vector<ReadFile> files;
+  for (std::uint32_t i = 0; i < sources.size(); ++i) {
+    files.push_back(
+        {std::filesystem::absolute(sources.path(i)).string(), fingerprintOf(sources.text(i))});
+  }
+  return files;
 }
 
 void refuseTakenKeys(config::Loaded& loaded, const StoredAccounts& stored) {
@@ -34,6 +44,7 @@ Configuration loadConfiguration(const std::filesystem::path& file, PluginRegistr
                                 const StoredAccounts& stored, WallTime now,
                                 const config::KnownMonitors& known) {
   config::Loaded loaded = config::load(file, config::processEnvironment());
+  std::vector<ReadFile> files = filesOf(loaded.sources);
   Configuration configuration;
   configuration.refused_plugins = loadPlugins(loaded, registry);
   config::KnowsUser knows_user;
@@ -44,6 +55,7 @@ Configuration loadConfiguration(const std::filesystem::path& file, PluginRegistr
   registry.rest();
   if (loaded.issues.empty() && stored.may_have_key) refuseTakenKeys(loaded, stored);
   loaded.throwIfBroken();
+  configuration.files = std::move(files);
   configuration.settings = std::move(loaded.settings);
   return configuration;
 }

@@ -12,12 +12,21 @@
 
 namespace promonitor {
 
+/// A file of a configuration, by what is in it. A value.
+struct ReadFile {
+  std::string path;
+  std::string sha256;  ///< of its text, in hexadecimal
+  bool operator==(const ReadFile&) const = default;
+};
+
 /// A configuration in force or about to be: every part of it sound.
 struct Configuration {
   config::Settings settings;
   config::DeclaredMonitors monitors;
   /// Plugins of the directories that were refused, a message each; the rest runs.
   std::vector<std::string> refused_plugins;
+  /// What was read, the named file first.
+  std::vector<ReadFile> files;
 };
 
 /// What is known of accounts that the configuration does not declare; either may be empty.

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "app/commands/account.hpp"
+#include "app/commands/audit.hpp"
 #include "app/commands/database.hpp"
 #include "app/commands/monitor.hpp"
 #include "app/commands/plugin.hpp"
@@ -35,6 +36,7 @@ struct Invocation {
   std::string url;
   MonitorListRequest listed;
   MonitorApplyRequest applied;
+  AuditRequest audited;
   bool all_ids = false;
   pid_t parent = 0;
   std::function<int()> run;
@@ -50,6 +52,8 @@ CLI::App* command(CLI::App& parent, Invocation& invocation, const char* name, co
                   const char* examples, Run run);
 void jsonFlag(CLI::App* sub, Invocation& invocation);
 
+/// `promonitor audit`
+void addAuditCommand(CLI::App& app, Invocation& invocation);
 /// `promonitor db ...`
 void addDatabaseCommands(CLI::App& app, Invocation& invocation);
 /// `promonitor monitor ...`

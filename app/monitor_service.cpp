@@ -9,6 +9,7 @@
 #include "api/json_input.hpp"
 #include "app/hidden_values.hpp"
 #include "app/merge_patch.hpp"
+#include "app/monitor_audit.hpp"
 #include "core/base/fingerprint.hpp"
 #include "core/base/log.hpp"
 #include "core/base/units.hpp"
@@ -51,7 +52,8 @@ Uuid MonitorService::newId(WallTime now) { return Uuid::timed(now, entropy()); }
 MonitorService::MonitorService(const Parts& parts, const config::DatabaseSettings& database)
     : parts_(parts), seal_(database) {}
 
-MonitorWriter::Made MonitorService::create(const User& user, const OptionInput& asked,
+MonitorWriter::Made MonitorService::create(const User& user, const Actor& by,
+                                           const OptionInput& asked,
                                            const std::optional<NamedCall>& call,
                                            const Render& render) {
   if (call) {
@@ -81,14 +83,16 @@ MonitorWriter::Made MonitorService::create(const User& user, const OptionInput& 
                            made.id,
                            made.answer,
                            now};
-  keep(monitor, judged.document, call ? &answer : nullptr);
+  keep(monitor, judged.document, call ? &answer : nullptr,
+       auditOfMonitor(by, now, AuditAction::MonitorCreate, made.id, {},
+                      auditTextOf(judged.document, monitor.spec, monitor.revision)));
   if (!judged.windows.empty()) windows_[made.id] = std::move(judged.windows);
   tell("made", monitor.spec, user);
   return made;
 }
 
-Monitor MonitorService::change(const User& user, const Uuid& id, const OptionInput& patch,
-                               const Expected& expected) {
+Monitor MonitorService::change(const User& user, const Actor& by, const Uuid& id,
+                               const OptionInput& patch, const Expected& expected) {
   for (int left = kTries; left > 0; --left) {
     std::string target;
     Duration interval{};
@@ -114,6 +118,7 @@ Monitor MonitorService::change(const User& user, const Uuid& id, const OptionInp
     Monitor monitor = ownMonitor(user, id, expected);
     if (monitor.revision != before.revision) continue;
     if (textOf(judged.document) == textOf(before.document)) return stored(user, id);
+    const std::string audit_before = auditTextOf(before.document, monitor.spec, before.revision);
     const WallTime created_at = monitor.spec.created_at;
     monitor.spec = std::move(judged.spec);
     monitor.spec.id = id;
@@ -121,7 +126,9 @@ Monitor MonitorService::change(const User& user, const Uuid& id, const OptionInp
     monitor.spec.created_at = created_at;
     setRules(monitor, user, judged.windows);
     ++monitor.revision;
-    keep(monitor, judged.document, nullptr);
+    keep(monitor, judged.document, nullptr,
+         auditOfMonitor(by, parts_.clock.wallNow(), AuditAction::MonitorUpdate, id, audit_before,
+                        auditTextOf(judged.document, monitor.spec, monitor.revision)));
     windows_[id] = std::move(judged.windows);
     tell("changed", monitor.spec, user);
     return stored(user, id);
@@ -129,39 +136,37 @@ Monitor MonitorService::change(const User& user, const Uuid& id, const OptionInp
   throw MonitorRefused(Reason::Busy, "others change this monitor all the time: try again");
 }
 
-Monitor MonitorService::pause(const User& user, const Uuid& id, bool paused,
+Monitor MonitorService::pause(const User& user, const Actor& by, const Uuid& id, bool paused,
                               const Expected& expected) {
   const Turn turn = takeTurn();
   Monitor monitor = ownMonitor(user, id, expected);
   if (monitor.spec.paused == paused) return stored(user, id);
   Opened definition = openOf(user, id);
+  const std::string audit_before = auditTextOf(definition.document, monitor.spec, monitor.revision);
   setEntry(definition.document, "is_paused", OptionInput::scalar(paused ? "true" : "false"));
   monitor.spec.paused = paused;
   ++monitor.revision;
-  keep(monitor, definition.document, nullptr);
+  keep(monitor, definition.document, nullptr,
+       auditOfMonitor(by, parts_.clock.wallNow(),
+                      paused ? AuditAction::MonitorPause : AuditAction::MonitorResume, id,
+                      audit_before,
+                      auditTextOf(definition.document, monitor.spec, monitor.revision)));
   tell(paused ? "paused" : "resumed", monitor.spec, user);
   return stored(user, id);
 }
 
-void MonitorService::remove(const User& user, const Uuid& id, const Expected& expected) {
+void MonitorService::remove(const User& user, const Actor& by, const Uuid& id,
+                            const Expected& expected) {
   const Turn turn = takeTurn();
   const MonitorSpec spec = ownMonitor(user, id, expected).spec;
-  parts_.store.deleteMonitor(user.id, id, parts_.clock.wallNow());
+  const auto definition = parts_.store.findDefinition(user.id, id);
+  const std::string audit_before = definition ? auditTextOf(*definition, spec) : std::string();
+  const WallTime now = parts_.clock.wallNow();
+  parts_.store.deleteMonitor(
+      user.id, id, now, auditOfMonitor(by, now, AuditAction::MonitorDelete, id, audit_before, {}));
   parts_.monitors.drop(id);
   windows_.erase(id);
   tell("deleted", spec, user);
-}
-
-OptionInput MonitorService::config(const User& user, const Uuid& id) {
-  if (const auto definition = parts_.store.findDefinition(user.id, id)) {
-    const OptionInput shown = shownDocument(open(*definition).document, parts_.kinds.kinds(), "");
-    const OptionInput* const config = entryOf(shown, "config");
-    return config != nullptr ? *config : OptionInput();
-  }
-  const Turn turn = takeTurn();
-  const std::optional<Monitor> monitor = parts_.monitors.find(id);
-  if (!monitor || monitor->spec.owner != user.id) return {};
-  return declaredConfig(monitor->spec);
 }
 
 MonitorService::Turn MonitorService::takeTurn() {
@@ -249,12 +254,12 @@ void MonitorService::requireInterval(const User& user, Duration interval,
                    durationText(plan.min_interval), plan.name)});
 }
 
-void MonitorService::keep(Monitor& monitor, const OptionInput& document,
-                          const GivenAnswer* answer) {
+void MonitorService::keep(Monitor& monitor, const OptionInput& document, const GivenAnswer* answer,
+                          const AuditEntries& audit) {
   const Uuid& id = monitor.spec.id;
   const MonitorDefinition definition{id, monitor.revision,
                                      seal_.close(id, textOf(document), !has_definitions_)};
-  monitor.key = parts_.store.saveDefined(monitor.spec, definition, answer);
+  monitor.key = parts_.store.saveDefined(monitor.spec, definition, answer, audit);
   has_definitions_ = true;
   parts_.monitors.put({monitor});
 }

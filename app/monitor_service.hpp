@@ -41,16 +41,17 @@ class MonitorService final : public MonitorWriter {
   /// Makes the monitors of a configuration the declared ones, and its rules for all monitors those
   /// of the others, whose definitions it leaves alone. The first call brings those in force. When
   /// it throws, everything is as it was.
-  config::Reconciliation apply(Configuration& configuration);
+  config::Reconciliation apply(Configuration& configuration, const AuditEntries& audit);
 
-  Made create(const User& user, const OptionInput& asked, const std::optional<NamedCall>& call,
-              const Render& render) override;
-  Monitor change(const User& user, const Uuid& id, const OptionInput& patch,
+  Made create(const User& user, const Actor& by, const OptionInput& asked,
+              const std::optional<NamedCall>& call, const Render& render) override;
+  Monitor change(const User& user, const Actor& by, const Uuid& id, const OptionInput& patch,
                  const Expected& expected) override;
-  Monitor pause(const User& user, const Uuid& id, bool paused, const Expected& expected) override;
-  void remove(const User& user, const Uuid& id, const Expected& expected) override;
-  Applied applySet(const User& user, const WantedMonitors& wanted) override;
-  OptionInput config(const User& user, const Uuid& id) override;
+  Monitor pause(const User& user, const Actor& by, const Uuid& id, bool paused,
+                const Expected& expected) override;
+  void remove(const User& user, const Actor& by, const Uuid& id, const Expected& expected) override;
+  Applied applySet(const User& user, const Actor& by, const WantedMonitors& wanted) override;
+  std::vector<OptionInput> configs(const User& user, const std::vector<Uuid>& ids) override;
 
  private:
   using Turn = Turns::Turn;
@@ -77,10 +78,12 @@ class MonitorService final : public MonitorWriter {
       std::optional<Monitor> before;
       std::size_t change = 0;  ///< of outcome.changes
       JudgedMonitor judged;
+      std::string audit_before;
     };
     std::vector<Changed> changed;
     std::size_t created = 0;
     std::vector<Uuid> removed;
+    std::vector<std::string> removed_audit;  ///< of each, before
     Applied outcome;
   };
   /// How often a change begins anew because another one came first.
@@ -90,7 +93,7 @@ class MonitorService final : public MonitorWriter {
   static MonitorRefused invalidMonitors(std::vector<FieldFault> faults);
   static Uuid newId(WallTime now);
   Turn takeTurn();
-  config::Reconciliation bringInForce(Configuration& configuration);
+  config::Reconciliation bringInForce(Configuration& configuration, const AuditEntries& audit);
   config::MonitorDefaults defaults();
   JudgedMonitor judge(const OptionInput& document);
   std::vector<Monitor> revised(bool at_start);
@@ -106,10 +109,18 @@ class MonitorService final : public MonitorWriter {
                                  const std::vector<Monitor>& known);
   JudgedMonitor judgeWanted(const User& user, const OptionInput& item,
                             const config::MonitorDefaults& defaults, const Present& present);
-  static void addChange(SetPlan& plan, const Present& present, JudgedMonitor judged);
-  void keepSet(const User& user, SetPlan& plan);
+  void addChange(SetPlan& plan, const Present& present, JudgedMonitor judged);
+  void keepSet(const User& user, const Actor& by, SetPlan& plan);
   void requireInterval(const User& user, Duration interval, std::vector<FieldFault>& faults) const;
-  void keep(Monitor& monitor, const OptionInput& document, const GivenAnswer* answer);
+  void keep(Monitor& monitor, const OptionInput& document, const GivenAnswer* answer,
+            const AuditEntries& audit);
+  std::string auditTextOf(const OptionInput& document, const MonitorSpec& spec,
+                          std::int64_t revision);
+  /// Empty where the definition cannot be opened any more.
+  std::string auditTextOf(const MonitorDefinition& definition, const MonitorSpec& spec);
+  using Definitions = std::unordered_map<Uuid, MonitorDefinition>;
+  static Definitions byId(std::vector<MonitorDefinition> definitions);
+  Definitions definitionsOf(const User& user, const std::vector<Monitor>& monitors);
   Monitor stored(const User& user, const Uuid& id);
   void tell(const char* what, const MonitorSpec& spec, const User& user) const;
 

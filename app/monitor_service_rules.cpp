@@ -6,25 +6,27 @@
 
 namespace promonitor {
 
-config::Reconciliation MonitorService::apply(Configuration& configuration) {
+config::Reconciliation MonitorService::apply(Configuration& configuration,
+                                             const AuditEntries& audit) {
   const Turn turn = turns_.take();
   const config::Settings& settings = configuration.settings;
   Rules before = std::exchange(rules_, {settings.defaults, settings.network_policy,
                                         config::MaintenanceTable(settings.maintenance)});
   try {
-    return bringInForce(configuration);
+    return bringInForce(configuration, audit);
   } catch (...) {
     rules_ = std::move(before);
     throw;
   }
 }
 
-config::Reconciliation MonitorService::bringInForce(Configuration& configuration) {
+config::Reconciliation MonitorService::bringInForce(Configuration& configuration,
+                                                    const AuditEntries& audit) {
   parts_.policies.assign(
       configuration.monitors, rules_.network_policy,
       [this](const std::string& email) { return parts_.accounts.requireUser(email); });
   std::vector<Monitor> changed = revised(!started_);
-  config::Reconciliation changes = parts_.monitors.apply(std::move(configuration.monitors));
+  config::Reconciliation changes = parts_.monitors.apply(std::move(configuration.monitors), audit);
   parts_.monitors.put(std::move(changed));
   started_ = true;
   return changes;

@@ -6,6 +6,7 @@
 
 #include "app/hidden_values.hpp"
 #include "app/merge_patch.hpp"
+#include "app/monitor_audit.hpp"
 #include "app/monitor_service.hpp"
 #include "app/wanted_monitors.hpp"
 #include "core/base/log.hpp"
@@ -33,7 +34,8 @@ bool areTheSame(const std::vector<Monitor>& a, const std::vector<Monitor>& b) {
 
 }  // namespace
 
-MonitorWriter::Applied MonitorService::applySet(const User& user, const WantedMonitors& wanted) {
+MonitorWriter::Applied MonitorService::applySet(const User& user, const Actor& by,
+                                                const WantedMonitors& wanted) {
   for (int left = kTries; left > 0; --left) {
     std::vector<Monitor> known;
     {
@@ -49,7 +51,7 @@ MonitorWriter::Applied MonitorService::applySet(const User& user, const WantedMo
     if (plan->created > 0) {
       requireRoom(user, known.size() - plan->removed.size() + plan->created);
     }
-    if (!wanted.dry_run) keepSet(user, *plan);
+    if (!wanted.dry_run) keepSet(user, by, *plan);
     return std::move(plan->outcome);
   }
   throw MonitorRefused(MonitorRefused::Reason::Busy,
@@ -60,19 +62,23 @@ MonitorWriter::Applied MonitorService::applySet(const User& user, const WantedMo
 std::optional<MonitorService::SetPlan> MonitorService::planSet(const User& user,
                                                                const WantedMonitors& wanted,
                                                                const std::vector<Monitor>& known) {
+  // Nobody judges more than can be kept: what is judged takes memory.
+  if (wanted.monitors.size() > known.size()) requireRoom(user, wanted.monitors.size());
   SetPlan plan;
   std::vector<FieldFault> faults;
   const auto matches = matchWanted(wanted.monitors, known, faults);
   const config::MonitorDefaults defaults = this->defaults();
+  const auto definitions = definitionsOf(user, known);
   std::vector<bool> stays(known.size());
   for (std::size_t i = 0; i < wanted.monitors.size() && faults.size() < kMostSetFaults; ++i) {
     const Monitor* const before = matches[i] ? &known[*matches[i]] : nullptr;
     if (before != nullptr) stays[*matches[i]] = true;
     std::optional<Opened> opened;
     if (before != nullptr) {
-      const auto definition = parts_.store.findDefinition(user.id, before->spec.id);
-      if (!definition || definition->revision != before->revision) return std::nullopt;
-      opened = open(*definition);
+      const auto definition = definitions.find(before->spec.id);
+      const bool is_known = definition != definitions.end();
+      if (!is_known || definition->second.revision != before->revision) return std::nullopt;
+      opened = open(definition->second);
     }
     const Present present{before, opened ? &opened->document : nullptr};
     JudgedMonitor judged = judgeWanted(user, wanted.monitors[i], defaults, present);
@@ -89,6 +95,10 @@ std::optional<MonitorService::SetPlan> MonitorService::planSet(const User& user,
   for (std::size_t i = 0; wanted.prune && i < known.size(); ++i) {
     if (stays[i]) continue;
     plan.removed.push_back(known[i].spec.id);
+    const auto definition = definitions.find(known[i].spec.id);
+    plan.removed_audit.push_back(definition != definitions.end()
+                                     ? auditTextOf(definition->second, known[i].spec)
+                                     : std::string());
     plan.outcome.changes.push_back({What::Deleted, known[i].spec.id, known[i].spec.name, {}});
   }
   return plan;
@@ -127,13 +137,22 @@ void MonitorService::addChange(SetPlan& plan, const Present& present, JudgedMoni
                                   before == nullptr ? Uuid{} : before->spec.id, judged.spec.name,
                                   std::move(fields)});
   plan.changed.push_back({before != nullptr ? std::optional(*before) : std::nullopt,
-                          plan.outcome.changes.size() - 1, std::move(judged)});
+                          plan.outcome.changes.size() - 1, std::move(judged),
+                          before != nullptr
+                              ? auditTextOf(*present.document, before->spec, before->revision)
+                              : std::string()});
 }
 
-void MonitorService::keepSet(const User& user, SetPlan& plan) {
+void MonitorService::keepSet(const User& user, const Actor& by, SetPlan& plan) {
   const WallTime now = parts_.clock.wallNow();
   std::vector<Monitor> monitors;
   std::vector<DefinedMonitor> saved;
+  AuditEntries audit;
+  const auto note = [&](AuditAction action, const Uuid& id, const std::string& before,
+                        const std::string& after) {
+    const AuditEntries entries = auditOfMonitor(by, now, action, id, before, after);
+    audit.insert(audit.end(), entries.begin(), entries.end());
+  };
   bool may_make_key = !has_definitions_;
   for (SetPlan::Changed& each : plan.changed) {
     Monitor monitor = each.before.value_or(Monitor{});
@@ -150,9 +169,21 @@ void MonitorService::keepSet(const User& user, SetPlan& plan) {
                      {monitor.spec.id, monitor.revision,
                       seal_.close(monitor.spec.id, textOf(each.judged.document), may_make_key)}});
     may_make_key = false;
+    note(is_new ? AuditAction::MonitorCreate : AuditAction::MonitorUpdate, monitor.spec.id,
+         each.audit_before, auditTextOf(each.judged.document, monitor.spec, monitor.revision));
     monitors.push_back(std::move(monitor));
   }
-  const auto keys = parts_.store.saveDefinedSet(user.id, saved, plan.removed, now);
+  for (std::size_t i = 0; i < plan.removed.size(); ++i) {
+    note(AuditAction::MonitorDelete, plan.removed[i], plan.removed_audit[i], {});
+  }
+  if (!plan.outcome.changes.empty()) {
+    audit.push_back({.at = now,
+                     .by = by,
+                     .action = AuditAction::MonitorsApply,
+                     .object_kind = "monitors",
+                     .object_id = user.email});
+  }
+  const auto keys = parts_.store.saveDefinedSet(user.id, saved, plan.removed, now, audit);
   has_definitions_ = has_definitions_ || !saved.empty();
   for (std::size_t i = 0; i < monitors.size(); ++i) {
     monitors[i].key = keys[i];

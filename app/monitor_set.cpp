@@ -21,7 +21,8 @@ MonitorSet::MonitorSet(Store& store, Engine& engine, Recorder& recorder,
   for (Monitor& monitor : store_.loadMonitors()) keep(std::move(monitor));
 }
 
-config::Reconciliation MonitorSet::apply(config::DeclaredMonitors declared) {
+config::Reconciliation MonitorSet::apply(config::DeclaredMonitors declared,
+                                         const AuditEntries& audit) {
   std::vector<std::shared_ptr<const MonitorSpec>> present;
   present.reserve(in_force_.size());
   for (const auto& [id, in_force] : in_force_) present.push_back(in_force.monitor.spec);
@@ -30,7 +31,7 @@ config::Reconciliation MonitorSet::apply(config::DeclaredMonitors declared) {
   for (const MonitorSpec& spec : declared.specs) ids.push_back(spec.id);
   config::Reconciliation changes = config::reconcile(std::move(declared.specs), present);
 
-  const std::vector<MonitorKey> keys = store_.saveMonitors(changes.saved, changes.removed);
+  const std::vector<MonitorKey> keys = store_.saveMonitors(changes.saved, changes.removed, audit);
   std::vector<ScheduledMonitor> put;
   put.reserve(keys.size());
   for (std::size_t i = 0; i < keys.size(); ++i) {

@@ -25,8 +25,9 @@ class MonitorSet {
 
   /// Makes `declared` the declared monitors in force: stores what is new or changed, then tells the
   /// engine of just that. Those made over the API are left alone. What is saved is no longer in the
-  /// answer, which tells the names. Throws StoreError; then nothing has changed.
-  config::Reconciliation apply(config::DeclaredMonitors declared);
+  /// answer, which tells the names. `audit` is stored with them. Throws StoreError; then nothing
+  /// has changed.
+  config::Reconciliation apply(config::DeclaredMonitors declared, const AuditEntries& audit);
   /// The declared ones in force, for reading the configuration again. Only apply() changes it.
   const config::KnownMonitors& known() const { return known_; }
   std::size_t size() const { return in_force_.size(); }

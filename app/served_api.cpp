@@ -32,7 +32,7 @@ std::string listenText(const config::ListenAddress& address) {
 }
 
 ServedApi::ServedApi(const Parts& parts, const config::Settings& settings, api::Readiness readiness)
-    : parts_(parts) {
+    : parts_(parts), side_(parts.clock) {
   const api::ApiServices services{.authenticator = parts.authenticator,
                                   .limits = parts.limits,
                                   .clock = parts.clock,
@@ -41,7 +41,8 @@ ServedApi::ServedApi(const Parts& parts, const config::Settings& settings, api::
   const api::ApiSettings api_settings{
       .anonymous_per_minute = settings.server.unauthenticated_per_minute,
       .origins = settings.server.cors_origins};
-  const api::ServerSettings server_settings{.listen = listenText(settings.server.listen)};
+  api::ServerSettings server_settings{.listen = listenText(settings.server.listen)};
+  server_settings.connection.gate.longest_body_bytes = api::kLongestSetBody;
   // Clients that ask and go are to find a place, too.
   events_ = std::make_unique<api::EventStreams>(
       api::EventStreams::Services{parts.feed, parts.directory, parts.authenticator, parts.clock,
@@ -67,12 +68,13 @@ ServedApi::~ServedApi() = default;
 void ServedApi::stop() {
   if (metrics_http_) metrics_http_->stop();
   http_->stop();
+  side_.stop();
 }
 
 std::vector<api::Route> ServedApi::routes(api::Readiness readiness) {
   std::vector<api::Route> all =
       api::monitorRoutes(parts_.store, parts_.clock, parts_.log, parts_.writer);
-  add(all, api::monitorWriteRoutes(parts_.writer));
+  add(all, api::monitorWriteRoutes(parts_.writer, side_));
   add(all, api::checkRoutes(parts_.store));
   add(all, api::checkNowRoutes(parts_.store, parts_.clock,
                                [this](const Monitor& monitor, CheckNowDone done) {

@@ -13,6 +13,7 @@
 #include "api/events/event_streams.hpp"
 #include "api/http/http_server.hpp"
 #include "api/operations_routes.hpp"
+#include "api/side_work.hpp"
 #include "config/settings.hpp"
 #include "core/account/accounts.hpp"
 #include "core/account/monitor_writer.hpp"
@@ -54,13 +55,14 @@ class ServedApi {
   ServedApi& operator=(const ServedApi&) = delete;
 
   std::uint16_t port() const { return http_->port(); }
-  /// Lets running requests end, and joins the threads. Blocks.
+  /// Lets running requests end, and joins the threads: nobody writes after it. Blocks.
   void stop();
 
  private:
   std::vector<api::Route> routes(api::Readiness readiness);
 
   const Parts parts_;
+  api::SideWork side_;
   std::unique_ptr<api::EventStreams> events_;
   std::unique_ptr<api::Api> api_;
   std::unique_ptr<api::Api> metrics_api_;

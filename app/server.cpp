@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "app/configuration.hpp"
+#include "app/configuration_audit.hpp"
 #include "app/daemon_files.hpp"
 #include "app/declared_accounts.hpp"
 #include "app/engine_metrics.hpp"
@@ -60,7 +61,7 @@ struct Server::Parts {
 
   /// Makes users, keys and monitors those of `configuration`. When it throws, what runs is what ran
   /// before; users and keys may be stored already.
-  config::Reconciliation apply(Configuration configuration);
+  config::Reconciliation apply(Configuration configuration, AuditAction as);
   ReloadReport reload();
   std::optional<std::string> notReady();
   void flushTouches();
@@ -70,6 +71,7 @@ struct Server::Parts {
   PluginRegistry kinds;
   Configuration first;  ///< what was in the file at the start; its monitors are handed on
   const config::Settings settings;
+  std::vector<ReadFile> files;  ///< of the configuration in force
   std::shared_ptr<spdlog::logger> log;
   std::unique_ptr<SqlStore> store;
   std::unique_ptr<FileLock> announcement;
@@ -140,7 +142,7 @@ Server::Parts::Parts(std::filesystem::path file, const Clock& time, const std::s
   for (const std::string& refused : first.refused_plugins) {
     log->warn("plugin refused reason={}", logValue(refused));
   }
-  apply(std::move(first));
+  apply(std::move(first), AuditAction::ConfigurationLoad);
   giveBackMemory();
   reloads.note(true, clock.wallNow());
   const std::size_t in_force = monitors.size();  // calls of the API change it
@@ -157,12 +159,14 @@ Server::Parts::Parts(std::filesystem::path file, const Clock& time, const std::s
             engine.shardCount());
 }
 
-config::Reconciliation Server::Parts::apply(Configuration configuration) {
+config::Reconciliation Server::Parts::apply(Configuration configuration, AuditAction as) {
   const std::vector<Plan> plans_before = plans.all();
   plans.declare(configuration.settings.plans);
   try {
     saveDeclaredAccounts(configuration.settings.users, accounts);
-    config::Reconciliation changes = service.apply(configuration);
+    config::Reconciliation changes =
+        service.apply(configuration, auditOfFiles(files, configuration.files, as, clock.wallNow()));
+    files = std::move(configuration.files);
     history.use(configuration.settings.database.retention);
     return changes;
   } catch (...) {
@@ -188,7 +192,8 @@ ReloadReport Server::Parts::reload() {
                                }},
                           clock.wallNow(), monitors.known());
     const auto restart = config::sectionsForRestart(settings, configuration.settings);
-    report.text = noteReload(*log, apply(std::move(configuration)), restart);
+    report.text = noteReload(
+        *log, apply(std::move(configuration), AuditAction::ConfigurationReload), restart);
     giveBackMemory();
   } catch (const config::ConfigError& error) {
     report.outcome = ReloadReport::Outcome::Refused;

@@ -20,10 +20,11 @@ constexpr Duration kCrowdedIdleTimeout = std::chrono::seconds(1);
 }  // namespace
 
 Connection::Connection(HttpHandler& handler, const ConnectionLimits& limits, const Clock& clock,
-                       std::string peer, Wake wake)
+                       BodyBudget& long_bodies, std::string peer, Wake wake)
     : handler_(handler),
       limits_(limits),
       clock_(clock),
+      long_bodies_(long_bodies),
       peer_(std::move(peer)),
       wake_(std::move(wake)),
       gate_(limits.gate),
@@ -130,6 +131,8 @@ void Connection::pump() {
       answer(gate_.take());
     } else if (outcome == RequestGate::Outcome::Refused) {
       refuse(gate_.refusal());
+    } else if (outcome == RequestGate::Outcome::LongBody) {
+      admitLongBody();
     } else {
       out_ += "HTTP/1.1 100 Continue\r\n\r\n";
     }
@@ -152,6 +155,18 @@ void Connection::settle() {
   }
 }
 
+void Connection::admitLongBody() {
+  const std::size_t bytes = gate_.bodyBytes();
+  Request head = gate_.head();
+  head.peer = peer_;
+  const std::size_t longest = std::max(handler_.longestBody(head), limits_.gate.body_bytes);
+  if (bytes > longest) return gate_.refuse(413, fmt::format("the body is above {} bytes", longest));
+  auto share = long_bodies_.take(bytes);
+  if (!share) return gate_.refuse(503, "others send long bodies now: try again in a moment");
+  long_body_.emplace(std::move(*share));
+  gate_.allowLongBody();
+}
+
 void Connection::answer(Request request) {
   request.peer = peer_;
   request.short_of_memory = short_of_memory_;
@@ -172,6 +187,7 @@ void Connection::answerReady() {
 void Connection::answerLate() { reply(std::exchange(later_, nullptr)->take(), later_framing_); }
 
 void Connection::reply(Response response, Framing framing) {
+  long_body_.reset();
   framing.keep_alive = framing.keep_alive && !draining_ && !response.live;
   send(std::move(response), framing);
   waiting_since_ = clock_.now();

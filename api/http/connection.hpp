@@ -3,9 +3,11 @@
 #include <cstddef>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
+#include "api/http/body_budget.hpp"
 #include "api/http/http_handler.hpp"
 #include "api/http/request_gate.hpp"
 #include "core/base/clock.hpp"
@@ -29,14 +31,15 @@ struct ConnectionLimits {
 };
 
 /// One client's conversation without its socket: bytes in, bytes out, deadlines. Answers requests
-/// in order as they come, one at a time. For one thread; `handler` and `clock` outlive it.
+/// in order as they come, one at a time. For one thread; `handler`, `clock` and `long_bodies`
+/// outlive it.
 class Connection {
  public:
   /// Asks for a call of answerReady(). Called on any thread, also when the connection is gone.
   using Wake = std::function<void()>;
 
   Connection(HttpHandler& handler, const ConnectionLimits& limits, const Clock& clock,
-             std::string peer, Wake wake);
+             BodyBudget& long_bodies, std::string peer, Wake wake);
 
   void received(std::string_view bytes);
   /// The client will send nothing more (half-close); what it asked is still answered.
@@ -75,6 +78,7 @@ class Connection {
   };
 
   void pump();
+  void admitLongBody();
   void answer(Request request);
   void answerLate();
   void reply(Response response, Framing framing);
@@ -94,10 +98,13 @@ class Connection {
   HttpHandler& handler_;
   const ConnectionLimits& limits_;
   const Clock& clock_;
+  BodyBudget& long_bodies_;
   std::string peer_;
   Wake wake_;
   RequestGate gate_;
   Phase phase_ = Phase::Serving;
+  /// From the head of a request with a long body to its answer.
+  std::optional<BodyBudget::Share> long_body_;
   bool short_of_memory_ = false;
   bool input_ended_ = false;
   bool draining_ = false;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <string>
 
 #include "api/http/request.hpp"
@@ -14,6 +15,9 @@ class HttpHandler {
  public:
   virtual ~HttpHandler() = default;
   virtual Response handle(const Request& request) = 0;
+  /// How long the body of a request with this head may be where that is more than others may have;
+  /// 0: it is not. Asked before any of such a body is kept.
+  virtual std::size_t longestBody(const Request& /*head*/) { return 0; }
   /// The answer to bytes that did not pass the gate, or that came too slowly (408).
   virtual Response refuse(const Refusal& refusal, const std::string& peer) = 0;
 };

@@ -22,6 +22,8 @@ struct ServerSettings {
   /// Never more than half of the process's descriptors are taken, whatever this says.
   std::size_t max_connections = 4096;
   ConnectionLimits connection;
+  /// Of all bodies together that are longer than most may be.
+  std::size_t long_body_bytes = std::size_t{32} << 20;
   /// How often deadlines are looked at while there are clients.
   Duration tick = std::chrono::milliseconds(100);
   /// How long stop() waits for running requests.

@@ -144,10 +144,10 @@ void HttpWorker::guarded(int fd, const std::function<void(Client&)>& work) {
 void HttpWorker::welcome(int fd, std::string peer) {
   if (clients_.empty()) setTicking(true);
   const ClientId id{fd, ++last_number_};
-  clients_.try_emplace(
-      fd, Client{Connection(shared_.handler, shared_.settings.connection, shared_.clock,
-                            std::move(peer), [orders = orders_, id] { orders->answer(id); }),
-                 id.number});
+  clients_.try_emplace(fd, Client{Connection(shared_.handler, shared_.settings.connection,
+                                             shared_.clock, shared_.long_bodies, std::move(peer),
+                                             [orders = orders_, id] { orders->answer(id); }),
+                                  id.number});
   reactor()->registerFd(key(), fd, NotifyOn::Read, tagOf(fd), Pistache::Polling::Mode::Level);
 }
 

@@ -31,6 +31,7 @@ struct ServerShared {
   bool waitUntilClosed(Duration patience);
 
   std::atomic<std::size_t> connections{0};
+  BodyBudget long_bodies{settings.long_body_bytes};
   std::mutex mutex{};
   std::condition_variable all_closed{};
 };

@@ -92,14 +92,33 @@ RequestGate::Outcome RequestGate::advance() {
     return stage_ == Stage::Refused ? Outcome::Refused : Outcome::NeedMore;
   }
   if (stage_ == Stage::Refused) return Outcome::Refused;
+  if (asks_for_long_body_) return Outcome::LongBody;
   if (buffer_.size() - begin_ < content_length_) {
     return std::exchange(expects_continue_, false) ? Outcome::Continue : Outcome::NeedMore;
   }
-  request_.body.assign(buffer_, begin_, content_length_);
-  begin_ += content_length_;
-  scanned_ = begin_;
+  takeBody();
   stage_ = Stage::Complete;
   return Outcome::Complete;
+}
+
+void RequestGate::takeBody() {
+  if (content_length_ > limits_.body_bytes) {
+    // Nothing of such a size is copied, or kept once it is answered.
+    std::string rest = buffer_.substr(begin_ + content_length_);
+    buffer_.resize(begin_ + content_length_);
+    buffer_.erase(0, begin_);
+    request_.body = std::exchange(buffer_, std::move(rest));
+    begin_ = 0;
+  } else {
+    request_.body.assign(buffer_, begin_, content_length_);
+    begin_ += content_length_;
+  }
+  scanned_ = begin_;
+}
+
+void RequestGate::allowLongBody() {
+  asks_for_long_body_ = false;
+  buffer_.reserve(begin_ + content_length_);
 }
 
 Request RequestGate::take() {
@@ -229,8 +248,8 @@ void RequestGate::readContentLength(std::string_view value) {
   }
   for (const char digit : value) {
     content_length_ = content_length_ * 10 + static_cast<std::size_t>(digit - '0');
-    if (content_length_ > limits_.body_bytes) {
-      return refuse(413, fmt::format("the body is above {} bytes", limits_.body_bytes));
+    if (content_length_ > limits_.longest_body_bytes) {
+      return refuse(413, fmt::format("the body is above {} bytes", limits_.longest_body_bytes));
     }
   }
 }
@@ -256,6 +275,7 @@ void RequestGate::finishHead() {
   if (request_.minor_version > 0 && hosts_ == 0) {
     return refuse(400, "the request has no Host field");
   }
+  asks_for_long_body_ = content_length_ > limits_.body_bytes;
   stage_ = Stage::Body;
 }
 

@@ -13,6 +13,8 @@ struct GateLimits {
   std::size_t fields = 100;
   std::size_t target_bytes = 2048;
   std::size_t body_bytes = 65536;
+  /// Of a request that may have more, which is for the one who holds the gate to say.
+  std::size_t longest_body_bytes = 65536;
 };
 
 /// Why a request is not served. `reason` is a sentence for the client.
@@ -31,6 +33,7 @@ class RequestGate {
   enum class Outcome {
     NeedMore,
     Continue,  ///< the client waits for "100 Continue" before it sends the body
+    LongBody,  ///< it is above body_bytes: allowLongBody() or refuse(), then on
     Complete,  ///< take() has a request
     Refused    ///< for good: refusal() says why; the connection must be closed
   };
@@ -45,6 +48,12 @@ class RequestGate {
   Request take();
   const Refusal& refusal() const { return refusal_; }
 
+  /// After LongBody: the request without its body, and how long that is.
+  const Request& head() const { return request_; }
+  std::size_t bodyBytes() const { return content_length_; }
+  void allowLongBody();
+  void refuse(int status, std::string reason);
+
   /// No byte of a further request has come.
   bool idle() const { return stage_ == Stage::RequestLine && begin_ == buffer_.size(); }
   bool inBody() const { return stage_ == Stage::Body; }
@@ -53,6 +62,7 @@ class RequestGate {
   enum class Stage { RequestLine, Fields, Body, Complete, Refused };
 
   bool readHead();
+  void takeBody();
   bool nextLine(std::string_view& line);
   void readRequestLine(std::string_view line);
   void readTarget(std::string_view target);
@@ -61,7 +71,6 @@ class RequestGate {
   void readConnection(std::string_view value);
   void readExpect(std::string_view value);
   void finishHead();
-  void refuse(int status, std::string reason);
 
   GateLimits limits_;
   Stage stage_ = Stage::RequestLine;
@@ -74,6 +83,7 @@ class RequestGate {
   bool has_length_ = false;
   bool has_transfer_coding_ = false;
   bool expects_continue_ = false;
+  bool asks_for_long_body_ = false;
   Request request_;
   Refusal refusal_;
 };

@@ -86,7 +86,7 @@ int refuse(const AccountError& error) {
 int userCreate(const AccountOptions& options, const std::string& email, const std::string& plan) {
   try {
     OpenAccounts accounts(options);
-    const User user = accounts->saveUser(email, plan);
+    const User user = accounts->saveUser(email, plan, Actor::commandLine());
     if (options.json) {
       std::cout << Json{{"email", user.email}, {"plan", user.plan}}.dump() << '\n';
     } else {
@@ -125,7 +125,8 @@ int keyCreate(const AccountOptions& options, const KeyCreateRequest& request) {
       }
       key.expires_at = accounts.now() + std::chrono::floor<std::chrono::microseconds>(*lifetime);
     }
-    const CreatedKey created = accounts->createKey(accounts->requireUser(request.user).id, key);
+    const CreatedKey created =
+        accounts->createKey(accounts->requireUser(request.user).id, key, Actor::commandLine());
     if (options.json) {
       std::cout << Json{{"key", created.text.text()},
                         {"public_id", created.key.public_id},
@@ -172,7 +173,7 @@ int keyRevoke(const AccountOptions& options, const std::string& user, const std:
   try {
     OpenAccounts accounts(options);
     const std::string public_id = key.starts_with("pm_") ? key.substr(3, 8) : key;
-    accounts->revokeKey(accounts->requireUser(user).id, public_id);
+    accounts->revokeKey(accounts->requireUser(user).id, public_id, Actor::commandLine());
     std::cout << fmt::format("pm_{} is revoked\n", public_id);
     return kExitOk;
   } catch (const AccountError& error) {

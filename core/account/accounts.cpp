@@ -46,14 +46,14 @@ void validate(const KeyRequest& request, WallTime now) {
 Accounts::Accounts(Store& store, const PlanTable& plans, const Clock& clock)
     : store_(store), plans_(plans), clock_(clock) {}
 
-User Accounts::saveUser(const std::string& email, const std::string& plan) {
+User Accounts::saveUser(const std::string& email, const std::string& plan, const Actor& by) {
   const std::string address = normalized(email);
   if (!plans_.find(plan)) {
     std::string known;
     for (const Plan& each : plans_.all()) known += (known.empty() ? "" : ", ") + each.name;
     throw AccountError("there is no plan " + logValue(plan) + ": choose one of " + known);
   }
-  return store_.saveUser(address, plan, clock_.wallNow());
+  return store_.saveUser(address, plan, clock_.wallNow(), by);
 }
 
 std::vector<User> Accounts::listUsers() { return store_.listUsers(); }
@@ -67,7 +67,7 @@ User Accounts::requireUser(const std::string& email) {
   return *user;
 }
 
-CreatedKey Accounts::createKey(UserId user, const KeyRequest& request) {
+CreatedKey Accounts::createKey(UserId user, const KeyRequest& request, const Actor& by) {
   validate(request, clock_.wallNow());
   const auto keys = store_.listKeys(user);
   const auto in_use =
@@ -78,10 +78,10 @@ CreatedKey Accounts::createKey(UserId user, const KeyRequest& request) {
   }
   ApiKeyText text = ApiKeyText::generate();
   while (store_.findKey(std::string(text.publicId()))) text = ApiKeyText::generate();
-  return {add(user, text, request), text};
+  return {add(user, text, request, by), text};
 }
 
-CreatedKey Accounts::createKey(const ApiKey& giver, const KeyRequest& request) {
+CreatedKey Accounts::createKey(const ApiKey& giver, const KeyRequest& request, const Actor& by) {
   if ((request.can_read && !giver.can_read) || (request.can_write && !giver.can_write)) {
     throw AccountError("a key gives no scope that it does not have itself", "scopes");
   }
@@ -89,10 +89,11 @@ CreatedKey Accounts::createKey(const ApiKey& giver, const KeyRequest& request) {
     throw AccountError("a key that expires gives none that lives longer: name a time before that",
                        "expires_at");
   }
-  return createKey(giver.user, request);
+  return createKey(giver.user, request, by);
 }
 
-ApiKey Accounts::importKey(UserId user, const ApiKeyText& text, const KeyRequest& request) {
+ApiKey Accounts::importKey(UserId user, const ApiKeyText& text, const KeyRequest& request,
+                           const Actor& by) {
   const std::string public_id(text.publicId());
   if (const auto known = store_.findKey(public_id)) {
     if (known->user == user && known->hash == text.hash()) return *known;
@@ -101,7 +102,7 @@ ApiKey Accounts::importKey(UserId user, const ApiKeyText& text, const KeyRequest
         "... is taken by another key: create a new one with 'promonitor key create'");
   }
   validate(request, clock_.wallNow());
-  return add(user, text, request);
+  return add(user, text, request, by);
 }
 
 bool Accounts::mayImport(const std::string& email, const ApiKeyText& text) {
@@ -113,13 +114,14 @@ bool Accounts::mayImport(const std::string& email, const ApiKeyText& text) {
 
 std::vector<ApiKey> Accounts::listKeys(UserId user) { return store_.listKeys(user); }
 
-void Accounts::revokeKey(UserId user, const std::string& public_id) {
-  if (store_.revokeKey(user, public_id, clock_.wallNow())) return;
+void Accounts::revokeKey(UserId user, const std::string& public_id, const Actor& by) {
+  if (store_.revokeKey(user, public_id, clock_.wallNow(), by)) return;
   throw AccountError("the user has no key " + logValue(public_id) +
                      " that is not revoked yet: see 'promonitor key list'");
 }
 
-ApiKey Accounts::add(UserId user, const ApiKeyText& text, const KeyRequest& request) {
+ApiKey Accounts::add(UserId user, const ApiKeyText& text, const KeyRequest& request,
+                     const Actor& by) {
   if (!store_.findUser(user)) throw AccountError("the user of the key does not exist any more");
   ApiKey key;
   key.user = user;
@@ -130,7 +132,7 @@ ApiKey Accounts::add(UserId user, const ApiKeyText& text, const KeyRequest& requ
   key.can_write = request.can_write;
   key.created_at = clock_.wallNow();
   key.expires_at = request.expires_at;
-  key.id = store_.addKey(key);
+  key.id = store_.addKey(key, by);
   return key;
 }
 

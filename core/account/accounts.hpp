@@ -38,7 +38,8 @@ struct CreatedKey {
 };
 
 /// Creates and lists users and keys. Thread-safe; every call is a look-up or a write in the store
-/// and throws StoreError; AccountError where the request is wrong.
+/// and throws StoreError; AccountError where the request is wrong. `by` is what the audit log says
+/// of who asks.
 class Accounts {
  public:
   /// Keys of one user that are not revoked.
@@ -47,26 +48,26 @@ class Accounts {
   Accounts(Store& store, const PlanTable& plans, const Clock& clock);
 
   /// Creates the user or changes the plan of the one with this address (case does not matter).
-  User saveUser(const std::string& email, const std::string& plan);
+  User saveUser(const std::string& email, const std::string& plan, const Actor& by);
   std::vector<User> listUsers();
   /// Throws AccountError when there is no such user.
   User requireUser(const std::string& email);
 
   /// Throws AccountError also where the user has kMostKeys already.
-  CreatedKey createKey(UserId user, const KeyRequest& request);
+  CreatedKey createKey(UserId user, const KeyRequest& request, const Actor& by);
   /// The same for who holds the key `giver`: no key gives more than it has, nor for longer.
-  CreatedKey createKey(const ApiKey& giver, const KeyRequest& request);
+  CreatedKey createKey(const ApiKey& giver, const KeyRequest& request, const Actor& by);
   /// Stores a key whose text was made elsewhere and is declared in the configuration. The same
   /// text for the same user again is the same key.
-  ApiKey importKey(UserId user, const ApiKeyText& text, const KeyRequest& request);
+  ApiKey importKey(UserId user, const ApiKeyText& text, const KeyRequest& request, const Actor& by);
   /// Whether importKey() would take it for the user with this address, who may not be there yet.
   bool mayImport(const std::string& email, const ApiKeyText& text);
   std::vector<ApiKey> listKeys(UserId user);
   /// Throws AccountError when the user has no such key, or it is revoked already.
-  void revokeKey(UserId user, const std::string& public_id);
+  void revokeKey(UserId user, const std::string& public_id, const Actor& by);
 
  private:
-  ApiKey add(UserId user, const ApiKeyText& text, const KeyRequest& request);
+  ApiKey add(UserId user, const ApiKeyText& text, const KeyRequest& request, const Actor& by);
 
   Store& store_;
   const PlanTable& plans_;

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "core/model/account.hpp"
+#include "core/model/audit.hpp"
 #include "core/model/option_input.hpp"
 #include "core/model/state.hpp"
 
@@ -45,8 +46,9 @@ class MonitorRefused : public std::runtime_error {
 /// Makes, changes and deletes the monitors that users make themselves, beside those of the
 /// operator's file, which it refuses to touch. What it has done is stored and in force when a call
 /// returns. What a user writes is the object that the API shows, `config` included; see
-/// docs/api-writing.md. Thread-safe. Every call blocks on the store and for its turn, for a bounded
-/// time, and throws MonitorRefused or StoreError; then nothing has changed.
+/// docs/api-writing.md. `by` is what the audit log says of who asks. Thread-safe. Every call blocks
+/// on the store and for its turn, for a bounded time, and throws MonitorRefused or StoreError; then
+/// nothing has changed.
 class MonitorWriter {
  public:
   /// Makes an answer out of the monitor as it is made.
@@ -88,22 +90,24 @@ class MonitorWriter {
   using Expected = std::optional<std::vector<std::int64_t>>;
 
   virtual ~MonitorWriter() = default;
-  virtual Made create(const User& user, const OptionInput& asked,
+  virtual Made create(const User& user, const Actor& by, const OptionInput& asked,
                       const std::optional<NamedCall>& call, const Render& render) = 0;
   /// `patch` is a merge patch (RFC 7396) of what definition() gives. A value that is shown hidden
   /// and comes back as it is shown stays what it is.
-  virtual Monitor change(const User& user, const Uuid& id, const OptionInput& patch,
-                         const Expected& expected) = 0;
-  virtual Monitor pause(const User& user, const Uuid& id, bool paused,
+  virtual Monitor change(const User& user, const Actor& by, const Uuid& id,
+                         const OptionInput& patch, const Expected& expected) = 0;
+  virtual Monitor pause(const User& user, const Actor& by, const Uuid& id, bool paused,
                         const Expected& expected) = 0;
-  virtual void remove(const User& user, const Uuid& id, const Expected& expected) = 0;
+  virtual void remove(const User& user, const Actor& by, const Uuid& id,
+                      const Expected& expected) = 0;
   /// Does all of it, in one transaction, or nothing. Of a monitor that is there, what is not said
   /// is as of a new one; a value that comes back as it is shown hidden stays what it is. Paths of
   /// faults begin with "monitors[0]".
-  virtual Applied applySet(const User& user, const WantedMonitors& wanted) = 0;
-  /// What a monitor is beyond its published fields, secrets hidden, as the value of `config`. Of
-  /// one that is declared: what is known without its file. Null where it is not in force.
-  virtual OptionInput config(const User& user, const Uuid& id) = 0;
+  virtual Applied applySet(const User& user, const Actor& by, const WantedMonitors& wanted) = 0;
+  /// What monitors are beyond their published fields, secrets hidden, as the values of `config`, in
+  /// the order of `ids`. Of one that is declared: what is known without its file. Null where it is
+  /// not in force. One look-up in the store.
+  virtual std::vector<OptionInput> configs(const User& user, const std::vector<Uuid>& ids) = 0;
 };
 
 }  // namespace promonitor

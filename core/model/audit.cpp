@@ -80,7 +80,7 @@ std::span<const AuditAction> auditActions() { return kAllActions; }
 
 AuditEntries auditOf(const Actor& by, WallTime at, AuditAction action, const AuditObject& object,
                      std::string_view before, std::string_view after) {
-  if (by.name.empty() || before == after) return {};
+  if (by.name.empty() || (before == after && !before.empty())) return {};
   const auto hash = [](std::string_view text) {
     return text.empty() ? std::string() : fingerprintOf(text);
   };
@@ -114,11 +114,15 @@ AuditEntries auditOfRevoking(const Actor& by, WallTime at, const ApiKey& key) {
 AuditEntries auditOfRemark(const Actor& by, WallTime at, const OwnedIncident& before,
                            const OwnedIncident& after) {
   const AuditObject object{"incident", incidentId(after.monitor, after.incident.opened_at).text()};
-  AuditEntries entries = auditOf(by, at, AuditAction::IncidentAcknowledge, object,
-                                 acknowledgement(before.notes), acknowledgement(after.notes));
-  AuditEntries noted =
-      auditOf(by, at, AuditAction::IncidentNote, object, before.notes.note, after.notes.note);
-  entries.insert(entries.end(), noted.begin(), noted.end());
+  AuditEntries entries;
+  const auto note = [&](AuditAction action, const std::string& was, const std::string& is) {
+    if (was == is) return;
+    const AuditEntries made = auditOf(by, at, action, object, was, is);
+    entries.insert(entries.end(), made.begin(), made.end());
+  };
+  note(AuditAction::IncidentAcknowledge, acknowledgement(before.notes),
+       acknowledgement(after.notes));
+  note(AuditAction::IncidentNote, before.notes.note, after.notes.note);
   return entries;
 }
 

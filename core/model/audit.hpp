@@ -76,8 +76,8 @@ struct AuditObject {
   std::string kind;
   std::string id;
 };
-/// The entry of a change of canonical texts, of which an empty one is none. Nothing where both are
-/// the same, and where nobody makes the change.
+/// The entry of a change of canonical texts, of which an empty one is none that is known. Nothing
+/// where both are the same, and where nobody makes the change.
 AuditEntries auditOf(const Actor& by, WallTime at, AuditAction action, const AuditObject& object,
                      std::string_view before, std::string_view after);
 

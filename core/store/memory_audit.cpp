@@ -4,7 +4,7 @@
 namespace promonitor {
 namespace {
 
-bool asked(const AuditFilter& filter, const AuditEntry& entry) {
+bool isAsked(const AuditFilter& filter, const AuditEntry& entry) {
   return (!filter.since || entry.at >= *filter.since) &&
          (!filter.actor || entry.by.name == *filter.actor) &&
          (!filter.action || entry.action == *filter.action);
@@ -24,7 +24,7 @@ std::vector<AuditEntry> MemoryStore::auditEntries(const AuditFilter& filter, std
   const std::lock_guard lock(mutex_);
   std::vector<AuditEntry> found;
   for (auto each = audit_.rbegin(); each != audit_.rend() && found.size() < limit; ++each) {
-    if (asked(filter, *each) && (!before || each->id < *before)) found.push_back(*each);
+    if (isAsked(filter, *each) && (!before || each->id < *before)) found.push_back(*each);
   }
   return found;
 }

@@ -54,6 +54,17 @@ std::optional<MonitorDefinition> MemoryStore::findDefinition(UserId user, const 
   return row == nullptr ? std::nullopt : row->definition;
 }
 
+std::vector<MonitorDefinition> MemoryStore::findDefinitions(UserId user,
+                                                            const std::vector<Uuid>& ids) {
+  const std::lock_guard lock(mutex_);
+  std::vector<MonitorDefinition> found;
+  for (const Uuid& id : ids) {
+    const Row* const row = findRow(user, id);
+    if (row != nullptr && row->definition) found.push_back(*row->definition);
+  }
+  return found;
+}
+
 bool MemoryStore::deleteMonitor(UserId user, const Uuid& id, WallTime now,
                                 const AuditEntries& audit) {
   const std::lock_guard lock(mutex_);

@@ -1,7 +1,11 @@
 // What was made over the API, in an SQL database.
+#include <algorithm>
+#include <span>
+
 #include <Poco/Data/Statement.h>
 
 #include "core/store/sql_audit.hpp"
+#include "core/store/sql_binding.hpp"
 #include "core/store/sql_columns.hpp"
 #include "core/store/sql_monitor_rows.hpp"
 #include "core/store/sql_sessions.hpp"
@@ -44,17 +48,13 @@ bool markDeleted(Session& session, UserId user, const Uuid& id, WallTime at) {
   return true;
 }
 
-template <class... Bound>
-std::vector<MonitorDefinition> selectDefinitions(Session& session, const char* where,
-                                                 const Bound&... bound) {
+std::vector<MonitorDefinition> selectDefinitions(Session& session, const SqlQuery& query) {
   std::string id;
   std::int64_t revision = 0;
   Poco::Data::BLOB sealed;
   Statement select(session);
-  select << "SELECT id, revision, sealed FROM monitor_definitions JOIN monitors ON key = monitor "
-         << where,
-      into(id), into(revision), into(sealed), limit(1);
-  (select.addBind(bind(bound)), ...);
+  select << query.text(), into(id), into(revision), into(sealed), limit(1);
+  bindValues(select, query);
   std::vector<MonitorDefinition> definitions;
   while (!select.done()) {
     if (select.execute() == 0) break;
@@ -62,6 +62,26 @@ std::vector<MonitorDefinition> selectDefinitions(Session& session, const char* w
         {Uuid::parse(id).value_or(Uuid{}), revision, std::string(fromBlob(sealed))});
   }
   return definitions;
+}
+
+SqlQuery definitionsQuery() {
+  return SqlQuery(
+      "SELECT id, revision, sealed FROM monitor_definitions JOIN monitors ON key = monitor");
+}
+
+/// Statements for many ids are few, because sessions keep what they have prepared.
+constexpr std::size_t kIdsAtOnce = 100;
+
+SqlQuery definitionsQuery(UserId user, std::span<const Uuid> ids) {
+  SqlQuery query = definitionsQuery();
+  std::string places;
+  std::vector<SqlQuery::Value> values{rowNumber(user)};
+  for (std::size_t i = 0; i < kIdsAtOnce; ++i) {
+    places += i == 0 ? "?" : ", ?";
+    values.emplace_back(ids[std::min(i, ids.size() - 1)].text());
+  }
+  query.add(" WHERE owner = ? AND id IN (" + places + ")", values);
+  return query;
 }
 
 }  // namespace
@@ -78,16 +98,34 @@ MonitorKey SqlStore::saveDefined(const MonitorSpec& spec, const MonitorDefinitio
 }
 
 std::vector<MonitorDefinition> SqlStore::loadDefinitions() {
-  return sessions_->readAll(
-      [](Session& session) { return selectDefinitions(session, "WHERE declared = 1"); });
+  return sessions_->readAll([](Session& session) {
+    SqlQuery query = definitionsQuery();
+    query.add(" WHERE declared = 1");
+    return selectDefinitions(session, query);
+  });
 }
 
 std::optional<MonitorDefinition> SqlStore::findDefinition(UserId user, const Uuid& id) {
   return sessions_->read([&](Session& session) -> std::optional<MonitorDefinition> {
-    auto found =
-        selectDefinitions(session, "WHERE owner = $1 AND id = $2", rowNumber(user), id.text());
+    SqlQuery query = definitionsQuery();
+    query.add(" WHERE owner = ? AND id = ?", {rowNumber(user), id.text()});
+    auto found = selectDefinitions(session, query);
     if (found.empty()) return std::nullopt;
     return std::move(found.front());
+  });
+}
+
+std::vector<MonitorDefinition> SqlStore::findDefinitions(UserId user,
+                                                         const std::vector<Uuid>& ids) {
+  return sessions_->read([&](Session& session) {
+    std::vector<MonitorDefinition> found;
+    for (std::size_t i = 0; i < ids.size(); i += kIdsAtOnce) {
+      const auto some = std::span(ids).subspan(i, std::min(kIdsAtOnce, ids.size() - i));
+      for (MonitorDefinition& each : selectDefinitions(session, definitionsQuery(user, some))) {
+        found.push_back(std::move(each));
+      }
+    }
+    return found;
   });
 }
 

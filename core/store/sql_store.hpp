@@ -57,6 +57,8 @@ class SqlStore final : public Store {
                                          const AuditEntries& audit = {}) override;
   std::vector<MonitorDefinition> loadDefinitions() override;
   std::optional<MonitorDefinition> findDefinition(UserId user, const Uuid& id) override;
+  std::vector<MonitorDefinition> findDefinitions(UserId user,
+                                                 const std::vector<Uuid>& ids) override;
   bool deleteMonitor(UserId user, const Uuid& id, WallTime now,
                      const AuditEntries& audit = {}) override;
   std::optional<GivenAnswer> findAnswer(UserId user, const std::string& name,

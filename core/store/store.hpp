@@ -103,6 +103,9 @@ class Store {
   virtual std::vector<MonitorDefinition> loadDefinitions() = 0;
   /// Nothing for a foreign monitor, and for one that is declared or deleted.
   virtual std::optional<MonitorDefinition> findDefinition(UserId user, const Uuid& id) = 0;
+  /// Those of the user's monitors `ids` that have one, in any order.
+  virtual std::vector<MonitorDefinition> findDefinitions(UserId user,
+                                                         const std::vector<Uuid>& ids) = 0;
   /// From now on nobody finds the monitor; its definition is gone at once, the rest goes when the
   /// hour is tidied up. False when the user has no such monitor that was made over the API.
   virtual bool deleteMonitor(UserId user, const Uuid& id, WallTime now,

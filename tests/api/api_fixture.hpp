@@ -49,7 +49,8 @@ class ApiTest : public ::testing::Test {
   ApiTest() {
     std::vector<Route> routes;
     for (const auto& some :
-         {monitorRoutes(store, clock, *log, writer), monitorWriteRoutes(writer), checkRoutes(store),
+         {monitorRoutes(store, clock, *log, writer), monitorWriteRoutes(writer, side),
+          checkRoutes(store),
           checkNowRoutes(store, clock,
                          [this](const Monitor&monitor, CheckNowDone done) {
                            check_now(monitor, std::move(done));
@@ -76,6 +77,7 @@ class ApiTest : public ::testing::Test {
     ServerSettings settings;
     settings.listen = "127.0.0.1:0";
     settings.workers = 2;
+    settings.connection.gate.longest_body_bytes = kLongestSetBody;
     settings.tick = milliseconds(10);
     server = std::make_unique<HttpServer>(settings, *api, clock, *log);
     feed.whenPublished(server->liveWaker());
@@ -88,11 +90,11 @@ class ApiTest : public ::testing::Test {
   };
 
   Person newUser(const std::string& email, const std::string& plan) {
-    const UserId id = accounts.saveUser(email, plan).id;
+    const UserId id = accounts.saveUser(email, plan, {}).id;
     return {id, newKey(id)};
   }
   std::string newKey(UserId user, const KeyRequest& request = {.name = "test"}) {
-    return accounts.createKey(user, request).text.text();
+    return accounts.createKey(user, request, {}).text.text();
   }
   static std::string bearer(const std::string& key) {
     return "Authorization: Bearer " + key + "\r\n";
@@ -157,6 +159,7 @@ class ApiTest : public ::testing::Test {
   CheckNow check_now = [](const Monitor& /*monitor*/, const CheckNowDone& done) {
     done({.check = std::nullopt, .refusal = CheckNowRefusal::UnknownMonitor});
   };
+  SideWork side{clock};
   PlanTable plans;
   Accounts accounts{store, plans, clock};
   Authenticator authenticator{store, plans, clock};

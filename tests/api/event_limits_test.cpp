@@ -53,12 +53,12 @@ TEST_F(EventLimits, EndWhenTheirKeyIsNoLongerGood) {
   } rows[] = {
       {"revoked here",
        [](EventLimits& test, const std::string& key) {
-         test.accounts.revokeKey(test.alice.id, publicId(key));
+         test.accounts.revokeKey(test.alice.id, publicId(key), {});
          test.authenticator.forget(publicId(key));
        }},
       {"revoked elsewhere",
        [](EventLimits& test, const std::string& key) {
-         test.accounts.revokeKey(test.alice.id, publicId(key));
+         test.accounts.revokeKey(test.alice.id, publicId(key), {});
          test.clock.advance(seconds(1));
        }},
       {"expired", [](EventLimits& test, const std::string&) { test.clock.advance(seconds(60)); }},

@@ -134,6 +134,11 @@ TEST_F(IncidentCalls, AreAcknowledgedOnce) {
   EXPECT_EQ(body.at("acknowledged_by"), "alice@example.com");
   EXPECT_EQ(second.body, first.body);
   EXPECT_EQ(ask(path(id)).body, first.body);
+  const auto audit = store.auditEntries({}, 10);
+  ASSERT_EQ(audit.size(), 1U);
+  EXPECT_EQ(audit[0].action, AuditAction::IncidentAcknowledge);
+  EXPECT_EQ(audit[0].object_id, id);
+  EXPECT_EQ(audit[0].by, (Actor{"alice@example.com", alice.key.substr(3, 8), "127.0.0.1"}));
 }
 
 TEST_F(IncidentCalls, HaveANote) {

@@ -196,6 +196,47 @@ TEST_F(WriteCalls, RefusesBodiesAboveTheLimit) {
   EXPECT_EQ(writer.call, "");
 }
 
+TEST_F(WriteCalls, TakesALongSetOfThoseAloneWhoMayWrite) {
+  const std::string set = R"({"monitors":[{"name":")" + std::string(1'000'000, 'x') + "\"}]}";
+
+  const auto answer = call("PUT", kMonitors, set);
+
+  EXPECT_EQ(answer.status, 200) << answer.body;
+  ASSERT_EQ(writer.wanted.monitors.size(), 1U);
+  EXPECT_EQ(writer.actor, (Actor{"alice@example.com", key_.substr(3, 8), "127.0.0.1"}));
+  const auto announced = [&](const std::string& key, std::size_t bytes) {
+    HttpClient client(server->port());
+    client.send("PUT " + std::string(kMonitors) + " HTTP/1.1\r\nHost: a\r\n" + bearer(key) +
+                "Content-Length: " + std::to_string(bytes) + "\r\n\r\n");
+    return client.read().value_or(HttpReply()).status;
+  };
+  EXPECT_EQ(announced(key_, (std::size_t{16} << 20) + 1), 413);
+  EXPECT_EQ(announced(alice.key, 65537), 413) << "who may only read";
+  EXPECT_EQ(announced(ApiKeyText::generate().text(), 65537), 413);
+  EXPECT_EQ(announced("", 65537), 413);
+}
+
+TEST_F(WriteCalls, RefusesMoreValuesThanItHasMemoryFor) {
+  std::string set = R"({"monitors":[0)";
+  for (std::size_t i = 0; i < kMaxBodyValues; ++i) set += ",0";
+  const auto answer = call("PUT", kMonitors, set + "]}");
+
+  EXPECT_EQ(answer.status, 400);
+  EXPECT_EQ(ordered_json::parse(answer.body).at("code"), "bad_json");
+}
+
+TEST_F(WriteCalls, TellsWhatManyMonitorsAreMadeOfWithOneLookUp) {
+  for (int i = 0; i < 30; ++i) newMonitor(alice.id, "m" + std::to_string(i));
+  writer.config_lookups = 0;
+
+  const auto list =
+      ordered_json::parse(ask(kMonitors + std::string("?limit=20&include=config")).body);
+
+  ASSERT_EQ(list.size(), 20U);
+  for (const auto& each : list) EXPECT_TRUE(each.contains("config"));
+  EXPECT_EQ(writer.config_lookups, 1);
+}
+
 TEST_F(WriteCalls, NeedsTheScopeToWrite) {
   key_ = alice.key;
   const std::string refused =

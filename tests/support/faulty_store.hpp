@@ -45,6 +45,10 @@ class FaultyStore final : public Store {
   std::optional<MonitorDefinition> findDefinition(UserId user, const Uuid& id) override {
     return working().findDefinition(user, id);
   }
+  std::vector<MonitorDefinition> findDefinitions(UserId user,
+                                                 const std::vector<Uuid>& ids) override {
+    return working().findDefinitions(user, ids);
+  }
   bool deleteMonitor(UserId user, const Uuid& id, WallTime now,
                      const AuditEntries& audit = {}) override {
     return working().deleteMonitor(user, id, now, audit);

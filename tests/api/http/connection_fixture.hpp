@@ -30,7 +30,8 @@ class ConnectionTest : public testing::Test {
   EchoHandler handler;
   ConnectionLimits limits;
   int woken = 0;
-  Connection connection{handler, limits, clock, "192.0.2.1", [this] { ++woken; }};
+  BodyBudget long_bodies{std::size_t{1} << 20};
+  Connection connection{handler, limits, clock, long_bodies, "192.0.2.1", [this] { ++woken; }};
 };
 
 }  // namespace promonitor::api

@@ -109,6 +109,46 @@ TEST_F(ConnectionTest, AsksForAnAnnouncedBody) {
   EXPECT_EQ(take(), answer("/a"));
 }
 
+TEST_F(ConnectionTest, KeepsLongBodiesOfThoseWhoMaySendThemAndWithinABudget) {
+  limits.gate.longest_body_bytes = 300000;
+  const auto announced = [](const char* path, std::size_t bytes) {
+    return std::string("PUT ") + path +
+           " HTTP/1.1\r\nHost: a\r\nContent-Length: " + std::to_string(bytes) + "\r\n\r\n";
+  };
+  struct Row {
+    std::string request;
+    std::size_t left;  ///< of the budget
+    const char* status;
+  };
+  const Row rows[] = {
+      {announced("/long", 150000) + std::string(150000, 'x'), 150000, "HTTP/1.1 200 "},
+      {announced("/long", 150000), 149999, "HTTP/1.1 503 "},
+      {announced("/long", 200001), 300000, "HTTP/1.1 413 "},
+      {announced("/other", 65537), 300000, "HTTP/1.1 413 "},
+      {announced("/other", 65536) + std::string(65536, 'x'), 0, "HTTP/1.1 200 "},
+      {announced("/long", 300001), 300000, "HTTP/1.1 413 "},
+  };
+  for (const Row& row : rows) {
+    SCOPED_TRACE(row.request.substr(0, 60));
+    BodyBudget budget(row.left);
+    Connection client(handler, limits, clock, budget, "192.0.2.1", [] {});
+    client.received(row.request);
+    EXPECT_TRUE(client.output().starts_with(row.status)) << client.output();
+    EXPECT_TRUE(budget.take(row.left)) << "what was taken is given back";
+  }
+}
+
+TEST_F(ConnectionTest, GivesTheBudgetBackWhereTheClientGoes) {
+  limits.gate.longest_body_bytes = 300000;
+  BodyBudget budget(100000);
+  {
+    Connection client(handler, limits, clock, budget, "192.0.2.1", [] {});
+    client.received("PUT /long HTTP/1.1\r\nHost: a\r\nContent-Length: 90000\r\n\r\nx");
+    EXPECT_FALSE(budget.take(20000));
+  }
+  EXPECT_TRUE(budget.take(100000));
+}
+
 TEST_F(ConnectionTest, StreamsInChunks) {
   connection.received(get("/stream") + get("/a"));
 

@@ -84,6 +84,9 @@ class EchoHandler final : public HttpHandler {
     return response;
   }
 
+  std::size_t longestBody(const Request& head) override {
+    return head.path == "/long" ? longest_body : 0;
+  }
   Response refuse(const Refusal& refusal, const std::string& /*peer*/) override {
     ++refused;
     Response response;
@@ -106,6 +109,8 @@ class EchoHandler final : public HttpHandler {
   /// Of the latest "/later".
   std::shared_ptr<GivenResponse::Handle> later;
   MonoTime deadline = MonoTime::max();
+  /// Of "/long".
+  std::size_t longest_body = 200000;
   std::atomic<int> handled{0};
   std::atomic<int> refused{0};
 

@@ -193,5 +193,40 @@ TEST(RequestGate, StaysRefused) {
   EXPECT_EQ(gate.advance(), Outcome::Refused);
 }
 
+TEST(RequestGate, AsksBeforeItKeepsALongBody) {
+  const std::string head = "PUT /set HTTP/1.1\r\nHost: a\r\nContent-Length: 50\r\n\r\n";
+  const std::string next = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
+  RequestGate gate({.body_bytes = 10, .longest_body_bytes = 100});
+  gate.push(head);
+  ASSERT_EQ(gate.advance(), RequestGate::Outcome::LongBody);
+  ASSERT_EQ(gate.advance(), RequestGate::Outcome::LongBody) << "until it is told";
+  EXPECT_EQ(gate.head().path, "/set");
+  EXPECT_EQ(gate.bodyBytes(), 50U);
+
+  gate.allowLongBody();
+  EXPECT_EQ(gate.advance(), RequestGate::Outcome::NeedMore);
+  gate.push(std::string(50, 'x') + next);
+
+  ASSERT_EQ(gate.advance(), RequestGate::Outcome::Complete);
+  EXPECT_EQ(gate.take().body, std::string(50, 'x'));
+  ASSERT_EQ(gate.advance(), RequestGate::Outcome::Complete);
+  EXPECT_EQ(gate.take().path, "/");
+  EXPECT_TRUE(gate.idle());
+}
+
+TEST(RequestGate, RefusesALongBodyThatIsNotAllowedOrLongerThanAny) {
+  RequestGate gate({.body_bytes = 10, .longest_body_bytes = 100});
+  gate.push("PUT / HTTP/1.1\r\nHost: a\r\nContent-Length: 50\r\n\r\n");
+  ASSERT_EQ(gate.advance(), RequestGate::Outcome::LongBody);
+  gate.refuse(413, "no");
+  EXPECT_EQ(gate.advance(), RequestGate::Outcome::Refused);
+  EXPECT_EQ(gate.refusal(), (Refusal{413, "no"}));
+
+  RequestGate other({.body_bytes = 10, .longest_body_bytes = 100});
+  other.push("PUT / HTTP/1.1\r\nHost: a\r\nContent-Length: 101\r\n\r\n");
+  EXPECT_EQ(other.advance(), RequestGate::Outcome::Refused);
+  EXPECT_EQ(other.refusal().status, 413);
+}
+
 }  // namespace
 }  // namespace promonitor::api

@@ -40,11 +40,11 @@ class AccountsTest : public ::testing::Test {
 };
 
 TEST_F(AccountsTest, CreatesAUserAndChangesItsPlan) {
-  const User created = accounts_.saveUser("Ops@Example.COM", "free");
+  const User created = accounts_.saveUser("Ops@Example.COM", "free", {});
   EXPECT_EQ(created.email, "ops@example.com");
   EXPECT_EQ(created.created_at, clock_.wallNow());
 
-  const User changed = accounts_.saveUser("ops@example.com", "team");
+  const User changed = accounts_.saveUser("ops@example.com", "team", {});
 
   EXPECT_EQ(changed.id, created.id);
   EXPECT_THAT(accounts_.listUsers(), ElementsAre(changed));
@@ -69,7 +69,7 @@ TEST_F(AccountsTest, RefusesWhatIsNoUser) {
   };
   for (const auto& [email, plan, text] : cases) {
     SCOPED_TRACE(text);
-    EXPECT_THAT(refusal([&, &email = email, &plan = plan] { accounts_.saveUser(email, plan); }),
+    EXPECT_THAT(refusal([&, &email = email, &plan = plan] { accounts_.saveUser(email, plan, {}); }),
                 HasSubstr(text));
   }
   EXPECT_TRUE(accounts_.listUsers().empty());
@@ -78,13 +78,13 @@ TEST_F(AccountsTest, RefusesWhatIsNoUser) {
 }
 
 TEST_F(AccountsTest, CreatesListsAndRevokesKeys) {
-  const User user = accounts_.saveUser("ops@example.com", "free");
+  const User user = accounts_.saveUser("ops@example.com", "free", {});
   KeyRequest request;
   request.name = "ci";
   request.can_write = true;
   request.expires_at = clock_.wallNow() + 24h;
 
-  const CreatedKey created = accounts_.createKey(user.id, request);
+  const CreatedKey created = accounts_.createKey(user.id, request, {});
 
   EXPECT_EQ(created.key.public_id, created.text.publicId());
   EXPECT_EQ(created.key.hash, created.text.hash());
@@ -92,14 +92,14 @@ TEST_F(AccountsTest, CreatesListsAndRevokesKeys) {
   EXPECT_TRUE(created.key.can_write);
   EXPECT_EQ(created.key.expires_at, request.expires_at);
   EXPECT_THAT(accounts_.listKeys(user.id), ElementsAre(created.key));
-  accounts_.revokeKey(user.id, created.key.public_id);
+  accounts_.revokeKey(user.id, created.key.public_id, {});
   EXPECT_EQ(accounts_.listKeys(user.id).at(0).revoked_at, clock_.wallNow());
-  EXPECT_THAT(refusal([&] { accounts_.revokeKey(user.id, created.key.public_id); }),
+  EXPECT_THAT(refusal([&] { accounts_.revokeKey(user.id, created.key.public_id, {}); }),
               HasSubstr("that is not revoked yet"));
 }
 
 TEST_F(AccountsTest, RefusesKeysThatCouldNotBeUsed) {
-  const User user = accounts_.saveUser("ops@example.com", "free");
+  const User user = accounts_.saveUser("ops@example.com", "free", {});
   const WallTime now = clock_.wallNow();
   const struct {
     KeyRequest request;
@@ -112,26 +112,26 @@ TEST_F(AccountsTest, RefusesKeysThatCouldNotBeUsed) {
   };
   for (const auto& [request, text] : cases) {
     SCOPED_TRACE(text);
-    EXPECT_THAT(refusal([&, &request = request] { accounts_.createKey(user.id, request); }),
+    EXPECT_THAT(refusal([&, &request = request] { accounts_.createKey(user.id, request, {}); }),
                 HasSubstr(text));
   }
-  EXPECT_THAT(refusal([&] { accounts_.createKey(UserId{99}, {}); }), HasSubstr("does not exist"));
+  EXPECT_THAT(refusal([&] { accounts_.createKey(UserId{99}, {}, {}); }), HasSubstr("does not exist"));
 }
 
 TEST_F(AccountsTest, ImportsADeclaredKeyOnce) {
-  const User user = accounts_.saveUser("ops@example.com", "free");
-  const User other = accounts_.saveUser("other@example.com", "free");
+  const User user = accounts_.saveUser("ops@example.com", "free", {});
+  const User other = accounts_.saveUser("other@example.com", "free", {});
   const ApiKeyText text = ApiKeyText::generate();
   EXPECT_TRUE(accounts_.mayImport("nobody@example.com", text));
 
-  const ApiKey imported = accounts_.importKey(user.id, text, {});
+  const ApiKey imported = accounts_.importKey(user.id, text, {}, {});
 
-  EXPECT_EQ(accounts_.importKey(user.id, text, {}), imported);
+  EXPECT_EQ(accounts_.importKey(user.id, text, {}, {}), imported);
   EXPECT_TRUE(accounts_.mayImport("OPS@example.com", text));
   EXPECT_FALSE(accounts_.mayImport("other@example.com", text));
   EXPECT_FALSE(accounts_.mayImport("nobody@example.com", text));
   EXPECT_EQ(accounts_.listKeys(user.id).size(), 1U);
-  EXPECT_THAT(refusal([&] { accounts_.importKey(other.id, text, {}); }),
+  EXPECT_THAT(refusal([&] { accounts_.importKey(other.id, text, {}, {}); }),
               HasSubstr("is taken by another key"));
 }
 
@@ -145,9 +145,9 @@ TEST_F(AccountsTest, LeaveNoSecretInTheDatabaseOrTheLog) {
   const auto store = SqlStore::open(settings, log);
   Accounts accounts(*store, plans_, clock_);
   Authenticator authenticator(*store, plans_, clock_);
-  const User user = accounts.saveUser("ops@example.com", "free");
+  const User user = accounts.saveUser("ops@example.com", "free", {});
 
-  const CreatedKey key = accounts.createKey(user.id, {"ci", true, false, {}});
+  const CreatedKey key = accounts.createKey(user.id, {"ci", true, false, {}}, {});
   ASSERT_TRUE(authenticator.authenticate(key.text.text()).caller);
   authenticator.flushTouches();
 

@@ -20,7 +20,7 @@ class AuthenticatorTest : public ::testing::Test {
     KeyRequest request;
     request.name = "ci";
     request.expires_at = expires_at;
-    return accounts_.createKey(user_.id, request);
+    return accounts_.createKey(user_.id, request, {});
   }
   KeyRejection rejection(const std::string& text) {
     return authenticator_.authenticate(text).rejection;
@@ -30,7 +30,7 @@ class AuthenticatorTest : public ::testing::Test {
   PlanTable plans_;
   ManualClock clock_;
   Accounts accounts_{store_, plans_, clock_};
-  User user_ = accounts_.saveUser("ops@example.com", "pro");
+  User user_ = accounts_.saveUser("ops@example.com", "pro", {});
   Authenticator authenticator_{store_, plans_, clock_};
 };
 
@@ -49,10 +49,10 @@ TEST_F(AuthenticatorTest, TellsWhoIsCalling) {
 TEST_F(AuthenticatorTest, RejectsForTheFirstReasonInOrder) {
   const ApiKeyText unknown = ApiKeyText::generate();
   const CreatedKey revoked = createKey();
-  accounts_.revokeKey(user_.id, revoked.key.public_id);
+  accounts_.revokeKey(user_.id, revoked.key.public_id, {});
   const CreatedKey expired = createKey(clock_.wallNow() + 1h);
   const CreatedKey both = createKey(clock_.wallNow() + 1h);
-  accounts_.revokeKey(user_.id, both.key.public_id);
+  accounts_.revokeKey(user_.id, both.key.public_id, {});
   const ApiKeyText stolen_id = ApiKeyText::generate();
   ApiKey row;
   row.user = user_.id;
@@ -105,7 +105,7 @@ TEST_F(AuthenticatorTest, AsksTheStoreForNothingThatIsMalformed) {
 TEST_F(AuthenticatorTest, RefusesARevokedKeyEverywhereWithinTwoSeconds) {
   const CreatedKey key = createKey();
   ASSERT_EQ(rejection(key.text.text()), KeyRejection::None);
-  accounts_.revokeKey(user_.id, key.key.public_id);
+  accounts_.revokeKey(user_.id, key.key.public_id, {});
   ASSERT_EQ(rejection(key.text.text()), KeyRejection::None) << "the test needs the cache";
 
   clock_.advance(2s);
@@ -119,7 +119,7 @@ TEST_F(AuthenticatorTest, CutsALongCacheLifetimeToTwoSeconds) {
   Authenticator authenticator(store_, plans_, clock_, settings);
   const CreatedKey key = createKey();
   authenticator.authenticate(key.text.text());
-  accounts_.revokeKey(user_.id, key.key.public_id);
+  accounts_.revokeKey(user_.id, key.key.public_id, {});
 
   clock_.advance(2s);
 
@@ -129,7 +129,7 @@ TEST_F(AuthenticatorTest, CutsALongCacheLifetimeToTwoSeconds) {
 TEST_F(AuthenticatorTest, RefusesAForgottenKeyAtOnce) {
   const CreatedKey key = createKey();
   ASSERT_EQ(rejection(key.text.text()), KeyRejection::None);
-  accounts_.revokeKey(user_.id, key.key.public_id);
+  accounts_.revokeKey(user_.id, key.key.public_id, {});
 
   authenticator_.forget(key.key.public_id);
 
@@ -170,7 +170,7 @@ TEST_F(AuthenticatorTest, KeepsKnownKeysInTheCacheWhileOthersGuess) {
 TEST_F(AuthenticatorTest, FollowsAChangeOfPlan) {
   const CreatedKey key = createKey();
   authenticator_.authenticate(key.text.text());
-  accounts_.saveUser("ops@example.com", "team");
+  accounts_.saveUser("ops@example.com", "team", {});
 
   clock_.advance(2s);
 
@@ -221,7 +221,7 @@ TEST_F(AuthenticatorTest, KeepsLastUsesForTheNextFlushWhenTheStoreFails) {
 
 TEST_F(AuthenticatorTest, DoesNotNoteUsesOfRejectedKeys) {
   const CreatedKey key = createKey();
-  accounts_.revokeKey(user_.id, key.key.public_id);
+  accounts_.revokeKey(user_.id, key.key.public_id, {});
   rejection(key.text.text());
 
   EXPECT_EQ(authenticator_.flushTouches(), 0U);
@@ -250,7 +250,7 @@ TEST_F(AuthenticatorTest, KeepsNothingThatWasReadBeforeItWasToForgetIt) {
   const CreatedKey created = createKey();
   store_.on_key_lookup = [&] {
     store_.on_key_lookup = {};
-    accounts_.revokeKey(user_.id, created.key.public_id);
+    accounts_.revokeKey(user_.id, created.key.public_id, {});
     authenticator_.forget(created.key.public_id);
   };
 
