@@ -65,7 +65,8 @@ class LiveConnection : public ConnectionTest {
 
   LiveHandle handle;
   LiveHandler handler{handle};
-  std::optional<Connection> live{std::in_place, handler, limits, clock, "192.0.2.1", [] {}};
+  std::optional<Connection> live{std::in_place, handler,     limits, clock,
+                                 long_bodies,   "192.0.2.1", [] {}};
 };
 
 TEST_F(LiveConnection, SendsWhatIsThereAndThenWhatComes) {
@@ -98,7 +99,7 @@ TEST_F(LiveConnection, EndsInOrderWhenTheServerEndsIt) {
   for (const auto& row : rows) {
     SCOPED_TRACE(row.how);
     handle = {};
-    live.emplace(handler, limits, clock, "192.0.2.1", [] {});
+    live.emplace(handler, limits, clock, long_bodies, "192.0.2.1", [] {});
     begin();
     row.end(*this);
     EXPECT_EQ(took(), "0\r\n\r\n");
@@ -173,7 +174,7 @@ TEST_F(LiveConnection, IsPlainForHttp10AndBodilessForHead) {
   EXPECT_TRUE(live->wantsShutdown());
 
   handle = {};
-  Connection head(handler, limits, clock, "192.0.2.1", [] {});
+  Connection head(handler, limits, clock, long_bodies, "192.0.2.1", [] {});
   head.received("HEAD / HTTP/1.1\r\nHost: a\r\n\r\n");
   EXPECT_TRUE(handle.gone);
   EXPECT_TRUE(head.output().ends_with("\r\n\r\n"));

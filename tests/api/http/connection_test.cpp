@@ -210,7 +210,7 @@ TEST_F(ConnectionTest, EndsAfterItsDeadlines) {
   };
   for (const auto& expected : cases) {
     SCOPED_TRACE(expected.name);
-    Connection slow(handler, limits, clock, "192.0.2.1", [] {});
+    Connection slow(handler, limits, clock, long_bodies, "192.0.2.1", [] {});
     slow.received(expected.input);
     const std::string before(slow.output());
 

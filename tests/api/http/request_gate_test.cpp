@@ -23,6 +23,9 @@ std::vector<std::string> told(RequestGate& gate) {
       case Outcome::Continue:
         story.emplace_back("100");
         break;
+      case Outcome::LongBody:
+        story.emplace_back("long");
+        return story;
       case Outcome::Refused:
         story.push_back(std::to_string(gate.refusal().status) + " " + gate.refusal().reason);
         return story;
