@@ -111,9 +111,9 @@ TEST_F(Audit, TellsOfEachMonitorOfASetAndOfTheSet) {
   const AuditEntries made = news();
   Json changed = tcp("a");
   changed["interval_seconds"] = 7;
-  EXPECT_EQ(apply({changed}, "?prune=true"), 200);
+  EXPECT_EQ(apply(Json::array({changed}), "?prune=true"), 200);
   const AuditEntries replaced = news();
-  EXPECT_EQ(apply({changed}, "?prune=true"), 200);
+  EXPECT_EQ(apply(Json::array({changed}), "?prune=true"), 200);
 
   EXPECT_THAT(actions(made), ElementsAre("monitor.create monitor", "monitor.create monitor",
                                          "monitors.apply monitors"));
