@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/account/password.hpp"
 #include "core/base/log.hpp"
 
 namespace promonitor {
@@ -11,22 +12,6 @@ constexpr std::size_t kLongestEmail = 254;
 constexpr std::size_t kLongestName = 100;
 
 bool isControl(char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }
-
-std::string normalized(const std::string& email) {
-  const auto at = email.find('@');
-  const bool plausible =
-      at != std::string::npos && at > 0 && at + 1 < email.size() &&
-      email.find('@', at + 1) == std::string::npos && email.size() <= kLongestEmail &&
-      std::none_of(email.begin(), email.end(), [](char c) { return isControl(c) || c == ' '; });
-  if (!plausible) {
-    throw AccountError(logValue(email) + " is not an e-mail address such as ops@example.com");
-  }
-  std::string lower = email;
-  std::transform(lower.begin(), lower.end(), lower.begin(), [](char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  });
-  return lower;
-}
 
 void validate(const KeyRequest& request, WallTime now) {
   if (request.name.size() > kLongestName ||
@@ -46,8 +31,20 @@ void validate(const KeyRequest& request, WallTime now) {
 Accounts::Accounts(Store& store, const PlanTable& plans, const Clock& clock)
     : store_(store), plans_(plans), clock_(clock) {}
 
+std::string Accounts::addressOf(const std::string& email) {
+  const auto at = email.find('@');
+  const bool plausible =
+      at != std::string::npos && at > 0 && at + 1 < email.size() &&
+      email.find('@', at + 1) == std::string::npos && email.size() <= kLongestEmail &&
+      std::none_of(email.begin(), email.end(), [](char c) { return isControl(c) || c == ' '; });
+  if (!plausible) {
+    throw AccountError(logValue(email) + " is not an e-mail address such as ops@example.com");
+  }
+  return lowered(email);
+}
+
 User Accounts::saveUser(const std::string& email, const std::string& plan, const Actor& by) {
-  const std::string address = normalized(email);
+  const std::string address = addressOf(email);
   if (!plans_.find(plan)) {
     std::string known;
     for (const Plan& each : plans_.all()) known += (known.empty() ? "" : ", ") + each.name;
@@ -56,10 +53,16 @@ User Accounts::saveUser(const std::string& email, const std::string& plan, const
   return store_.saveUser(address, plan, clock_.wallNow(), by);
 }
 
+void Accounts::setPassword(UserId user, std::string_view password) {
+  if (const auto fault = passwordFault(password)) throw AccountError(*fault, "password");
+  store_.setPassword(user, hashPassword(password));
+  store_.removeSessions(user, std::nullopt);
+}
+
 std::vector<User> Accounts::listUsers() { return store_.listUsers(); }
 
 User Accounts::requireUser(const std::string& email) {
-  const auto user = store_.findUserByEmail(normalized(email));
+  const auto user = store_.findUserByEmail(addressOf(email));
   if (!user) {
     throw AccountError("there is no user " + logValue(email) +
                        ": create one with 'promonitor user create'");
@@ -108,7 +111,7 @@ ApiKey Accounts::importKey(UserId user, const ApiKeyText& text, const KeyRequest
 bool Accounts::mayImport(const std::string& email, const ApiKeyText& text) {
   const auto known = store_.findKey(std::string(text.publicId()));
   if (!known) return true;
-  const auto user = store_.findUserByEmail(normalized(email));
+  const auto user = store_.findUserByEmail(addressOf(email));
   return user && known->user == user->id && known->hash == text.hash();
 }
 

@@ -47,9 +47,16 @@ class Accounts {
 
   Accounts(Store& store, const PlanTable& plans, const Clock& clock);
 
+  /// The e-mail address as it is stored. Throws AccountError where it is none.
+  static std::string addressOf(const std::string& email);
   /// Creates the user or changes the plan of the one with this address (case does not matter).
   User saveUser(const std::string& email, const std::string& plan, const Actor& by);
   std::vector<User> listUsers();
+  /// Makes the user an administrator, or one no longer. The user's sessions go on.
+  void setAdmin(UserId user, bool is_admin) { store_.setAdmin(user, is_admin); }
+  /// Sets a password, and signs the user out everywhere. Blocks some 20 ms. Throws AccountError
+  /// where it is too short.
+  void setPassword(UserId user, std::string_view password);
   /// Throws AccountError when there is no such user.
   User requireUser(const std::string& email);
 

@@ -65,7 +65,10 @@ void Authenticator::forget(std::string_view public_id) {
   }
 }
 
-std::size_t Authenticator::flushTouches() { return touches_.flush(store_, clock_.wallNow()); }
+std::size_t Authenticator::flushTouches() {
+  return touches_.flush([this](ApiKeyId key, WallTime used_at) { store_.touchKey(key, used_at); },
+                        clock_.wallNow());
+}
 
 std::shared_ptr<const Caller> Authenticator::lookUp(std::string_view public_id) {
   std::shared_ptr<const Caller> caller;

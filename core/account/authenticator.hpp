@@ -21,7 +21,10 @@ namespace promonitor {
 struct Caller {
   User user;
   Plan plan;
+  /// Of who is signed in at a browser: one with both scopes that is not stored.
   ApiKey key;
+  /// Only of who is signed in.
+  std::optional<WebSession> session = std::nullopt;
 };
 
 /// Why a key was not accepted: for logs and metrics. Clients get one answer for all of them.
@@ -92,7 +95,7 @@ class Authenticator {
   const Settings settings_;
   Cache known_;
   Cache unknown_;  ///< apart, so that guessing cannot drive known keys out
-  TouchQueue touches_;
+  TouchQueue<ApiKeyId> touches_;
 };
 
 }  // namespace promonitor

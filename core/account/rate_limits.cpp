@@ -9,6 +9,10 @@
 namespace promonitor {
 namespace {
 
+// No row has so high a number, and no address such a prefix (RFC 4291 section 2.4).
+constexpr std::uint64_t kUnchanged = std::uint64_t{1} << 63;
+constexpr std::uint64_t kSession = std::uint64_t{1} << 62;
+
 std::uint64_t bigEndian(const unsigned char* bytes, std::size_t count) {
   std::uint64_t value = 0;
   for (std::size_t i = 0; i < count; ++i) value = (value << 8) | bytes[i];
@@ -22,9 +26,15 @@ RateSubject rateSubject(UserId user) {
 }
 
 RateSubject unchangedSubject(UserId user) {
-  // No user has so high a number, and no address such a prefix (RFC 4291 section 2.4).
-  constexpr std::uint64_t kUnchanged = std::uint64_t{1} << 63;
   return RateSubject{kUnchanged | static_cast<std::uint64_t>(rateSubject(user))};
+}
+
+RateSubject rateSubject(WebSessionId session) {
+  return RateSubject{kSession | static_cast<std::uint64_t>(static_cast<std::int64_t>(session))};
+}
+
+RateSubject unchangedSubject(WebSessionId session) {
+  return RateSubject{kUnchanged | static_cast<std::uint64_t>(rateSubject(session))};
 }
 
 RateSubject rateSubject(std::string_view address) {

@@ -9,6 +9,7 @@
 
 #include "core/account/rate_limiter.hpp"
 #include "core/model/monitor.hpp"
+#include "core/model/web_session.hpp"
 
 namespace promonitor {
 
@@ -18,6 +19,9 @@ enum class RateSubject : std::uint64_t {};
 RateSubject rateSubject(UserId user);
 /// A user's answers that say that nothing changed: a limit of their own.
 RateSubject unchangedSubject(UserId user);
+/// A session's calls, and its answers that say that nothing changed.
+RateSubject rateSubject(WebSessionId session);
+RateSubject unchangedSubject(WebSessionId session);
 /// A client address as text: each IPv4 address (also v4-mapped) is one subject, and each /64 of
 /// IPv6. Whatever is not an address is one subject together.
 RateSubject rateSubject(std::string_view address);

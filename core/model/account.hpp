@@ -30,7 +30,17 @@ struct User {
   std::string email;
   std::string plan;
   WallTime created_at{};
+  /// Sees the administration's pages.
+  bool is_admin = false;
   bool operator==(const User&) const = default;
+};
+
+/// What a user signs in with.
+struct Credentials {
+  User user;
+  /// Of the password, as PasswordHasher makes it; empty: none was set, and nothing fits it.
+  std::string password_hash;
+  bool operator==(const Credentials&) const = default;
 };
 
 /// Row number of an API key.

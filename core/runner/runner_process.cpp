@@ -50,7 +50,7 @@ RunnerProcess::~RunnerProcess() {
   if (output_timer_ != 0) services_.loop.cancel(output_timer_);
   channel_.close();
   if (child_ == nullptr) return;
-  if (!reported_) --services_.stats.running;
+  if (!reported_) countEnd();
   services_.loop.releaseFd(child_->endFd());
   services_.loop.releaseFd(child_->output());
   if (gone_ || cause_) return;
@@ -69,7 +69,10 @@ void RunnerProcess::onStarted(std::unique_ptr<ChildProcess> child) {
   early_ticks_ = 0;
   services_.loop.waitFd(child_->endFd(), kReadable, EventLoop::kNever, &RunnerProcess::onEnded,
                         this);
-  if (!reported_) ++services_.stats.running;
+  if (!reported_) {
+    ++services_.stats.running;
+    services_.stats.pid = child_->pid();
+  }
   if (cause_) {
     child_->kill();
   } else if (retired_) {
@@ -115,7 +118,7 @@ void RunnerProcess::report() {
   if (timer_ != 0) services_.loop.cancel(std::exchange(timer_, 0));
   std::optional<ChildEnd> end;
   if (child_ != nullptr) {
-    --services_.stats.running;
+    countEnd();
     drainOutput();
     end = child_->await(Duration(0));
   }
@@ -125,6 +128,12 @@ void RunnerProcess::report() {
                  "the plugin's process ended: " + (end ? end->text() : "nobody knows how")};
   }
   services_.owner.onEnd(*cause_);
+}
+
+void RunnerProcess::countEnd() {
+  --services_.stats.running;
+  std::int64_t pid = child_->pid();
+  services_.stats.pid.compare_exchange_strong(pid, 0);  // unless another took its place
 }
 
 bool RunnerProcess::onFrame(const Frame& frame) {

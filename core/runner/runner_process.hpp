@@ -91,6 +91,7 @@ class RunnerProcess final : private FrameChannel::Receiver, private ChildStart::
   void tick(MonoTime now);
   void askHealth();
   void report();
+  void countEnd();
 
   Services services_;
   const std::string plugin_;

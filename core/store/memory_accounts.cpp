@@ -1,7 +1,6 @@
 // Users and keys in memory.
 #include <algorithm>
 #include <iterator>
-#include <utility>
 
 #include "core/store/memory_rows.hpp"
 #include "core/store/memory_store.hpp"
@@ -11,14 +10,20 @@ namespace promonitor {
 User MemoryStore::saveUser(const std::string& email, const std::string& plan, WallTime now,
                            const Actor& by) {
   const std::lock_guard lock(mutex_);
+  return keepUser(email, plan, now, by);
+}
+
+User& MemoryStore::keepUser(const std::string& email, const std::string& plan, WallTime now,
+                            const Actor& by) {
   const auto known = std::find_if(users_.begin(), users_.end(),
                                   [&](const User& user) { return user.email == email; });
   if (known != users_.end()) {
-    const User before = std::exchange(*known, {known->id, email, plan, known->created_at});
+    const User before = *known;
+    known->plan = plan;
     note(auditOfUser(by, now, before, *known));
     return *known;
   }
-  const User& made = users_.emplace_back(User{nextId<UserId>(users_), email, plan, now});
+  User& made = users_.emplace_back(User{nextId<UserId>(users_), email, plan, now});
   note(auditOfUser(by, now, std::nullopt, made));
   return made;
 }

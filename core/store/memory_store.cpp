@@ -109,6 +109,20 @@ std::int64_t MemoryStore::countMonitors(UserId user, const MonitorFilter& filter
   });
 }
 
+std::vector<StandingCount> MemoryStore::countStandings(UserId user) {
+  const std::lock_guard lock(mutex_);
+  std::map<std::pair<Status, Health>, std::int64_t> counts;
+  for (const Row& row : monitors_) {
+    if (!isThere(row) || row.monitor.spec.owner != user) continue;
+    ++counts[{row.monitor.state.status, row.monitor.state.health}];
+  }
+  std::vector<StandingCount> list;
+  for (const auto& [standing, monitors] : counts) {
+    list.push_back({{standing.first, standing.second}, monitors});
+  }
+  return list;
+}
+
 std::optional<Monitor> MemoryStore::findMonitor(UserId user, const Uuid& id) {
   const std::lock_guard lock(mutex_);
   const Row* const row = findRow(user, id);

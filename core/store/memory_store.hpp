@@ -37,6 +37,7 @@ class MemoryStore final : public Store {
                                         WallTime since) override;
   std::vector<Monitor> findMonitors(UserId user, const MonitorQuery& query) override;
   std::int64_t countMonitors(UserId user, const MonitorFilter& filter) override;
+  std::vector<StandingCount> countStandings(UserId user) override;
   std::optional<Monitor> findMonitor(UserId user, const Uuid& id) override;
   std::vector<CheckRecord> findChecks(UserId user, MonitorKey monitor,
                                       const CheckQuery& query) override;
@@ -58,6 +59,21 @@ class MemoryStore final : public Store {
   std::vector<User> listUsers() override;
   std::optional<User> findUser(UserId user) override;
   std::optional<User> findUserByEmail(const std::string& email) override;
+  void setAdmin(UserId user, bool is_admin) override;
+  std::optional<Credentials> findCredentials(const std::string& email) override;
+  void setPassword(UserId user, const std::string& hash) override;
+  bool hasAdmin() override;
+  void offerSetup(const SetupLink& link) override;
+  std::optional<SetupLink> findSetup() override;
+  std::optional<User> takeSetup(const std::string& fingerprint, const Credentials& admin) override;
+
+  WebSessionId addSession(const WebSession& session) override;
+  std::optional<WebSession> findSession(const std::string& fingerprint) override;
+  std::vector<WebSession> listSessions(UserId user) override;
+  void touchSession(WebSessionId session, WallTime seen_at) override;
+  bool removeSession(UserId user, WebSessionId session) override;
+  std::size_t removeSessions(UserId user, std::optional<WebSessionId> kept) override;
+  std::size_t removeSessionsBefore(WallTime created, WallTime seen) override;
 
   ApiKeyId addKey(const ApiKey& key, const Actor& by = {}) override;
   std::optional<ApiKey> findKey(const std::string& public_id) override;
@@ -109,6 +125,8 @@ class MemoryStore final : public Store {
   bool owns(UserId user, MonitorKey monitor) const;
   User* findUserRow(UserId user);
   void note(const AuditEntries& entries);
+  User& keepUser(const std::string& email, const std::string& plan, WallTime now, const Actor& by);
+  bool hasAdminRow() const;
 
   std::mutex mutex_;
   // All guarded by mutex_. Keys and ids are positions, counted from 1.
@@ -124,6 +142,10 @@ class MemoryStore final : public Store {
   std::vector<User> users_;
   std::vector<ApiKey> keys_;
   AuditEntries audit_;
+  std::map<UserId, std::string> password_hashes_;
+  std::optional<SetupLink> setup_;
+  std::vector<WebSession> sessions_;
+  std::int64_t sessions_made_ = 0;
 };
 
 }  // namespace promonitor

@@ -231,6 +231,27 @@ WHEN EXISTS (SELECT 1 FROM audit_log WHERE id = NEW.id)
 BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END)",
                           }};
 
+const Migration kWebSessions{
+    11,
+    "passwords, administrators and sessions of the dashboard",
+    {
+        "ALTER TABLE users ADD COLUMN is_admin INTEGER NOT NULL DEFAULT 0",
+        "ALTER TABLE users ADD COLUMN password_hash TEXT NOT NULL DEFAULT ''",
+        R"(CREATE TABLE web_sessions (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  "user" INTEGER NOT NULL REFERENCES users (id),
+  fingerprint TEXT NOT NULL UNIQUE,
+  created_us INTEGER NOT NULL,
+  seen_us INTEGER NOT NULL,
+  address TEXT NOT NULL,
+  user_agent TEXT NOT NULL))",
+        R"(CREATE INDEX web_sessions_of_user ON web_sessions ("user"))",
+        R"(CREATE TABLE setup_links (
+  fingerprint TEXT NOT NULL,
+  created_us INTEGER NOT NULL,
+  PRIMARY KEY (fingerprint)) WITHOUT ROWID)",
+    }};
+
 }  // namespace
 
 std::string checksum(const Migration& migration) {
@@ -263,8 +284,9 @@ std::vector<Migration> pendingMigrations(const std::vector<Migration>& known,
 }
 
 const std::vector<Migration>& sqliteMigrations() {
-  static const std::vector<Migration> all{kFirst,  kSlotPlans,   kIncidents, kFlapping, kHistory,
-                                          kChunks, kDefinitions, kReads,     kTags,     kAuditLog};
+  static const std::vector<Migration> all{kFirst,   kSlotPlans, kIncidents,   kFlapping,
+                                          kHistory, kChunks,    kDefinitions, kReads,
+                                          kTags,    kAuditLog,  kWebSessions};
   return all;
 }
 

@@ -76,6 +76,13 @@ struct AuditFilter {
   std::optional<AuditAction> action;
 };
 
+/// How many monitors are in one standing.
+struct StandingCount {
+  Standing standing;
+  std::int64_t monitors = 0;
+  bool operator==(const StandingCount&) const = default;
+};
+
 /// What somebody says of an incident. One that is acknowledged stays as it was.
 struct IncidentRemark {
   std::optional<WallTime> acknowledged_at;

@@ -6,6 +6,7 @@
 #include "core/store/sql_columns.hpp"
 #include "core/store/sql_sessions.hpp"
 #include "core/store/sql_store.hpp"
+#include "core/store/sql_users.hpp"
 
 namespace promonitor {
 namespace {
@@ -13,26 +14,6 @@ namespace {
 using namespace Poco::Data::Keywords;
 using Poco::Data::Session;
 using Poco::Data::Statement;
-
-/// The users that `where` (with one bound value) selects, in the order in which they were made.
-template <class... Bound>
-std::vector<User> selectUsers(Session& session, const char* where, const Bound&... bound) {
-  std::int64_t id = 0;
-  std::int64_t created = 0;
-  User user;
-  Statement select(session);
-  select << "SELECT id, email, plan, created_us FROM users " << where << " ORDER BY id", into(id),
-      into(user.email), into(user.plan), into(created), limit(1);
-  (select.addBind(bind(bound)), ...);
-  std::vector<User> users;
-  while (!select.done()) {
-    if (select.execute() == 0) break;
-    user.id = UserId{id};
-    user.created_at = fromMicros(created);
-    users.push_back(user);
-  }
-  return users;
-}
 
 template <class Bound>
 std::vector<ApiKey> selectKeys(Session& session, const char* where, const Bound& bound) {
@@ -66,12 +47,6 @@ std::vector<ApiKey> selectKeys(Session& session, const char* where, const Bound&
     keys.push_back(key);
   }
   return keys;
-}
-
-template <class Row>
-std::optional<Row> first(const std::vector<Row>& rows) {
-  if (rows.empty()) return std::nullopt;
-  return rows.front();
 }
 
 }  // namespace

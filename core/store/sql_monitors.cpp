@@ -233,6 +233,25 @@ std::int64_t SqlStore::countMonitors(UserId user, const MonitorFilter& filter) {
   });
 }
 
+std::vector<StandingCount> SqlStore::countStandings(UserId user) {
+  return sessions_->read([&](Session& session) {
+    std::int64_t status = 0;
+    std::int64_t health = 0;
+    std::int64_t monitors = 0;
+    Statement select(session);
+    select << "SELECT status, health, count(*) FROM monitors JOIN monitor_states ON "
+              "monitor_states.monitor = key WHERE owner = $1 AND deleted_us = 0 "
+              "GROUP BY status, health ORDER BY status, health",
+        into(status), into(health), into(monitors), bind(rowNumber(user)), limit(1);
+    std::vector<StandingCount> list;
+    while (!select.done()) {
+      if (select.execute() == 0) break;
+      list.push_back({{static_cast<Status>(status), static_cast<Health>(health)}, monitors});
+    }
+    return list;
+  });
+}
+
 std::optional<Monitor> SqlStore::findMonitor(UserId user, const Uuid& id) {
   return sessions_->read([&](Session& session) {
     std::optional<Monitor> found;

@@ -65,6 +65,7 @@ class SqlStore final : public Store {
                                         WallTime since) override;
   std::vector<Monitor> findMonitors(UserId user, const MonitorQuery& query) override;
   std::int64_t countMonitors(UserId user, const MonitorFilter& filter) override;
+  std::vector<StandingCount> countStandings(UserId user) override;
   std::optional<Monitor> findMonitor(UserId user, const Uuid& id) override;
   std::vector<CheckRecord> findChecks(UserId user, MonitorKey monitor,
                                       const CheckQuery& query) override;
@@ -86,6 +87,21 @@ class SqlStore final : public Store {
   std::vector<User> listUsers() override;
   std::optional<User> findUser(UserId user) override;
   std::optional<User> findUserByEmail(const std::string& email) override;
+  void setAdmin(UserId user, bool is_admin) override;
+  std::optional<Credentials> findCredentials(const std::string& email) override;
+  void setPassword(UserId user, const std::string& hash) override;
+  bool hasAdmin() override;
+  void offerSetup(const SetupLink& link) override;
+  std::optional<SetupLink> findSetup() override;
+  std::optional<User> takeSetup(const std::string& fingerprint, const Credentials& admin) override;
+
+  WebSessionId addSession(const WebSession& session) override;
+  std::optional<WebSession> findSession(const std::string& fingerprint) override;
+  std::vector<WebSession> listSessions(UserId user) override;
+  void touchSession(WebSessionId session, WallTime seen_at) override;
+  bool removeSession(UserId user, WebSessionId session) override;
+  std::size_t removeSessions(UserId user, std::optional<WebSessionId> kept) override;
+  std::size_t removeSessionsBefore(WallTime created, WallTime seen) override;
 
   ApiKeyId addKey(const ApiKey& key, const Actor& by = {}) override;
   std::optional<ApiKey> findKey(const std::string& public_id) override;

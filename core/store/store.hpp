@@ -13,6 +13,7 @@
 #include "core/model/monitor_definition.hpp"
 #include "core/model/retention.hpp"
 #include "core/model/state.hpp"
+#include "core/model/web_session.hpp"
 #include "core/store/queries.hpp"
 
 namespace promonitor {
@@ -115,6 +116,8 @@ class Store {
                                                 WallTime since) = 0;
   virtual std::vector<Monitor> findMonitors(UserId user, const MonitorQuery& query) = 0;
   virtual std::int64_t countMonitors(UserId user, const MonitorFilter& filter) = 0;
+  /// The user's monitors by standing, in order of status and health; none with 0.
+  virtual std::vector<StandingCount> countStandings(UserId user) = 0;
   virtual std::optional<Monitor> findMonitor(UserId user, const Uuid& id) = 0;
   /// Checks of one of the user's monitors, newest first; empty for a foreign one.
   virtual std::vector<CheckRecord> findChecks(UserId user, MonitorKey monitor,
@@ -153,6 +156,32 @@ class Store {
   virtual std::vector<User> listUsers() = 0;
   virtual std::optional<User> findUser(UserId user) = 0;
   virtual std::optional<User> findUserByEmail(const std::string& email) = 0;
+  virtual void setAdmin(UserId user, bool is_admin) = 0;
+  virtual std::optional<Credentials> findCredentials(const std::string& email) = 0;
+  virtual void setPassword(UserId user, const std::string& hash) = 0;
+  virtual bool hasAdmin() = 0;
+  /// Takes the place of the set-up link that was there.
+  virtual void offerSetup(const SetupLink& link) = 0;
+  /// Nothing where there is an administrator.
+  virtual std::optional<SetupLink> findSetup() = 0;
+  /// In one transaction: uses up the link with this fingerprint, and makes `admin.user` (by its
+  /// address, with its plan) an administrator with that password. Nothing, and no change, where the
+  /// link is another one, is used, or there is an administrator.
+  virtual std::optional<User> takeSetup(const std::string& fingerprint,
+                                        const Credentials& admin) = 0;
+
+  /// `session.id` is ignored. Throws StoreError when there is no such user.
+  virtual WebSessionId addSession(const WebSession& session) = 0;
+  virtual std::optional<WebSession> findSession(const std::string& fingerprint) = 0;
+  /// In the order in which they began.
+  virtual std::vector<WebSession> listSessions(UserId user) = 0;
+  virtual void touchSession(WebSessionId session, WallTime seen_at) = 0;
+  /// False when the user has no such session.
+  virtual bool removeSession(UserId user, WebSessionId session) = 0;
+  /// All of the user's sessions but `kept`; returns how many that were.
+  virtual std::size_t removeSessions(UserId user, std::optional<WebSessionId> kept) = 0;
+  /// Those that began, or were last seen, before these times; returns how many that were.
+  virtual std::size_t removeSessionsBefore(WallTime created, WallTime seen) = 0;
 
   /// Adds the key; `key.id` is ignored. Throws StoreError when the public id is taken.
   virtual ApiKeyId addKey(const ApiKey& key, const Actor& by = {}) = 0;

@@ -63,6 +63,9 @@ class FaultyStore final : public Store {
   std::int64_t countMonitors(UserId user, const MonitorFilter& filter) override {
     return working().countMonitors(user, filter);
   }
+  std::vector<StandingCount> countStandings(UserId user) override {
+    return working().countStandings(user);
+  }
   std::optional<Monitor> findMonitor(UserId user, const Uuid& id) override {
     return working().findMonitor(user, id);
   }
@@ -105,6 +108,41 @@ class FaultyStore final : public Store {
   std::optional<User> findUser(UserId user) override { return working().findUser(user); }
   std::optional<User> findUserByEmail(const std::string& email) override {
     return working().findUserByEmail(email);
+  }
+  void setAdmin(UserId user, bool is_admin) override { working().setAdmin(user, is_admin); }
+  std::optional<Credentials> findCredentials(const std::string& email) override {
+    return working().findCredentials(email);
+  }
+  void setPassword(UserId user, const std::string& hash) override {
+    working().setPassword(user, hash);
+  }
+  bool hasAdmin() override { return working().hasAdmin(); }
+  void offerSetup(const SetupLink& link) override { working().offerSetup(link); }
+  std::optional<SetupLink> findSetup() override { return working().findSetup(); }
+  std::optional<User> takeSetup(const std::string& fingerprint, const Credentials& admin) override {
+    return working().takeSetup(fingerprint, admin);
+  }
+  WebSessionId addSession(const WebSession& session) override {
+    return working().addSession(session);
+  }
+  std::optional<WebSession> findSession(const std::string& fingerprint) override {
+    return working().findSession(fingerprint);
+  }
+  std::vector<WebSession> listSessions(UserId user) override {
+    return working().listSessions(user);
+  }
+  void touchSession(WebSessionId session, WallTime seen_at) override {
+    working().touchSession(session, seen_at);
+    ++touches;
+  }
+  bool removeSession(UserId user, WebSessionId session) override {
+    return working().removeSession(user, session);
+  }
+  std::size_t removeSessions(UserId user, std::optional<WebSessionId> kept) override {
+    return working().removeSessions(user, kept);
+  }
+  std::size_t removeSessionsBefore(WallTime created, WallTime seen) override {
+    return working().removeSessionsBefore(created, seen);
   }
   ApiKeyId addKey(const ApiKey& key, const Actor& by = {}) override {
     return working().addKey(key, by);
