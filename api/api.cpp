@@ -5,24 +5,19 @@
 
 #include "api/answer_form.hpp"
 #include "api/api_error.hpp"
-#include "api/bearer.hpp"
 #include "api/error_response.hpp"
+#include "api/key_admission.hpp"
 #include "api/limit_fields.hpp"
 #include "core/base/log.hpp"
 
 namespace promonitor::api {
 namespace {
 
-bool mayCall(Access access, const ApiKey& key) {
-  return access == Access::Write ? key.can_write : key.can_read;
-}
-
 /// What may be kept is asked for again each time: whose it is may have changed.
 void addCommonFields(Response& response, const std::string& request_id, bool is_tagged = false) {
   response.set("X-Request-Id", request_id);
   response.set("X-Content-Type-Options", "nosniff");
   response.set("Cache-Control", is_tagged ? "private, no-cache" : "no-store");
-  response.set("Vary", "Accept, Accept-Encoding, Authorization, Origin");
 }
 
 /// Whether the answer can have an entity tag.
@@ -69,10 +64,19 @@ class Api::Answering final : public LaterResponse {
 
 Api::Api(const ApiServices& services, std::vector<Route> routes, const ApiSettings& settings)
     : services_(services),
-      settings_(settings),
       cross_origin_(settings.origins),
       routes_(std::move(routes)),
-      meters_(services.registry) {}
+      meters_(services.registry),
+      admission_(std::make_unique<KeyAdmission>(services.authenticator, meters_,
+                                                settings.anonymous_per_minute)) {}
+
+Api::Api(const ApiServices& services, std::vector<Route> routes,
+         std::unique_ptr<Admission> admission)
+    : services_(services),
+      cross_origin_({}),
+      routes_(std::move(routes)),
+      meters_(services.registry),
+      admission_(std::move(admission)) {}
 
 Response Api::handle(const Request& request) {
   Turn turn{request_ids_.next(), services_.clock.now(), request.path,
@@ -103,11 +107,12 @@ Response Api::refuse(const Refusal& refusal, const std::string& peer) {
                                      .code = refusalCode(refusal.status),
                                      .sentence = refusal.reason,
                                      .request_id = id});
-  const CallLimit limit = limitOf(nullptr, peer);
+  const CallLimit limit = admission_->limitOf(nullptr, peer);
   addLimitFields(response,
                  services_.limits.status(limit.subject, limit.calls, services_.clock.now()),
                  limit.policy, services_.clock.wallNow());
   addCommonFields(response, id);
+  admission_->mark(response);
   meters_.refused(refusal.status);
   return response;
 }
@@ -125,6 +130,7 @@ Response Api::finish(Turn& turn, Response response) {
   addLimits(turn, response);
   turn.form.encode(response);
   addCommonFields(response, turn.id, is_read && response.status < 400);
+  admission_->mark(response);
   CrossOrigin::expose(response, turn.origin);
   meters_.answered(turn.route != nullptr ? turn.route->pattern : "none", response.status,
                    services_.clock.now() - turn.started);
@@ -145,7 +151,7 @@ Response Api::respond(Turn& turn, const Request& request) {
   turn.route = match.route;
   turn.allow = match.allow;
   if (!turn.origin.empty() && !turn.allow.empty() && CrossOrigin::isPreflight(request)) {
-    turn.limit = limitOf(nullptr, request.peer);
+    turn.limit = admission_->limitOf(nullptr, request.peer);
     return CrossOrigin::preflight(turn.allow);
   }
   if (turn.route == nullptr || turn.route->rule.limit != Limit::None) {
@@ -159,23 +165,15 @@ Response Api::respond(Turn& turn, const Request& request) {
 Response Api::respondWithinLimits(Turn& turn, const Request& request, std::string_view id) {
   std::shared_ptr<const Caller> caller;
   Response failure = withErrorsAnswered(turn, [&] {
-    if (!isOpen(turn.route)) caller = identify(request);
+    if (!isOpen(turn.route)) caller = admission_->identify(request);
     return Response();
   });
-  turn.limit = limitOf(caller.get(), request.peer);
+  turn.limit = admission_->limitOf(caller.get(), request.peer);
   if (failure.status != 200) return failure;
   const bool may_be_unchanged =
       caller != nullptr && !turn.form.if_none_match.empty() && isRead(turn.route);
   turn.allowance.emplace(services_.limits, *turn.limit, may_be_unchanged, services_.clock.now());
   return turn.allowance->granted() ? serve(turn, request, id, caller.get()) : limitReached(turn);
-}
-
-CallLimit Api::limitOf(const Caller* caller, const std::string& peer) const {
-  if (caller == nullptr) {
-    return {rateSubject(peer), {}, settings_.anonymous_per_minute, "address"};
-  }
-  const UserId user = caller->user.id;
-  return {rateSubject(user), unchangedSubject(user), caller->plan.requests_per_minute, "plan"};
 }
 
 Response Api::limitReached(const Turn& turn) const {
@@ -189,17 +187,6 @@ Response Api::limitReached(const Turn& turn) const {
   return response;
 }
 
-std::shared_ptr<const Caller> Api::identify(const Request& request) {
-  const auto key = bearerToken(request);
-  if (!key) {
-    meters_.keyRejected("missing");
-    return nullptr;
-  }
-  const Authentication answer = services_.authenticator.authenticate(*key);
-  if (!answer.caller) meters_.keyRejected(keyRejectionName(answer.rejection));
-  return answer.caller;
-}
-
 Response Api::serve(const Turn& turn, const Request& request, std::string_view id,
                     const Caller* caller) {
   return withErrorsAnswered(turn, [&]() -> Response {
@@ -211,14 +198,7 @@ Response Api::serve(const Turn& turn, const Request& request, std::string_view i
       if (request.method == "OPTIONS") return Response{.status = 204};
       throw ApiError(405, "method_not_allowed", "this path does not take this method");
     }
-    if (caller != nullptr && route->rule.access == Access::Write && !caller->key.can_write) {
-      throw ApiError(403, "scope_missing",
-                     "this API key may not write: use one with the scope 'write'");
-    }
-    if (!isOpen(route) && (caller == nullptr || !mayCall(route->rule.access, caller->key))) {
-      throw ApiError(401, "unauthorized",
-                     "a valid API key is required: Authorization: Bearer pm_...");
-    }
+    admission_->admit(*route, request, caller);
     return route->handler({request, caller, id});
   });
 }
@@ -244,13 +224,13 @@ Response Api::withErrorsAnswered(const Turn& turn, const Work& work) {
                               .request_id = turn.id,
                               .fields = &error.fields,
                               .problem = turn.form.problem});
+    if (error.retry_after_s > 0) response.set("Retry-After", std::to_string(error.retry_after_s));
   } catch (const StoreError& error) {
     response = failed("storage_unavailable", "the results cannot be read now; try again later",
                       error.what());
   } catch (const std::exception& error) {
     response = failed("internal_error", "the server failed to answer this request", error.what());
   }
-  if (response.status == 401) response.set("WWW-Authenticate", "Bearer");
   if (!turn.allow.empty()) response.set("Allow", turn.allow);
   return response;
 }

@@ -9,6 +9,7 @@
 
 #include <spdlog/logger.h>
 
+#include "api/admission.hpp"
 #include "api/allowance.hpp"
 #include "api/api_meters.hpp"
 #include "api/cross_origin.hpp"
@@ -43,7 +44,10 @@ struct ApiServices {
 /// that come later. Thread-safe; never throws.
 class Api final : public HttpHandler {
  public:
+  /// For callers with keys.
   Api(const ApiServices& services, std::vector<Route> routes, const ApiSettings& settings = {});
+  /// For others, whom no page of another origin may call.
+  Api(const ApiServices& services, std::vector<Route> routes, std::unique_ptr<Admission> admission);
 
   Response handle(const Request& request) override;
   std::size_t longestBody(const Request& head) override;
@@ -56,8 +60,6 @@ class Api final : public HttpHandler {
 
   Response respond(Turn& turn, const Request& request);
   Response respondWithinLimits(Turn& turn, const Request& request, std::string_view id);
-  std::shared_ptr<const Caller> identify(const Request& request);
-  CallLimit limitOf(const Caller* caller, const std::string& peer) const;
   Response serve(const Turn& turn, const Request& request, std::string_view id,
                  const Caller* caller);
   Response limitReached(const Turn& turn) const;
@@ -67,10 +69,10 @@ class Api final : public HttpHandler {
   void addLimits(Turn& turn, Response& response);
 
   ApiServices services_;
-  ApiSettings settings_;
   CrossOrigin cross_origin_;
   RouteTable routes_;
   ApiMeters meters_;
+  std::unique_ptr<Admission> admission_;
   RequestIds request_ids_;
 };
 

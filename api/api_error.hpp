@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -28,6 +29,8 @@ class ApiError : public std::runtime_error {
   int status;
   std::string code;
   std::vector<FieldFault> fields;
+  /// When it may be tried again; 0: nothing is said of that.
+  std::int64_t retry_after_s = 0;
 };
 
 }  // namespace promonitor::api

@@ -19,11 +19,6 @@ namespace {
 
 constexpr std::size_t kMaxErrorCharacters = 300;
 
-std::int64_t responseMillis(Duration took) {
-  const auto millis = std::chrono::round<std::chrono::milliseconds>(took).count();
-  return std::clamp<std::int64_t>(millis, 0, std::numeric_limits<std::int32_t>::max());
-}
-
 std::string_view firstCharacters(std::string_view text, std::size_t count) {
   std::size_t at = 0;
   while (at < text.size() && count-- > 0) {
@@ -104,6 +99,11 @@ void appendCertificate(std::string& out, const CheckResult& result) {
 
 }  // namespace
 
+std::int64_t responseMillis(const CheckResult& result) {
+  const auto millis = std::chrono::round<std::chrono::milliseconds>(result.response_time).count();
+  return std::clamp<std::int64_t>(millis, 0, std::numeric_limits<std::int32_t>::max());
+}
+
 CheckExtras checkExtras(std::string_view query) {
   return {.error = includes(query, "error"),
           .timings = includes(query, "timings"),
@@ -139,7 +139,7 @@ void appendCheck(std::string& out, const MonitorSpec& monitor, const CheckRecord
   } else {
     out += "null";
   }
-  object.number("response_time_ms", responseMillis(result.response_time));
+  object.number("response_time_ms", responseMillis(result));
   object.boolean("is_up", result.passed());
   object.name("error_message");
   appendErrorMessage(out, result);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,6 +21,8 @@ struct CheckExtras {
 /// Those that `?include=` of a query asks for.
 CheckExtras checkExtras(std::string_view query);
 
+/// As checks show it.
+std::int64_t responseMillis(const CheckResult& result);
 /// Appends one of the monitor's checks: six fields in the documented order, then the extras.
 void appendCheck(std::string& out, const MonitorSpec& monitor, const CheckRecord& check,
                  CheckExtras extras = {});

@@ -1,12 +1,12 @@
 #include "api/check_now_routes.hpp"
 
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <utility>
 
 #include "api/api_error.hpp"
 #include "api/check_json.hpp"
+#include "api/handover.hpp"
 #include "api/json_response.hpp"
 #include "api/owned_monitor.hpp"
 
@@ -39,79 +39,24 @@ ApiError errorOf(CheckNowRefusal refusal) {
   return {503, "stopping", "the server stops; try again in a moment"};
 }
 
-/// Where the engine's thread leaves what the server's thread takes; the last of both ends it.
-class Handover {
- public:
-  void give(CheckNowAnswer&& answer) {
-    std::function<void()> ready;
-    {
-      const std::lock_guard lock(mutex_);
-      answer_ = std::move(answer);
-      ready = std::move(ready_);
-    }
-    if (ready) ready();
-  }
-  void whenGiven(std::function<void()> ready) {
-    {
-      const std::lock_guard lock(mutex_);
-      if (!answer_) {
-        ready_ = std::move(ready);
-        return;
-      }
-    }
-    ready();
-  }
-  std::optional<CheckNowAnswer> answer() const {
-    const std::lock_guard lock(mutex_);
-    return answer_;
-  }
-
- private:
-  mutable std::mutex mutex_;
-  std::optional<CheckNowAnswer> answer_;  // guarded by mutex_
-  std::function<void()> ready_;           // guarded by mutex_
-};
-
-class CheckedNow final : public LaterResponse {
- public:
-  CheckedNow(Monitor monitor, CheckExtras extras, MonoTime deadline,
-             std::shared_ptr<Handover> handover)
-      : monitor_(std::move(monitor)),
-        extras_(extras),
-        deadline_(deadline),
-        handover_(std::move(handover)) {}
-
-  void whenReady(std::function<void()> ready) override { handover_->whenGiven(std::move(ready)); }
-  bool ready() const override { return handover_->answer().has_value(); }
-  MonoTime deadline() const override { return deadline_; }
-  Response take() override {
-    const auto answer = handover_->answer();
-    if (!answer) {
-      throw ApiError(504, "check_timeout",
-                     "the check did not end in time: look for its result later");
-    }
-    if (!answer->check) throw errorOf(answer->refusal);
-    std::string body;
-    appendCheck(body, monitor_.spec, *answer->check, extras_);
-    return jsonResponse(std::move(body));
-  }
-
- private:
-  const Monitor monitor_;
-  const CheckExtras extras_;
-  const MonoTime deadline_;
-  const std::shared_ptr<Handover> handover_;
-};
-
 Response runCheck(Store& store, const Clock& clock, const CheckNow& check_now, const Call& call) {
   Monitor monitor = ownedMonitor(store, call.caller->user.id, call.id);
-  const auto handover = std::make_shared<Handover>();
+  const auto handover = std::make_shared<Handover<CheckNowAnswer>>();
   check_now(monitor, [handover](CheckNowAnswer&& answer) { handover->give(std::move(answer)); });
   const MonoTime deadline = clock.now() + monitor.spec.timeout + kSlack;
-  Response response;
-  response.later = std::make_unique<CheckedNow>(std::move(monitor), checkExtras(call.request.query),
-                                                deadline, handover);
-  return response;
+  const CheckExtras extras = checkExtras(call.request.query);
+  return answerLater<CheckNowAnswer>(
+      handover, deadline,
+      [monitor = std::move(monitor), extras](const std::optional<CheckNowAnswer>& answer) {
+        if (!answer) {
+          throw ApiError(504, "check_timeout",
+                         "the check did not end in time: look for its result later");
+        }
+        if (!answer->check) throw errorOf(answer->refusal);
+        std::string body;
+        appendCheck(body, monitor.spec, *answer->check, extras);
+        return jsonResponse(std::move(body));
+      });
 }
 
 }  // namespace

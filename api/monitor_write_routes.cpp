@@ -59,6 +59,12 @@ Uuid idOf(const Call& call) {
   return *id;
 }
 
+/// Beneath the list that was called, wherever that is.
+std::string locationOf(const Request& request, const std::string& id) {
+  const bool ends = request.path.ends_with('/');
+  return request.path + (ends ? "" : "/") + id;
+}
+
 /// What a new monitor is made of is in what was asked: its `config` is not told again.
 Response create(MonitorWriter& writer, const Call& call) {
   const OptionInput asked = readObject(call.request);
@@ -71,7 +77,7 @@ Response create(MonitorWriter& writer, const Call& call) {
   Response response;
   response.status = 201;
   response.set("Content-Type", "application/json");
-  response.set("Location", "/api/v1/monitors/" + made.id.text());
+  response.set("Location", locationOf(call.request, made.id.text()));
   response.set("ETag", etagOf(made.revision, made.answer));
   response.body = made.answer;
   return response;

@@ -12,13 +12,14 @@
 
 namespace promonitor::api {
 
-/// Who may call a route: anybody, or who has a key with that scope.
-enum class Access { Undeclared, Open, Read, Write };
+/// Who may call a route: anybody, who has a key with that scope, or an administrator who is signed
+/// in.
+enum class Access { Undeclared, Open, Read, Write, Admin };
 /// Whose the thing is that `:id` names, or else what the answer is about. What is another user's is
 /// as if it were not there.
-enum class Owned { Undeclared, Nobodys, Callers, Monitor, Incident, Key };
+enum class Owned { Undeclared, Nobodys, Callers, Monitor, Incident, Key, Session };
 /// What a call counts against: nothing, the limit of calls without a key from its address, or the
-/// plan of its user.
+/// plan of its user or, of who is signed in, the limit of the session.
 enum class Limit { Undeclared, None, Address, Plan };
 
 /// The rules of a route, all of which it has to declare.

@@ -7,12 +7,12 @@
 #include "api/json_response.hpp"
 #include "api/owned_monitor.hpp"
 #include "api/query_reader.hpp"
+#include "api/stats_json.hpp"
 #include "api/stats_windows.hpp"
 
 namespace promonitor::api {
 namespace {
 
-using Micros = std::chrono::microseconds;
 using Millis = std::chrono::milliseconds;
 
 /// As long as sums by day are kept.
@@ -68,33 +68,6 @@ void appendUptime(JsonObject& stats, const Uptime& uptime, const TimeWindow& win
   stats.real("uptime", uptime.ratio());
 }
 
-void appendChecks(std::string& out, const Rollup& sum) {
-  JsonObject checks(out);
-  checks.number("up", sum.up);
-  checks.number("degraded", sum.degraded);
-  checks.number("down", sum.down);
-  checks.number("unknown", sum.unknown);
-}
-
-void appendTimes(std::string& out, const Rollup& sum) {
-  const auto millis = [](Micros time) { return static_cast<double>(time.count()) / 1000.0; };
-  const auto percentile = [&](double share) -> std::optional<double> {
-    const auto time = sum.response_times.quantile(share);
-    if (!time) return std::nullopt;
-    return millis(std::clamp(*time, sum.response_min, sum.response_max));
-  };
-  const auto known = [&](Micros time) {
-    return sum.passed() > 0 ? std::optional(millis(time)) : std::nullopt;
-  };
-  JsonObject times(out);
-  times.real("p50", percentile(0.50));
-  times.real("p95", percentile(0.95));
-  times.real("p99", percentile(0.99));
-  times.real("min", known(sum.response_min));
-  times.real("max", known(sum.response_max));
-  times.real("mean", known(sum.response_sum / std::max<std::int64_t>(1, sum.passed())));
-}
-
 Response showStats(Store& store, const Clock& clock, const Call& call) {
   const UserId user = call.caller->user.id;
   const Monitor monitor = ownedMonitor(store, user, call.id);
@@ -111,9 +84,9 @@ Response showStats(Store& store, const Clock& clock, const Call& call) {
     stats.time("to", window.until);
     appendUptime(stats, uptimeOf(history, window), window);
     stats.name("checks");
-    appendChecks(body, sum);
+    appendCheckCounts(body, sum);
     stats.name("response_time_ms");
-    appendTimes(body, sum);
+    appendResponseTimes(body, sum);
   }
   return jsonResponse(std::move(body));
 }

@@ -16,6 +16,11 @@ constexpr int kFewestStreams = 2;
 constexpr int kMostStreams = 1000;
 constexpr int kRequestsForAStream = 10;
 
+/// Of its key or session; the other one is 0.
+std::pair<ApiKeyId, WebSessionId> idOf(const Caller& caller) {
+  return {caller.key.id, caller.session ? caller.session->id : WebSessionId{}};
+}
+
 }  // namespace
 
 bool EventFilter::showsAll() const {
@@ -163,10 +168,10 @@ std::shared_ptr<const EventStreams::Watched> EventStreams::enter(const Caller& c
   }
   ++streams_;
   ++streams_of_[caller.user.id];
-  auto& watched = keys_[caller.key.id];
+  auto& watched = callers_[idOf(caller)];
   if (!watched) {
     watched = std::make_shared<Watched>();
-    watched->key = caller.key;
+    watched->caller = caller;
   }
   ++watched->streams;
   meters_.opened();
@@ -177,9 +182,10 @@ void EventStreams::leave(const Watched& watched) {
   meters_.closed();
   const std::lock_guard lock(mutex_);
   --streams_;
-  if (--streams_of_[watched.key.user] == 0) streams_of_.erase(watched.key.user);
-  const auto found = keys_.find(watched.key.id);
-  if (--found->second->streams == 0) keys_.erase(found);
+  const UserId user = watched.caller.user.id;
+  if (--streams_of_[user] == 0) streams_of_.erase(user);
+  const auto found = callers_.find(idOf(watched.caller));
+  if (--found->second->streams == 0) callers_.erase(found);
 }
 
 void EventStreams::watch(const std::stop_token& stop) {
@@ -187,27 +193,32 @@ void EventStreams::watch(const std::stop_token& stop) {
   while (!stop.stop_requested()) {
     wake_.wait_for(lock, stop, settings_.key_check, [] { return false; });
     if (stop.stop_requested()) return;
-    checkKeys();
+    checkCallers();
     pages_.tidy();
     services_.feed.tidy();
   }
 }
 
-void EventStreams::checkKeys() {
-  std::vector<std::shared_ptr<Watched>> keys;
+void EventStreams::checkCallers() {
+  std::vector<std::shared_ptr<Watched>> callers;
   {
     const std::lock_guard lock(mutex_);
-    for (const auto& [id, watched] : keys_) keys.push_back(watched);
+    for (const auto& [id, watched] : callers_) callers.push_back(watched);
   }
   try {
-    for (const auto& watched : keys) {
-      if (!services_.authenticator.accepts(watched->key)) watched->ended = true;
+    for (const auto& watched : callers) {
+      if (!accepts(watched->caller)) watched->ended = true;
     }
   } catch (const std::exception& error) {
     // Nothing is revoked while the database is away, and it is asked again at once.
-    services_.log.warn("keys of event streams not looked at, tried again reason={}",
+    services_.log.warn("keys and sessions of event streams not looked at, tried again reason={}",
                        logValue(error.what()));
   }
+}
+
+bool EventStreams::accepts(const Caller& caller) const {
+  if (!caller.session) return services_.authenticator.accepts(caller.key);
+  return services_.sessions != nullptr && services_.sessions->accepts(*caller.session);
 }
 
 }  // namespace promonitor::api

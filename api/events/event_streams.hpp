@@ -10,6 +10,7 @@
 #include <string>
 #include <thread>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include <spdlog/logger.h>
@@ -18,6 +19,7 @@
 #include "api/events/event_pages.hpp"
 #include "api/http/live_body.hpp"
 #include "core/account/authenticator.hpp"
+#include "core/account/sessions.hpp"
 
 namespace promonitor::api {
 
@@ -35,16 +37,16 @@ struct EventFilter {
 /// 2 and at most 1,000.
 std::size_t mostStreams(const Plan& plan);
 
-/// The streams of events that are open: opens them within their limits, tells those whose key is no
-/// longer good (on a thread of its own, which may wait for the store), and lets the feed know
-/// whether anybody follows. Thread-safe; outlives its streams.
+/// The streams of events that are open: opens them within their limits, tells those whose key or
+/// session is no longer good (on a thread of its own, which may wait for the store), and lets the
+/// feed know whether anybody follows. Thread-safe; outlives its streams.
 class EventStreams {
  public:
   struct Settings {
     /// A stream without events says that it is there.
     Duration heartbeat = std::chrono::seconds(15);
-    /// Keys are looked at; what is revoked ends its streams that much and the life of the
-    /// authenticator's cache later.
+    /// Keys and sessions are looked at; what is revoked ends its streams that much and the life of
+    /// the authenticator's cache later.
     Duration key_check = std::chrono::milliseconds(750);
     /// Of all users.
     std::size_t most = 2000;
@@ -57,6 +59,8 @@ class EventStreams {
     const Clock& clock;
     spdlog::logger& log;
     prometheus::Registry& registry;
+    /// Null: nobody is ever signed in.
+    Sessions* sessions = nullptr;
   };
 
   EventStreams(const Services& services, const Settings& settings);
@@ -71,9 +75,9 @@ class EventStreams {
 
  private:
   class Stream;
-  /// A key with open streams.
+  /// A key or session with open streams.
   struct Watched {
-    ApiKey key;
+    Caller caller;
     std::size_t streams = 0;  // guarded by mutex_
     std::atomic<bool> ended{false};
   };
@@ -81,7 +85,8 @@ class EventStreams {
   std::shared_ptr<const Watched> enter(const Caller& caller);
   void leave(const Watched& watched);
   void watch(const std::stop_token& stop);
-  void checkKeys();
+  void checkCallers();
+  bool accepts(const Caller& caller) const;
 
   const Services services_;
   const Settings settings_;
@@ -92,7 +97,7 @@ class EventStreams {
   // Guarded by mutex_.
   std::size_t streams_ = 0;
   std::unordered_map<UserId, std::size_t> streams_of_;
-  std::map<ApiKeyId, std::shared_ptr<Watched>> keys_;
+  std::map<std::pair<ApiKeyId, WebSessionId>, std::shared_ptr<Watched>> callers_;
 
   std::mutex watch_mutex_;
   std::condition_variable_any wake_;

@@ -25,6 +25,7 @@
 #include "api/operations_routes.hpp"
 #include "api/stats_routes.hpp"
 #include "core/account/accounts.hpp"
+#include "core/account/sessions.hpp"
 #include "core/base/log.hpp"
 #include "tests/support/faulty_store.hpp"
 #include "tests/support/http_client.hpp"
@@ -167,7 +168,8 @@ class ApiTest : public ::testing::Test {
   prometheus::Registry registry;
   ResultFeed feed{clock};
   MonitorDirectory directory;
-  EventStreams events{{feed, directory, authenticator, clock, *log, registry},
+  Sessions sessions{store, plans, clock};
+  EventStreams events{{feed, directory, authenticator, clock, *log, registry, &sessions},
                       {.key_check = milliseconds(20)}};
   std::optional<std::string> not_ready;
   std::vector<KindFacts> kinds;

@@ -23,10 +23,12 @@ bool readable(int fd, Steady::time_point until) {
 
 EventReader::EventReader(std::uint16_t port, const std::string& key, const Asking& asking)
     : client_(port, {.receive_buffer = asking.receive_buffer}) {
-  client_.send(
-      "GET /api/v1/events?" + asking.query +
-      " HTTP/1.1\r\nHost: a\r\nAccept: text/event-stream\r\nAuthorization: Bearer " + key + "\r\n" +
-      (asking.last_id.empty() ? "" : "Last-Event-ID: " + asking.last_id + "\r\n") + "\r\n");
+  const std::string who =
+      asking.cookie.empty() ? "Authorization: Bearer " + key : "Cookie: " + asking.cookie;
+  client_.send("GET " + asking.path + "?" + asking.query +
+               " HTTP/1.1\r\nHost: a\r\nAccept: text/event-stream\r\n" + who + "\r\n" +
+               (asking.last_id.empty() ? "" : "Last-Event-ID: " + asking.last_id + "\r\n") +
+               "\r\n");
   const auto until = Steady::now() + std::chrono::seconds(10);
   while (status_ == 0 && !closed_ && readable(fd(), until)) read();
 }

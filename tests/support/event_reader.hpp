@@ -25,6 +25,9 @@ class EventReader {
     /// Empty: the field is not sent.
     std::string last_id;
     int receive_buffer = 0;
+    std::string path = "/api/v1/events";
+    /// Sent in place of the key.
+    std::string cookie;
   };
 
   EventReader(std::uint16_t port, const std::string& key) : EventReader(port, key, Asking()) {}

@@ -1,0 +1,26 @@
+#pragma once
+
+#include "api/http/http_handler.hpp"
+
+namespace promonitor::api {
+
+class Pages;
+
+/// Both sides of the daemon at one address: the API, and the dashboard with its calls and pages.
+/// Nothing else is shared: a key opens nothing here, nor a session there. Thread-safe.
+class Front final : public HttpHandler {
+ public:
+  /// All outlive it.
+  Front(HttpHandler& api, HttpHandler& web, const Pages& pages)
+      : api_(api), web_(web), pages_(pages) {}
+
+  Response handle(const Request& request) override;
+  Response refuse(const Refusal& refusal, const std::string& peer) override;
+
+ private:
+  HttpHandler& api_;
+  HttpHandler& web_;
+  const Pages& pages_;
+};
+
+}  // namespace promonitor::api

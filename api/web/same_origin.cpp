@@ -1,0 +1,63 @@
+#include "api/web/same_origin.hpp"
+
+#include <string>
+#include <string_view>
+
+#include "api/api_error.hpp"
+#include "core/store/queries.hpp"
+
+namespace promonitor::api {
+namespace {
+
+/// The field where it was sent once; null where not, and `twice` says whether that is why.
+const std::string* onlyField(const Request& request, std::string_view name, bool& twice) {
+  const std::size_t count = request.count(name);
+  twice = twice || count > 1;
+  return count == 1 ? request.header(name) : nullptr;
+}
+
+/// Schemes are not compared: where TLS ends before the daemon, it knows of none.
+bool isOwnOrigin(std::string_view origin, const std::string& host) {
+  for (const std::string_view scheme : {"https://", "http://"}) {
+    if (origin.starts_with(scheme)) {
+      return lowered(std::string(origin.substr(scheme.size()))) == lowered(host);
+    }
+  }
+  return false;
+}
+
+bool isSameOrigin(const Request& request) {
+  bool twice = false;
+  const std::string* const site = onlyField(request, "sec-fetch-site", twice);
+  const std::string* const origin = onlyField(request, "origin", twice);
+  const std::string* const host = onlyField(request, "host", twice);
+  if (twice) return false;
+  if (site != nullptr) return *site == "same-origin";
+  return origin != nullptr && host != nullptr && isOwnOrigin(*origin, *host);
+}
+
+}  // namespace
+
+void requireSameOrigin(const Request& request) {
+  if (isSameOrigin(request)) return;
+  throw ApiError(403, "cross_origin",
+                 "only pages of this server may do this: neither Sec-Fetch-Site nor Origin says "
+                 "that one of them does");
+}
+
+void requireJson(const Request& request) {
+  if (request.body.empty()) return;
+  const std::string* const type = request.header("content-type");
+  if (type != nullptr && request.count("content-type") == 1) {
+    std::string name = lowered(type->substr(0, type->find(';')));
+    while (name.ends_with(' ')) name.pop_back();
+    if (name == "application/json" || name == "application/merge-patch+json") return;
+  }
+  throw ApiError(415, "not_json", "a body is JSON here: Content-Type: application/json");
+}
+
+bool isUnsafe(const Request& request) {
+  return request.method != "GET" && request.method != "HEAD" && request.method != "OPTIONS";
+}
+
+}  // namespace promonitor::api
