@@ -91,9 +91,11 @@ std::size_t Api::longestBody(const Request& head) {
   const RouteTable::Match match = routes_.find(head.method, head.path);
   if (match.route == nullptr || match.route->longest_body == 0) return 0;
   try {
-    const auto caller = identify(head);
-    const bool may_call = caller != nullptr && mayCall(match.route->rule.access, caller->key);
-    return may_call ? match.route->longest_body : 0;
+    const auto caller = admission_->identify(head);
+    admission_->admit(*match.route, head, caller.get());
+    return match.route->longest_body;
+  } catch (const ApiError&) {
+    return 0;  // why is told when it is handled
   } catch (const StoreError& error) {
     services_.log.error("api_request_failed path={} reason={}", logValue(head.path),
                         logValue(error.what()));

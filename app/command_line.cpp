@@ -140,11 +140,25 @@ void addUserCommands(CLI::App& app, Invocation& invocation) {
   CLI::App* const create =
       command(*user, invocation, "create", "Create a user, or change a user's plan",
               "  promonitor user create ops@example.com --plan team\n"
-              "  promonitor user create ops@example.com --plan pro --json",
-              [](Invocation& i) { return userCreate(i.account(), i.email, i.plan); });
-  create->add_option("EMAIL", invocation.email, "E-mail address")->required();
-  create->add_option("--plan", invocation.plan, "Plan (else free)");
+              "  promonitor user create ops@example.com --plan team --admin",
+              [](Invocation& i) { return userCreate(i.account(), i.new_user); });
+  create->add_option("EMAIL", invocation.new_user.email, "E-mail address")->required();
+  create->add_option("--plan", invocation.new_user.plan, "Plan (else free)");
+  CLI::Option* const admin = create->add_flag("--admin", invocation.new_user.admin,
+                                              "Make an administrator, and ask for a password");
+  create
+      ->add_option("--password-file", invocation.new_user.password_file,
+                   "File whose first line is the password (else it is asked for)")
+      ->needs(admin);
   jsonFlag(create, invocation);
+  CLI::App* const password =
+      command(*user, invocation, "password", "Set the password a user signs in with",
+              "  promonitor user password ops@example.com\n"
+              "  promonitor user password ops@example.com --password-file /run/secrets/password",
+              [](Invocation& i) { return userPassword(i.account(), i.new_user); });
+  password->add_option("EMAIL", invocation.new_user.email, "E-mail address")->required();
+  password->add_option("--password-file", invocation.new_user.password_file,
+                       "File whose first line is the password (else it is asked for)");
   CLI::App* const list = command(*user, invocation, "list", "List the users",
                                  "  promonitor user list\n  promonitor user list --json",
                                  [](Invocation& i) { return userList(i.account()); });

@@ -23,7 +23,8 @@ namespace promonitor {
 struct Invocation {
   std::string config_file;
   bool json = false;
-  std::string email, plan = "free", key, kind;
+  std::string email, key, kind;
+  UserCreateRequest new_user;
   KeyCreateRequest new_key;
   ProbeRequest probe;
   RunnerDescribeRequest inquiry;

@@ -43,6 +43,10 @@ std::string MonitorService::textOf(const OptionInput& document) {
   return text;
 }
 
+MonitorRefused MonitorService::invalidMonitor(std::vector<FieldFault> faults) {
+  return invalid(std::move(faults));
+}
+
 MonitorRefused MonitorService::invalidMonitors(std::vector<FieldFault> faults) {
   return invalid(std::move(faults), "the monitors");
 }

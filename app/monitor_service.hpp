@@ -52,6 +52,10 @@ class MonitorService final : public MonitorWriter {
   void remove(const User& user, const Actor& by, const Uuid& id, const Expected& expected) override;
   Applied applySet(const User& user, const Actor& by, const WantedMonitors& wanted) override;
   std::vector<OptionInput> configs(const User& user, const std::vector<Uuid>& ids) override;
+  /// The monitor that create() would make of it, for one check and nothing more. With the `id` of
+  /// one of the user's own, values that come back as they are shown hidden are that one's. Throws
+  /// as create() does.
+  MonitorSpec trial(const User& user, const OptionInput& asked);
 
  private:
   using Turn = Turns::Turn;
@@ -90,6 +94,7 @@ class MonitorService final : public MonitorWriter {
   static constexpr int kTries = 5;
 
   static std::string textOf(const OptionInput& document);
+  static MonitorRefused invalidMonitor(std::vector<FieldFault> faults);
   static MonitorRefused invalidMonitors(std::vector<FieldFault> faults);
   static Uuid newId(WallTime now);
   Turn takeTurn();

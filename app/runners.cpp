@@ -46,6 +46,7 @@ std::vector<Runners::Totals> Runners::totals() const {
       total.lost_checks += shard.lost_checks;
       total.frames_sent += shard.frames_sent;
       total.frames_received += shard.frames_received;
+      if (const std::int64_t pid = shard.pid; pid != 0) total.pids.push_back(pid);
     }
   }
   return list;

@@ -38,6 +38,8 @@ class Runners {
     std::uint64_t running = 0, in_flight = 0, queued_bytes = 0;
     std::uint64_t restarts = 0, crashed = 0, hung = 0, lost_checks = 0;
     std::uint64_t frames_sent = 0, frames_received = 0;
+    /// Of the processes there are.
+    std::vector<std::int64_t> pids;
   };
   /// In order of path.
   std::vector<Totals> totals() const;

@@ -46,12 +46,19 @@ ServedApi::ServedApi(const Parts& parts, const config::Settings& settings, api::
   // Clients that ask and go are to find a place, too.
   events_ = std::make_unique<api::EventStreams>(
       api::EventStreams::Services{parts.feed, parts.directory, parts.authenticator, parts.clock,
-                                  parts.log, parts.registry},
+                                  parts.log, parts.registry, &parts.sessions},
       api::EventStreams::Settings{.most = api::HttpServer::mostConnections(server_settings) / 2});
   std::vector<api::Route> served = routes(std::move(readiness));
   if (!settings.metrics.listen) add(served, api::metricsRoutes(parts.metrics));
   api_ = std::make_unique<api::Api>(services, std::move(served), api_settings);
-  http_ = std::make_unique<api::HttpServer>(server_settings, *api_, parts.clock, parts.log);
+  if (settings.web.enabled) {
+    web_ = std::make_unique<ServedWeb>(
+        ServedWeb::Parts{parts.store, parts.accounts, parts.sessions, parts.setup, parts.monitors,
+                         parts.kinds, parts.probers, parts.configuration, parts.clock, parts.log},
+        services, settings, api_->routes().routes(), *api_);
+  }
+  api::HttpHandler& all = web_ ? web_->front() : *api_;
+  http_ = std::make_unique<api::HttpServer>(server_settings, all, parts.clock, parts.log);
   parts.feed.whenPublished(http_->liveWaker());
   if (!settings.metrics.listen) return;
   metrics_api_ =
@@ -73,8 +80,8 @@ void ServedApi::stop() {
 
 std::vector<api::Route> ServedApi::routes(api::Readiness readiness) {
   std::vector<api::Route> all =
-      api::monitorRoutes(parts_.store, parts_.clock, parts_.log, parts_.writer);
-  add(all, api::monitorWriteRoutes(parts_.writer, side_));
+      api::monitorRoutes(parts_.store, parts_.clock, parts_.log, parts_.monitors);
+  add(all, api::monitorWriteRoutes(parts_.monitors, side_));
   add(all, api::checkRoutes(parts_.store));
   add(all, api::checkNowRoutes(parts_.store, parts_.clock,
                                [this](const Monitor& monitor, CheckNowDone done) {

@@ -14,9 +14,9 @@
 #include "api/http/http_server.hpp"
 #include "api/operations_routes.hpp"
 #include "api/side_work.hpp"
+#include "app/served_web.hpp"
 #include "config/settings.hpp"
 #include "core/account/accounts.hpp"
-#include "core/account/monitor_writer.hpp"
 #include "core/account/rate_limits.hpp"
 #include "core/engine/engine.hpp"
 #include "core/plugin/plugin_registry.hpp"
@@ -28,8 +28,8 @@ namespace promonitor {
 /// "127.0.0.1:8080", with brackets around an IPv6 address.
 std::string listenText(const config::ListenAddress& address);
 
-/// What clients reach: the API, and the metrics at an address of their own where the configuration
-/// names one. Serves from its construction on.
+/// What clients reach: the API, the dashboard, and the metrics at an address of their own where the
+/// configuration names one. Serves from its construction on.
 class ServedApi {
  public:
   /// All outlive it.
@@ -37,12 +37,17 @@ class ServedApi {
     Store& store;
     Accounts& accounts;
     Authenticator& authenticator;
+    Sessions& sessions;
+    SetupLinks& setup;
     RateLimits& limits;
-    MonitorWriter& writer;
+    MonitorService& monitors;
     Engine& engine;
     ResultFeed& feed;
     const MonitorDirectory& directory;
     const PluginRegistry& kinds;
+    Probers& probers;
+    /// The configuration in force, secrets masked. Thread-safe.
+    std::function<api::AdminSources::Configuration()> configuration;
     prometheus::Registry& registry;
     const prometheus::Collectable& metrics;
     const Clock& clock;
@@ -65,6 +70,7 @@ class ServedApi {
   api::SideWork side_;
   std::unique_ptr<api::EventStreams> events_;
   std::unique_ptr<api::Api> api_;
+  std::unique_ptr<ServedWeb> web_;
   std::unique_ptr<api::Api> metrics_api_;
   std::unique_ptr<api::HttpServer> http_;
   std::unique_ptr<api::HttpServer> metrics_http_;

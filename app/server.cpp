@@ -4,6 +4,7 @@
 #include <prometheus/registry.h>
 #include <unistd.h>
 
+#include <mutex>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -24,7 +25,9 @@
 #include "app/reload_notes.hpp"
 #include "app/result_spool.hpp"
 #include "app/served_api.hpp"
+#include "app/settings_text.hpp"
 #include "app/store_settings.hpp"
+#include "app/web_files.hpp"
 #include "config/config_error.hpp"
 #include "config/restart.hpp"
 #include "core/account/accounts.hpp"
@@ -65,6 +68,8 @@ struct Server::Parts {
   ReloadReport reload();
   std::optional<std::string> notReady();
   void flushTouches();
+  std::optional<std::string> offerSetup();
+  api::AdminSources::Configuration shownConfiguration() const;
 
   const std::filesystem::path config_file;
   const Clock& clock;
@@ -81,6 +86,8 @@ struct Server::Parts {
   MonitorPolicies policies{plans};
   Accounts accounts;
   Authenticator authenticator;
+  Sessions sessions;
+  SetupLinks setup;
   Probers probers;
   ResultFeed feed;
   MonitorDirectory directory;
@@ -89,6 +96,9 @@ struct Server::Parts {
   MonitorSet monitors;
   MonitorService service;
   HistoryKeeper history;
+
+  mutable std::mutex shown_mutex;
+  std::string shown_settings;  ///< guarded; those in force, as administrators see them
 
   prometheus::Registry registry;
   ProbeMetrics probe_metrics;
@@ -99,6 +109,7 @@ struct Server::Parts {
   std::optional<ServedApi> served;
   std::optional<Periodic> housekeeping;
   std::optional<Periodic> history_keeping;
+  std::optional<std::string> setup_link;
 };
 
 Server::Parts::Parts(std::filesystem::path file, const Clock& time, const std::string& program)
@@ -114,6 +125,9 @@ Server::Parts::Parts(std::filesystem::path file, const Clock& time, const std::s
       spool(openSpool(settings.database, *store, *log)),
       accounts(*store, plans, clock),
       authenticator(*store, plans, clock),
+      sessions(*store, plans, clock,
+               {.idle = settings.web.session_idle, .lifetime = settings.web.session_lifetime}),
+      setup(*store, clock),
       probers({.resolver = settings.resolver,
                .log_level = settings.log.level,
                .runner_program = program},
@@ -146,9 +160,11 @@ Server::Parts::Parts(std::filesystem::path file, const Clock& time, const std::s
   giveBackMemory();
   reloads.note(true, clock.wallNow());
   const std::size_t in_force = monitors.size();  // calls of the API change it
-  served.emplace(ServedApi::Parts{*store, accounts, authenticator, limits, service, engine, feed,
-                                  directory, kinds, registry, metrics, clock, *log},
-                 settings, [this] { return notReady(); });
+  served.emplace(
+      ServedApi::Parts{*store, accounts, authenticator, sessions, setup, limits, service, engine,
+                       feed, directory, kinds, probers, [this] { return shownConfiguration(); },
+                       registry, metrics, clock, *log},
+      settings, [this] { return notReady(); });
   housekeeping.emplace(kFlushTouchesEvery, [this] {
     flushTouches();
     return kFlushTouchesEvery;
@@ -157,6 +173,27 @@ Server::Parts::Parts(std::filesystem::path file, const Clock& time, const std::s
   log->info("started listen={} port={} monitors={} kinds={} shards={}",
             listenText(settings.server.listen), served->port(), in_force, kinds.kinds().size(),
             engine.shardCount());
+  setup_link = offerSetup();
+}
+
+api::AdminSources::Configuration Server::Parts::shownConfiguration() const {
+  const std::lock_guard lock(shown_mutex);
+  return {.file = std::filesystem::absolute(config_file).string(), .text = shown_settings};
+}
+
+/// Not in the log, where others may read it.
+std::optional<std::string> Server::Parts::offerSetup() {
+  if (!settings.web.enabled || !setup.needed()) return std::nullopt;
+  log->info("there is no administrator yet: 'promonitor user create EMAIL --admin' makes one{}",
+            webFiles().empty() ? "" : ", and so does the link on standard output");
+  if (webFiles().empty()) return std::nullopt;
+  const auto token = setup.offer();
+  if (!token) return std::nullopt;  // made at this moment, by another
+  config::ListenAddress address = settings.server.listen;
+  if (address.host == "0.0.0.0") address.host = "127.0.0.1";
+  if (address.host == "::") address.host = "::1";
+  address.port = served->port();
+  return "http://" + listenText(address) + "/ui/setup?token=" + token->text();
 }
 
 config::Reconciliation Server::Parts::apply(Configuration configuration, AuditAction as) {
@@ -168,6 +205,9 @@ config::Reconciliation Server::Parts::apply(Configuration configuration, AuditAc
         service.apply(configuration, auditOfFiles(files, configuration.files, as, clock.wallNow()));
     files = std::move(configuration.files);
     history.use(configuration.settings.database.retention);
+    std::string shown = settingsText(settings, configuration.settings);
+    const std::lock_guard lock(shown_mutex);
+    shown_settings = std::move(shown);
     return changes;
   } catch (...) {
     plans.declare(plans_before);
@@ -220,8 +260,10 @@ std::optional<std::string> Server::Parts::notReady() {
 void Server::Parts::flushTouches() {
   try {
     authenticator.flushTouches();
+    sessions.keepHouse();
   } catch (const std::exception& error) {
-    log->warn("last use of keys not stored, tried again later reason={}", logValue(error.what()));
+    log->warn("last use of keys and sessions not stored, tried again later reason={}",
+              logValue(error.what()));
   }
 }
 
@@ -247,6 +289,8 @@ std::optional<std::filesystem::path> Server::reloadReport() const {
 }
 
 std::uint16_t Server::apiPort() const { return parts_->served->port(); }
+
+const std::optional<std::string>& Server::setupLink() const { return parts_->setup_link; }
 
 spdlog::logger& Server::log() { return *parts_->log; }
 

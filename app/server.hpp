@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <memory>
 #include <optional>
+#include <string>
 
 #include <spdlog/logger.h>
 
@@ -34,6 +35,9 @@ class Server {
   void stop(Duration grace);
 
   std::uint16_t apiPort() const;
+  /// Where the first administrator is made, once: with a secret, for the operator's eyes. Nothing
+  /// where there is one, or no dashboard.
+  const std::optional<std::string>& setupLink() const;
   /// Where `promonitor reload` looks for what came of it; nothing where it does not find this
   /// daemon.
   std::optional<std::filesystem::path> reloadReport() const;

@@ -8,6 +8,7 @@ std::vector<std::string> sectionsForRestart(const Settings& running, const Setti
     bool differs;
   } sections[] = {
       {"server", running.server != declared.server},
+      {"web", running.web != declared.web},
       {"metrics", running.metrics != declared.metrics},
       {"database", running.database != declared.database},
       {"engine", running.engine != declared.engine},

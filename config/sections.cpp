@@ -23,6 +23,15 @@ constexpr std::array<Field<ServerSettings>, 4> kServer{{
      into<&ServerSettings::runtime_directory, readPath>},
 }};
 
+constexpr std::array<Field<WebSettings>, 3> kWeb{{
+    {"enabled", "true or false", "Whether the dashboard is served, beside the API.",
+     into<&WebSettings::enabled, readBool>},
+    {"session_idle", "duration", "How long somebody stays signed in who does nothing.",
+     into<&WebSettings::session_idle, readDuration<300 * kSecondMs, 365 * kDayMs>>},
+    {"session_lifetime", "duration", "How long anybody stays signed in.",
+     into<&WebSettings::session_lifetime, readDuration<300 * kSecondMs, 365 * kDayMs>>},
+}};
+
 constexpr std::array<Field<MetricsSettings>, 1> kMetrics{{
     {"listen", "address:port", "A second place for /metrics, apart from the API's.",
      into<&MetricsSettings::listen, readOptional<readListen, ListenAddress>>},
@@ -195,8 +204,9 @@ void decodeInclude(Decoding& decoding, const OptionInput& input, Sections& secti
   for (const OptionInput& item : input.items) add(item);
 }
 
-constexpr std::array<Field<Sections>, 14> kRoot{{
+constexpr std::array<Field<Sections>, 15> kRoot{{
     {"server", "map", "The REST API.", once<&Settings::server, kServer>},
+    {"web", "map", "The dashboard.", once<&Settings::web, kWeb>},
     {"metrics", "map", "Metrics of the program itself.", once<&Settings::metrics, kMetrics>},
     {"database", "map", "Where results are kept.", decodeDatabase},
     {"engine", "map", "How checks are run.", once<&Settings::engine, kEngine>},

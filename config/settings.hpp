@@ -39,6 +39,15 @@ struct ServerSettings {
   bool operator==(const ServerSettings&) const = default;
 };
 
+/// The dashboard.
+struct WebSettings {
+  bool enabled = true;
+  /// How long somebody stays signed in who does nothing, and at most.
+  Duration session_idle = std::chrono::hours(24 * 7);
+  Duration session_lifetime = std::chrono::hours(24 * 30);
+  bool operator==(const WebSettings&) const = default;
+};
+
 struct MetricsSettings {
   /// Unset: /metrics is served beside the API only.
   std::optional<ListenAddress> listen;
@@ -132,6 +141,7 @@ struct MonitorDefaults {
 /// Everything a configuration says, but the monitors: those need the loaded plugins.
 struct Settings {
   ServerSettings server;
+  WebSettings web;
   MetricsSettings metrics;
   DatabaseSettings database;
   EngineSettings engine;

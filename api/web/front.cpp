@@ -6,8 +6,13 @@ namespace promonitor::api {
 
 Response Front::handle(const Request& request) {
   if (Pages::isPage(request.path)) return pages_.answer(request);
-  const bool is_web = request.path == "/web" || request.path.starts_with("/web/");
-  return (is_web ? web_ : api_).handle(request);
+  return behind(request.path).handle(request);
+}
+
+std::size_t Front::longestBody(const Request& head) { return behind(head.path).longestBody(head); }
+
+HttpHandler& Front::behind(const std::string& path) {
+  return path == "/web" || path.starts_with("/web/") ? web_ : api_;
 }
 
 Response Front::refuse(const Refusal& refusal, const std::string& peer) {

@@ -1,5 +1,8 @@
 #pragma once
 
+#include <cstddef>
+#include <string>
+
 #include "api/http/http_handler.hpp"
 
 namespace promonitor::api {
@@ -15,9 +18,13 @@ class Front final : public HttpHandler {
       : api_(api), web_(web), pages_(pages) {}
 
   Response handle(const Request& request) override;
+  std::size_t longestBody(const Request& head) override;
   Response refuse(const Refusal& refusal, const std::string& peer) override;
 
  private:
+  /// Whose request it is that is for no page.
+  HttpHandler& behind(const std::string& path);
+
   HttpHandler& api_;
   HttpHandler& web_;
   const Pages& pages_;

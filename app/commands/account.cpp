@@ -10,6 +10,7 @@
 
 #include "app/configuration.hpp"
 #include "app/exit_status.hpp"
+#include "app/new_password.hpp"
 #include "app/store_settings.hpp"
 #include "core/account/accounts.hpp"
 #include "core/base/units.hpp"
@@ -83,15 +84,36 @@ int refuse(const AccountError& error) {
 
 }  // namespace
 
-int userCreate(const AccountOptions& options, const std::string& email, const std::string& plan) {
+int userCreate(const AccountOptions& options, const UserCreateRequest& request) {
+  try {
+    std::string password;
+    if (request.admin) password = newPassword(request.password_file);
+    OpenAccounts accounts(options);
+    const User user = accounts->saveUser(request.email, request.plan, Actor::commandLine());
+    if (request.admin) {
+      accounts->setPassword(user.id, password);
+      accounts->setAdmin(user.id, true);
+    }
+    const bool is_admin = user.is_admin || request.admin;
+    if (options.json) {
+      std::cout << Json{{"email", user.email}, {"plan", user.plan}, {"is_admin", is_admin}}.dump()
+                << '\n';
+    } else {
+      std::cout << fmt::format("{} has the plan {}{}\n", user.email, user.plan,
+                               is_admin ? " and is an administrator" : "");
+    }
+    return kExitOk;
+  } catch (const AccountError& error) {
+    return refuse(error);
+  }
+}
+
+int userPassword(const AccountOptions& options, const UserCreateRequest& request) {
   try {
     OpenAccounts accounts(options);
-    const User user = accounts->saveUser(email, plan, Actor::commandLine());
-    if (options.json) {
-      std::cout << Json{{"email", user.email}, {"plan", user.plan}}.dump() << '\n';
-    } else {
-      std::cout << fmt::format("{} has the plan {}\n", user.email, user.plan);
-    }
+    const User user = accounts->requireUser(request.email);
+    accounts->setPassword(user.id, newPassword(request.password_file));
+    std::cout << fmt::format("{} has a new password and is signed out everywhere\n", user.email);
     return kExitOk;
   } catch (const AccountError& error) {
     return refuse(error);
@@ -103,11 +125,14 @@ int userList(const AccountOptions& options) {
   print(
       options.json, accounts->listUsers(),
       [](const User& user) {
-        return Json{
-            {"email", user.email}, {"plan", user.plan}, {"created_at", timeJson(user.created_at)}};
+        return Json{{"email", user.email},
+                    {"plan", user.plan},
+                    {"is_admin", user.is_admin},
+                    {"created_at", timeJson(user.created_at)}};
       },
       [](const User& user) {
-        return fmt::format("{:<32} {:<8} {}", user.email, user.plan, timeText(user.created_at, ""));
+        return fmt::format("{:<32} {:<8} {}{}", user.email, user.plan,
+                           timeText(user.created_at, ""), user.is_admin ? " administrator" : "");
       });
   return kExitOk;
 }

@@ -10,8 +10,17 @@ struct AccountOptions {
   bool json = false;
 };
 
+struct UserCreateRequest {
+  std::string email, plan = "free";
+  /// May administer, and gets a password.
+  bool admin = false;
+  /// The password is its first line; empty: the terminal is asked.
+  std::string password_file;
+};
 /// `promonitor user create EMAIL --plan PLAN`; of a known user, changes the plan.
-int userCreate(const AccountOptions& options, const std::string& email, const std::string& plan);
+int userCreate(const AccountOptions& options, const UserCreateRequest& request);
+/// `promonitor user password EMAIL`: sets it, and signs the user out everywhere.
+int userPassword(const AccountOptions& options, const UserCreateRequest& request);
 int userList(const AccountOptions& options);
 
 struct KeyCreateRequest {

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <filesystem>
+#include <iostream>
 
 #include "app/configuration.hpp"
 #include "app/exit_status.hpp"
@@ -79,6 +80,10 @@ int serve(const ServeRequest& request) {
   raiseDescriptorLimit();
   const SystemClock clock;
   Server server(configurationFile(request.config_file), clock);
+  if (const auto& link = server.setupLink()) {
+    std::cout << "Make the first administrator here, once and within a day:\n  " << *link
+              << std::endl;
+  }
   runUntilStopped(server, signals);
   restoreTermination();
   server.stop(kStopGrace);

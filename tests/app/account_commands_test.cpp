@@ -39,7 +39,7 @@ TEST_F(AccountCommands, UsersAreCreatedChangedAndListed) {
   EXPECT_EQ(created.status, 0) << created.err;
   EXPECT_EQ(created.out, "ops@example.com has the plan pro\n");
   EXPECT_EQ(with({"user", "create", kOps, "--plan", "team", "--json"}).out,
-            "{\"email\":\"ops@example.com\",\"plan\":\"team\"}\n");
+            "{\"email\":\"ops@example.com\",\"plan\":\"team\",\"is_admin\":false}\n");
 
   EXPECT_THAT(with({"user", "list"}).out, MatchesRegex("ops@example.com +team +20.*Z\n"));
   const auto listed = nlohmann::json::parse(with({"user", "list", "--json"}).out);

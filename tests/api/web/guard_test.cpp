@@ -213,7 +213,7 @@ TEST_F(WebGuard, EveryAnswerTellsBrowsersToTrustNothingElse) {
 
 TEST_F(WebGuard, HasALimitForEachSessionAndNoneOfAPlan) {
   newSignIn("free@example.com");
-  accounts.saveUser("free@example.com", "free");
+  accounts.saveUser("free@example.com", "free", {});
   const Browser browser = signIn("free@example.com");
   const Browser second = signIn("free@example.com");
   const HttpReply first = call(browser, "GET", "/account");

@@ -53,6 +53,7 @@ class WebTest : public ApiTest {
     ServerSettings settings;
     settings.listen = "127.0.0.1:0";
     settings.workers = 2;
+    settings.connection.gate.longest_body_bytes = kLongestSetBody;
     settings.tick = milliseconds(10);
     web_server = std::make_unique<HttpServer>(settings, *front, clock, *log);
     feed.whenPublished(web_server->liveWaker());
