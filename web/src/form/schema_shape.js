@@ -1,0 +1,18 @@
+// Which control a part of a JSON Schema becomes. Pure.
+const isScalar = (schema) => [schema?.type].flat().every((type) => ['string', 'number', 'boolean', 'integer'].includes(type));
+
+/** @returns {'group'|'pairs'|'lines'|'choice'|'flag'|'number'|'text'|'json'} */
+export function shapeOf(schema) {
+  if (schema.enum) return 'choice';
+  if (schema.type === 'boolean') return 'flag';
+  if (schema.type === 'integer' || schema.type === 'number') return 'number';
+  if (schema.type === 'object' && schema.properties) return 'group';
+  if (schema.type === 'object' && isScalar(schema.additionalProperties)) return 'pairs';
+  if (schema.type === 'array') return isScalar(schema.items) ? 'lines' : 'json';
+  if (schema.anyOf?.some((one) => one.type === 'array')) return schema.anyOf.every((one) => one.type === 'array' ? isScalar(one.items) : isScalar(one)) ? 'lines' : 'json';
+  if (schema.anyOf) return schema.anyOf.every(isScalar) ? 'text' : 'json';
+  return isScalar(schema) ? 'text' : 'json';
+}
+
+/** "expect.body_size" as words: "body size". */
+export const titleOf = (name, schema) => schema.title ?? name.replace(/_/g, ' ');
