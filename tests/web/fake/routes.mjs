@@ -68,6 +68,18 @@ const merge = (target, patch) => {
 
 const stats = (up) => ({ up_seconds: up * 86400, down_seconds: (1 - up) * 43200, no_data_seconds: (1 - up) * 43200, uptime: up, checks: { up: 1400, degraded: 2, down: 15, unknown: 1 }, response_time_ms: { p50: 51, p95: 96, p99: 118.5, min: 40, max: 129, mean: 60.2 } });
 
+function series(world, monitor, query) {
+  const [from, to, step] = [Date.parse(query.get('from')), Date.parse(query.get('to')), Number(query.get('step')) * 1000];
+  const points = [];
+  for (let at = Math.floor(from / step) * step; at < to; at += step) {
+    const n = at / step;
+    if (monitor.status === 'pending' || n % 100 === 50) continue;
+    const down = n % 100 === 70 ? 600 : 0;
+    points.push({ at: new Date(at).toISOString(), up_seconds: step / 1000 - down, down_seconds: down, no_data_seconds: 0, checks: { up: 60, degraded: 0, down: down / 60, unknown: 0 }, response_time_ms: { p50: 50 + (n % 7), p95: 90, min: 40, max: 120, mean: 55 } });
+  }
+  return { from: query.get('from'), to: query.get('to'), step_seconds: step / 1000, points };
+}
+
 export const kRoutes = [
   ['GET', /^\/overview$/, ({ world }) => [200, world.overview()]],
   ['GET', /^\/strips$/, ({ world, query }) => [200, Object.fromEntries(query.get('ids').split(',').map((id) => [id, world.monitors.find((m) => m.id === id)]).filter(([, m]) => m).map(([id, m]) => [id, {
@@ -84,6 +96,7 @@ export const kRoutes = [
   ['POST', /^\/monitors\/([^/]+)\/check$/, one(({ world }, m) => [200, checkShown(world.checkOf(m, 0), new Set())])],
   ['GET', /^\/monitors\/([^/]+)\/checks$/, one(({ world, query }, m) => [200, world.checksOf(m, { limit: Number(query.get('limit') ?? 100), before: query.get('before') ? Date.parse(query.get('before')) : Infinity, after: query.get('after') ? Date.parse(query.get('after')) : -Infinity }).map((check) => checkShown(check, new Set((query.get('include') ?? '').split(','))))])],
   ['GET', /^\/monitors\/([^/]+)\/stats$/, one(({ world }, m) => [200, { monitor_id: m.id, from: new Date(world.now - 86400000).toISOString(), to: new Date(world.now).toISOString(), ...(m.status === 'pending' ? { ...stats(0), up_seconds: 0, down_seconds: 0, no_data_seconds: 86400, uptime: null, checks: { up: 0, degraded: 0, down: 0, unknown: 0 }, response_time_ms: { p50: null, p95: null, p99: null, min: null, max: null, mean: null } } : stats(0.985)) }])],
+  ['GET', /^\/monitors\/([^/]+)\/series$/, one(({ world, query }, m) => [200, series(world, m, query)])],
   ['GET', /^\/incidents$/, ({ world, query }) => [200, world.incidents.filter((i) => (!query.get('monitor_id') || i.monitor_id === query.get('monitor_id')) && (!query.get('status') || i.is_open === (query.get('status') === 'open')))]],
   ['POST', /^\/incidents\/([^/]+)\/acknowledge$/, ({ world, params }) => { const found = world.incidents.find((i) => i.id === params[0]); return found ? [200, Object.assign(found, { acknowledged_at: now(), acknowledged_by: world.user.email })] : notFound(); }],
   ['PATCH', /^\/incidents\/([^/]+)$/, ({ world, params, body }) => { const found = world.incidents.find((i) => i.id === params[0]); return found ? [200, Object.assign(found, { note: body.note })] : notFound(); }],

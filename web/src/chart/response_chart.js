@@ -5,6 +5,7 @@ import { html } from '../html.js';
 import { kPhaseNames } from '../parts/failure.js';
 import { ErrorNote, Loading } from '../parts/notes.js';
 import { bucketsOf, spansOf } from './spans.js';
+import { Table } from '../parts/table.js';
 
 const kRows = 24;
 
@@ -23,7 +24,7 @@ export function ResponseChart({ history, error, retry }) {
       <span class="key down">down</span><span class="key gap">no data</span>
     </div>
     <p class="dim">${summaryOf(history, spans)}</p>
-    <details><summary>As a table</summary><${Table} history=${history} /></details>`;
+    <details><summary>As a table</summary><${Values} history=${history} /></details>`;
 }
 
 function Plot({ history, spans, isStacked }) {
@@ -81,6 +82,6 @@ export function summaryOf({ points, from, to }, spans) {
   return `${parts.join('; ')}.`;
 }
 
-const Table = ({ history }) => html`<div class="scroll" tabindex="0" role="region" aria-label="Response times as a table"><table>
+const Values = ({ history }) => html`<${Table} label="Response times">
   <thead><tr><th scope="col">From</th><th scope="col" class="num">Checks</th><th scope="col" class="num">Not passed</th><th scope="col" class="num">Median</th><th scope="col" class="num">Longest</th></tr></thead>
-  <tbody>${bucketsOf(history.points, history.from, history.to, kRows).map((row) => html`<tr><td class="nowrap">${moment(row.from * 1000)}</td><td class="num">${count(row.checks)}</td><td class="num">${count(row.failed)}</td><td class="num">${millis(row.median)}</td><td class="num">${millis(row.longest)}</td></tr>`)}</tbody></table></div>`;
+  <tbody>${bucketsOf(history.points, history.from, history.to, kRows).map((row) => html`<tr><td class="nowrap">${moment(row.from * 1000)}</td><td class="num">${count(row.checks)}</td><td class="num">${count(row.failed)}</td><td class="num">${millis(row.median)}</td><td class="num">${millis(row.longest)}</td></tr>`)}</tbody><//>`;

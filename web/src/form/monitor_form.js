@@ -9,7 +9,7 @@ import { verdictOf } from '../parts/checks_table.js';
 import { guardLeaving } from '../router.js';
 import { useAction } from '../use_data.js';
 import { kPolicySchema } from './policy_schema.js';
-import { SchemaFields } from './schema_fields.js';
+import { Group } from './schema_fields.js';
 import { listOf, withValue } from './values.js';
 
 const kMain = ['kind', 'url', 'name', 'interval_seconds', 'config.tags'];
@@ -58,8 +58,8 @@ export function MonitorForm({ kinds, before, isNew, save, test }) {
       <${Field} id="interval" label="Seconds between checks" fault=${faults.get('interval_seconds')}><input type="number" min="1" max="604800" value=${monitor.interval_seconds ?? ''} onInput=${(e) => set(['interval_seconds'], e.target.value ? Number(e.target.value) : undefined)} /><//>
       <${Field} id="tags" label="Tags" help="With commas between. a to z, 0 to 9 and - _ . : /" fault=${faults.get('config.tags')}><input autocomplete="off" value=${tags} onInput=${setTagText} /><//>
     </section>
-    ${kind && html`<section class="card"><h2>${`Options of ${kind.kind}`}</h2><${SchemaFields} key=${kind.kind} schema=${kind.options} path=${['config', 'options']} skip=${[target]} ...${all} /></section>`}
-    <section class="card"><h2>How it is judged</h2><${SchemaFields} schema=${kPolicySchema} path=${['config']} ...${all} /></section>
+    ${kind && html`<${Group} key=${kind.kind} name="" schema=${{ ...kind.options, title: `Options of ${kind.kind}` }} path=${['config', 'options']} skip=${[target]} look="card" ...${all} />`}
+    <${Group} name="" schema=${kPolicySchema} path=${['config']} isUsed=${hasPolicy(monitor)} look="card" ...${all} />
     <div aria-live="polite">${testing.isBusy && html`<p class="loading">Checking…</p>`}${tested && html`<section class="card"><h2>Result of the test</h2>
       <p><${Status} health=${verdictOf(tested)} /> in ${millis(tested.response_time_ms)}${tested.status_code !== null && html`, status ${tested.status_code}`}</p>
       <${Phases} timings=${tested.timings} /><${Failure} error=${tested.error} /></section>`}</div>
@@ -68,6 +68,8 @@ export function MonitorForm({ kinds, before, isNew, save, test }) {
       <button type="button" disabled=${testing.isBusy || !monitor.url} onClick=${tryIt}>Test now</button></p>
   </form>`;
 }
+
+const hasPolicy = ({ config }) => Object.keys(kPolicySchema.properties).some((name) => config[name] !== undefined);
 
 /** Faults that stand at their field are not told twice. */
 const withoutShown = (error) => error && Object.assign(Object.create(error), {

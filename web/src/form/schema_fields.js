@@ -1,6 +1,6 @@
 // A form of a JSON Schema: whatever a kind declares has a control, a help text and a fault, and what is
 // left as it is is not sent.
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import { html } from '../html.js';
 import { Field } from '../parts/field.js';
 import { shapeOf, titleOf } from './schema_shape.js';
@@ -20,13 +20,16 @@ export function SchemaFields({ schema, path, skip = [], ...rest }) {
   });
 }
 
-function Group({ name, schema, path, ...rest }) {
-  const dotted = path.join('.');
-  const isUsed = valueAt(rest.values, path) !== undefined || [...rest.faults.keys()].some((fault) => fault.startsWith(`${dotted}.`));
-  const [isOpen, setOpen] = useState(isUsed);
-  return html`<details open=${isOpen || isUsed} onToggle=${(e) => setOpen(e.target.open)}><summary>${titleOf(name, schema)}</summary>
-    ${schema.description && html`<p class="help">${schema.description}</p>`}
-    ${(isOpen || isUsed) && html`<${SchemaFields} schema=${schema} path=${path} ...${rest} />`}</details>`;
+/** A part of the form that is open where something of it is given or faulty. isUsed overrides what is given. */
+export function Group({ name, schema, path, isUsed, look, ...rest }) {
+  const dotted = `${path.join('.')}.`;
+  const has = isUsed ?? valueAt(rest.values, path) !== undefined;
+  const isFaulty = [...rest.faults.keys()].some((fault) => fault.startsWith(dotted));
+  const [isOpen, setOpen] = useState(has);
+  useEffect(() => { if (isFaulty) setOpen(true); }, [rest.faults]);
+  return html`<details class=${look} open=${isOpen} onToggle=${(e) => setOpen(e.currentTarget.open)}><summary>${titleOf(name, schema)}</summary>
+    ${schema.description && html`<p class="dim">${schema.description}</p>`}
+    ${isOpen && html`<div class="grid"><${SchemaFields} schema=${schema} path=${path} ...${rest} /></div>`}</details>`;
 }
 
 function Control({ name, schema, path, values, change, faults, required = [] }) {

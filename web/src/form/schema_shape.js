@@ -14,5 +14,8 @@ export function shapeOf(schema) {
   return isScalar(schema) ? 'text' : 'json';
 }
 
-/** "expect.body_size" as words: "body size". */
-export const titleOf = (name, schema) => schema.title ?? name.replace(/_/g, ' ');
+const kShort = /\b(ip|tls|json|url|dns|ttfb|id)\b/g;
+
+/** "ip_family" as words: "IP family". */
+export const titleOf = (name, schema) =>
+  schema.title ?? name.replace(/_/g, ' ').replace(kShort, (word) => word.toUpperCase()).replace(/^./, (letter) => letter.toUpperCase());

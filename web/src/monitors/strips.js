@@ -2,7 +2,7 @@
 // then kept up by what the event stream tells.
 import { get } from '../api.js';
 
-const kAtOnce = 100;
+const kAtOnce = 50;
 const kPause = 60;
 const kChecks = 30;
 const kOld = 300000;

@@ -30,7 +30,7 @@ export function Edit({ id }) {
     <h1>${id ? 'Edit the monitor' : 'New monitor'}</h1>
     <${Known} of=${kinds}>${() => html`<${ErrorNote} error=${before.error} retry=${before.reload} />
       ${before.data && html`<${MonitorForm} kinds=${kinds.data.filter((kind) => !kind.is_operator_only)} before=${before.data.monitor} isNew=${!id}
-        save=${save} test=${(monitor) => send('POST', '/probe', monitor)} />`}`}<//>`;
+        save=${save} test=${(monitor) => send('POST', '/probe', id ? { ...monitor, id } : monitor)} />`}`}<//>`;
 }
 
 /** What a monitor is made of, with its ETag; a new one without an id. */

@@ -6,10 +6,11 @@ import { useAction } from '../use_data.js';
 import { Failure } from './failure.js';
 import { ErrorNote } from './notes.js';
 import { Status } from './status.js';
+import { Table } from './table.js';
 
 const kEnds = { recovered: 'recovered', removed: 'the monitor was removed', lost: 'its end is not known' };
 
-export const IncidentTable = ({ incidents, now, renew, isOfOne }) => html`<div class="scroll" tabindex="0" role="region" aria-label="Incidents"><table>
+export const IncidentTable = ({ incidents, now, renew, isOfOne }) => html`<${Table} label="Incidents">
   <thead><tr><th scope="col">State</th>${!isOfOne && html`<th scope="col">Monitor</th>`}<th scope="col">Began</th><th scope="col">Lasted</th><th scope="col">Cause</th></tr></thead>
   <tbody>${incidents.map((one) => html`<tr key=${one.id}>
     <td>${one.is_open ? html`<${Status} health="down" />` : html`<span class="dim">Over: ${kEnds[one.end] ?? one.end}</span>`}</td>
@@ -17,7 +18,7 @@ export const IncidentTable = ({ incidents, now, renew, isOfOne }) => html`<div c
     <td><span class="nowrap">${moment(one.opened_at)}</span><span class="sub">${ago(one.opened_at, now)}</span></td>
     <td class="nowrap">${duration(((one.closed_at ? Date.parse(one.closed_at) : now) - Date.parse(one.opened_at)) / 1000)}</td>
     <td>${one.cause ? html`<details><summary>${one.cause.summary || one.cause.code}</summary><${Failure} error=${one.cause} /></details>` : html`<span class="dim">not known</span>`}<${Care} incident=${one} renew=${renew} /></td>
-  </tr>`)}</tbody></table></div>`;
+  </tr>`)}</tbody><//>`;
 
 /** Who looks after it, and what somebody wrote. */
 function Care({ incident, renew }) {

@@ -72,6 +72,6 @@ export function ThemeSwitch() {
   };
   return html`<label class="theme"><span class="unseen">Theme</span><${Icon} name="theme" />
     <select value=${theme} onChange=${choose}>
-      <option value="system">As the system</option><option value="light">Light</option><option value="dark">Dark</option>
+      <option value="system">System</option><option value="light">Light</option><option value="dark">Dark</option>
     </select></label>`;
 }

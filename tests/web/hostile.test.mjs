@@ -1,0 +1,58 @@
+// What users and targets can write is text on every page, whatever is in it.
+import assert from 'node:assert/strict';
+import { after, test } from 'node:test';
+import { assertFits, closeBrowser, withPage } from './harness.mjs';
+import { kFailure } from './fake/world.mjs';
+
+after(closeBrowser);
+
+const kCorpus = [
+  '<script>document.title="owned"</script>',
+  '<img src=x onerror=document.title="owned">',
+  '"><svg onload=document.title="owned">',
+  "'-alert(1)-'", '${alert(1)}', '{{constructor.constructor("alert(1)")()}}',
+  'javascript:document.title="owned"', '<iframe srcdoc="<script>parent.document.title=1</script>">',
+  '</title></textarea></style></pre><b id=owned>x', '<a href="javascript:alert(1)" id=owned>x</a>', '<style>*{display:none}</style>',
+  '\u202etxt.exe\u202c', `${'A'.repeat(1500)}`, 'a\nb\r\nc\u2028d', '&lt;b&gt; &amp;', '__proto__', 'constructor', '<!--', ']]>', '\\u003cscript\\u003e',
+];
+
+test('hostile text stays text on every page', async () => {
+  await withPage({ world: { monitors: 3 }, said: [/status of 404/] }, async (page, fake) => {
+    const { world } = fake;
+    for (const text of kCorpus) {
+      world.monitors.slice(0, 3).forEach((monitor) => {
+        Object.assign(monitor, {
+          name: text, url: text, kind: text, tags: [text], status: 'down', state: { ...monitor.state, health: 'down' },
+          failure: { ...kFailure, summary: text, code: text, expected: text, got: text, evidence: text, tried: [{ address: text, code: text, seconds: null }] },
+          certificate: { subject: text, issuer: text, sha256: text, tls_version: text, tls_cipher: text },
+          config: { tags: [text], options: { user_agent: text, headers: { [text]: text } }, declared_at: undefined },
+        });
+      });
+      world.monitors[1].kind = 'http';
+      world.monitors[1].config.options.body = text;
+      world.incidents = [{ ...world.incidentOf(world.monitors[0], 1), cause: world.monitors[0].failure, note: text, acknowledged_by: text, acknowledged_at: '2025-01-15T10:30:00.000Z' }];
+      world.keys = [{ id: 'abcdefgh', name: text, scopes: ['read'], created_at: '2025-01-15T10:30:00.000Z', expires_at: null, last_used_at: null }];
+      world.otherSession = [{ id: 's2', created_at: '2025-01-15T10:30:00.000Z', last_seen_at: '2025-01-15T10:30:00.000Z', address: text, user_agent: text, is_current: false }];
+      world.audit = [{ id: 1, at: '2025-01-15T10:30:00.000Z', by: { name: text, key: text, address: text }, action: text, object: { kind: text, id: text }, before: null, after: text }];
+      for (const path of ['/ui/', `/ui/monitors/${world.monitors[0].id}`, `/ui/monitors/${world.monitors[1].id}/edit`, '/ui/incidents', '/ui/account/keys', '/ui/account/sessions', '/ui/admin/audit']) {
+        await page.goto(fake.url + path);
+        await page.locator('.row:not(.head), .checks, .editing, main td').first().waitFor();
+        const found = await page.evaluate(() => ({ title: document.title, made: document.querySelectorAll('#owned, main script, main iframe, main img, main style, [onerror], [onload], a[href^="javascript:"]').length }));
+        assert.equal(found.made, 0, `${path}: ${text}`);
+        assert.notEqual(found.title, 'owned', `${path}: ${text}`);
+      }
+    }
+    await page.setViewportSize({ width: 320, height: 640 });
+    await assertFits(page, 'hostile text');
+  });
+});
+
+test('hostile addresses of pages are only addresses', async () => {
+  await withPage({ world: { monitors: 3 }, said: [/status of 404/] }, async (page, fake) => {
+    for (const path of ['/ui/monitors/%3Cimg%20src=x%20onerror=alert(1)%3E', '/ui/?q=%3Cscript%3Ealert(1)%3C/script%3E&kind=%22%3E&sort=__proto__', '/ui/incidents?status=%3Cb%3E']) {
+      await page.goto(fake.url + path);
+      await page.locator('main h1, main [role="alert"], main .empty').first().waitFor({ state: 'attached' });
+      assert.equal(await page.locator('main script, main img').count(), 0);
+    }
+  });
+});
