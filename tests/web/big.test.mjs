@@ -41,7 +41,7 @@ test('of 10,000 monitors only those that are looked at are drawn', async (t) => 
 test('the first paint with data of 1,000 monitors is soon', async (t) => {
   await withPage({ world: { monitors: 1000 } }, async (page, fake) => {
     const times = [];
-    for (let run = 0; run < 5; ++run) {
+    for (let run = 0; run < 9; ++run) {
       await page.goto(`${fake.url}/ui/`);
       times.push(await page.evaluate(() => new Promise((done) => {
         const look = () => (document.querySelector('.row:not(.head) .c-name a') ? requestAnimationFrame(() => done(performance.now())) : requestAnimationFrame(look));
@@ -49,7 +49,7 @@ test('the first paint with data of 1,000 monitors is soon', async (t) => {
       })));
     }
     times.sort((a, b) => a - b);
-    t.diagnostic(`first paint with data: median ${times[2].toFixed(0)} ms of 5, longest ${times[4].toFixed(0)} ms`);
+    t.diagnostic(`first paint with data: median ${times[4].toFixed(0)} ms of 9, from ${times[0].toFixed(0)} to ${times[8].toFixed(0)} ms`);
     // The machine of a test may be busy with others: the promise of 500 ms is of the best run.
     assert.ok(times[0] <= 500, `${times[0].toFixed(0)} ms`);
   });

@@ -99,7 +99,7 @@ test('a monitor is tested, made, changed and deleted; faults stand at their fiel
     assert.deepEqual(made.config, { options: { expect: { status: '200,204' } }, tags: ['eu', 'shop'] });
     await page.getByRole('link', { name: 'Edit' }).click();
     await page.getByLabel('Status', { exact: true }).fill('');
-    await page.getByLabel('Name').fill('Renamed');
+    await page.getByLabel('Name', { exact: true }).fill('Renamed');
     await page.getByRole('button', { name: 'Save' }).click();
     await page.getByRole('heading', { name: 'Renamed' }).waitFor();
     assert.deepEqual(made.config, { tags: ['eu', 'shop'] });

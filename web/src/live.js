@@ -11,7 +11,8 @@ const listeners = new Set();
 const watchers = new Set();
 let source = null;
 let retry = kRetryFirst;
-let timers = [];
+let again = 0;
+let polling = 0;
 /** connecting · live · polling (no stream, but the server answers) · lost */
 let status = 'connecting';
 
@@ -50,7 +51,7 @@ function open() {
     if (source?.readyState !== EventSource.CLOSED) return;
     source.close();
     source = null;
-    timers.push(setTimeout(open, retry));
+    again = setTimeout(open, retry);
     retry = Math.min(kRetryLongest, retry * 2);
   };
 }
@@ -67,18 +68,32 @@ async function poll() {
   }
 }
 
+// A window that nobody looks at has no stream: browsers open six connections to a server, and no more.
+function seen() {
+  if (document.hidden) {
+    source?.close();
+    source = null;
+    clearTimeout(again);
+    if (status === 'live') setStatus('polling');
+  } else if (!source) {
+    open();
+  }
+}
+
 export function startLive() {
   if (source) return;
   status = 'connecting';
   open();
-  timers.push(setInterval(poll, kPoll));
+  polling = setInterval(poll, kPoll);
+  document.addEventListener('visibilitychange', seen);
 }
 
 export function stopLive() {
   source?.close();
   source = null;
-  for (const timer of timers) clearTimeout(timer);
-  timers = [];
+  clearTimeout(again);
+  clearInterval(polling);
+  document.removeEventListener('visibilitychange', seen);
 }
 
 /** @param {(type: 'result'|'state'|'incident'|'reset'|'poll', data: any) => void} listener */

@@ -14,4 +14,4 @@ export function Audit() {
 }
 
 const words = (value) => (value === null || typeof value !== 'object' ? String(value ?? '–')
-  : Object.entries(value).filter(([, part]) => part !== null && part !== '').map(([name, part]) => html`<div><span class="dim">${name}</span> ${typeof part === 'object' ? JSON.stringify(part) : String(part)}</div>`));
+  : Object.entries(value).filter(([, part]) => part !== null && part !== '').map(([name, part]) => html`<div><span class="dim">${name}</span> ${typeof part === 'object' ? Object.values(part).join(' ') : String(part)}</div>`));

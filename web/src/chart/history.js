@@ -10,28 +10,29 @@ export const kRanges = { '1h': ['1 h', 3600], '24h': ['24 h', 86400], '7d': ['7 
 
 /**
  * @returns {Promise<{points: object[], from: number, to: number, reach: number, hasPhases: boolean, isCut: boolean}>}
+ *   of sums also step (seconds) and, exactly, how many seconds were down and unknown
  *   points: at (seconds), state, ms (null where it did not pass), phases (ms each), checks, failed
  */
-export async function historyOf(monitor, range, signal) {
+export async function historyOf(monitor, range) {
   const to = Math.floor(Date.now() / 1000);
   const from = to - kRanges[range][1];
   const window = { from, to };
   const expected = kRanges[range][1] / monitor.interval_seconds;
   if (expected > kPage * kPages) {
-    const sums = await sumsOf(monitor, window, signal);
+    const sums = await sumsOf(monitor, window);
     if (sums) return sums;
   }
-  return checksOf(monitor, window, signal);
+  return checksOf(monitor, window);
 }
 
 /** Sums by minute or hour, in calls of at most as many as the server gives; null where it has none. */
-async function sumsOf(monitor, { from, to }, signal) {
+async function sumsOf(monitor, { from, to }) {
   const step = to - from > 2 * 86400 ? 3600 : 60;
   const sums = [];
   try {
     for (let begin = from; begin < to; begin += kSums * step) {
       const end = Math.min(to, begin + kSums * step);
-      sums.push(...(await get(`/monitors/${monitor.id}/series${query({ from: iso(begin), to: iso(end), step })}`, signal)).points);
+      sums.push(...(await get(`/monitors/${monitor.id}/series${query({ from: iso(begin), to: iso(end), step })}`)).points);
     }
   } catch (error) {
     if (error.status === 404) return null;
@@ -44,10 +45,12 @@ async function sumsOf(monitor, { from, to }, signal) {
     checks: sum.checks.up + sum.checks.degraded + sum.checks.down + sum.checks.unknown,
     failed: sum.checks.down + sum.checks.unknown,
   }));
-  return { points, from, to, reach: step, hasPhases: false, isCut: false, step };
+  const total = (name) => sums.reduce((all, sum) => all + sum[name], 0);
+  const down = total('down_seconds');
+  return { points, from, to, reach: step, hasPhases: false, isCut: false, step, down, unknown: to - from - down - total('up_seconds') };
 }
 
-async function checksOf(monitor, { from, to }, signal) {
+async function checksOf(monitor, { from, to }) {
   const checks = [];
   let before = null;
   let isCut = false;
@@ -56,7 +59,7 @@ async function checksOf(monitor, { from, to }, signal) {
       isCut = true;
       break;
     }
-    const data = await get(`/monitors/${monitor.id}/checks${query({ limit: kPage, after: iso(from), before, include: 'timings,error' })}`, signal);
+    const data = await get(`/monitors/${monitor.id}/checks${query({ limit: kPage, after: iso(from), before, include: 'timings,error' })}`);
     checks.push(...data);
     if (data.length < kPage) break;
     before = data.at(-1).checked_at;

@@ -10,11 +10,12 @@ const colour = (name) => getComputedStyle(document.documentElement).getPropertyV
 /**
  * @param {HTMLElement} box
  * @param {import('./history.js').historyOf extends (...a: any) => Promise<infer T> ? T : never} history
- * @param {{spans: object[], layers: number, onPoint: (index: number) => void, millis: (ms: number) => string}} options
+ * @param {{spans: object[], layers: number, onPoint: (point: object|undefined) => void, millis: (ms: number) => string}} options
  *   layers: how many phases are stacked; 0 draws the whole alone
  */
 export function draw(box, history, { spans, layers, onPoint, millis }) {
-  const { points, from, to } = history;
+  const { from, to } = history;
+  const points = withGaps(history);
   const xs = points.map((point) => point.at);
   const total = points.map((point) => point.ms);
   const lines = layers ? stack(points, layers) : [total];
@@ -24,14 +25,22 @@ export function draw(box, history, { spans, layers, onPoint, millis }) {
     width: Math.max(200, box.clientWidth), height: kHeight,
     legend: { show: false },
     cursor: { y: false, drag: { x: false, y: false }, points: { size: 6 } },
-    scales: { x: { range: [from, to] }, y: { range: (u, min, max) => [0, Math.max(1, (max ?? 1) * 1.1)] } },
+    scales: { x: { time: false, range: [from, to] }, y: { range: (u, min, max) => [0, Math.max(1, (max ?? 1) * 1.1)] } },
     series: [{}, ...lines.map((_, i) => seriesOf(i, layers))],
-    axes: [{ ...line, space: 70, values: times(to - from) }, { ...line, size: 62, values: (u, marks) => marks.map(millis) }],
+    axes: [{ ...line, space: 70, incrs: kSteps, splits: marksOf, values: times(to - from) }, { ...line, size: 62, values: (u, marks) => marks.map(millis) }],
     hooks: {
       drawClear: [(u) => shade(u, spans)],
-      setCursor: [(u) => onPoint(u.cursor.idx)],
+      setCursor: [(u) => onPoint(points[u.cursor.idx])],
     },
   }, [xs, ...lines], box);
+}
+
+// No line leads over a time of which nothing is known.
+function withGaps({ points, reach }) {
+  return points.flatMap((point, i) => {
+    const next = points[i + 1];
+    return next && next.at - point.at > reach ? [point, { at: point.at + reach, ms: null, state: 'no data' }] : [point];
+  });
 }
 
 // The whole of a stack is drawn first, and covered from below by what it is made of.
@@ -80,6 +89,16 @@ function hatch(ctx, left, width, { top, height }) {
   }
   ctx.stroke();
   ctx.restore();
+}
+
+const kSteps = [300, 600, 900, 1800, 3600, 7200, 10800, 21600, 43200, 86400, 172800, 432000, 864000];
+
+// Marks stand at whole hours and days of here.
+function marksOf(u, axis, min, max, step) {
+  const ahead = new Date(max * 1000).getTimezoneOffset() * -60;
+  const marks = [];
+  for (let at = Math.ceil((min + ahead) / step) * step - ahead; at <= max; at += step) marks.push(at);
+  return marks;
 }
 
 const pad = (number) => String(number).padStart(2, '0');

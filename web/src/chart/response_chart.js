@@ -33,8 +33,7 @@ function Plot({ history, spans, isStacked }) {
   const [turn, setTurn] = useState(0);
   useEffect(() => {
     let plot = null;
-    const onPoint = (i) => {
-      const point = history.points[i];
+    const onPoint = (point) => {
       if (readout.current) readout.current.textContent = point ? `${moment(point.at * 1000)}: ${point.state}, ${millis(point.ms)}` : '';
     };
     let isOver = false;
@@ -70,8 +69,9 @@ function Plot({ history, spans, isStacked }) {
 }
 
 /** What a look at the chart tells, in words. */
-export function summaryOf({ points, from, to }, spans) {
-  const total = (state) => spans.filter((span) => span.state === state).reduce((sum, span) => sum + span.to - span.from, 0);
+export function summaryOf(history, spans) {
+  const { points, from, to } = history;
+  const total = (state) => history[state] ?? spans.filter((span) => span.state === state).reduce((sum, span) => sum + span.to - span.from, 0);
   const passed = points.filter((point) => point.ms !== null).map((point) => point.ms).sort((a, b) => a - b);
   const checks = points.reduce((sum, point) => sum + (point.checks ?? 1), 0);
   const failed = points.reduce((sum, point) => sum + (point.failed ?? (point.state === 'up' ? 0 : 1)), 0);

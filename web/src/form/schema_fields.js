@@ -63,10 +63,10 @@ function Control({ name, schema, path, values, change, faults, required = [] }) 
     flag: () => html`<select value=${value ?? ''} onChange=${(e) => set(e.target.value === '' ? undefined : e.target.value === 'true')}>
       <option value="">as usual${usual && (schema.default ? ' (yes)' : ' (no)')}</option><option value="true">yes</option><option value="false">no</option></select>`,
     number: () => html`<input type="number" min=${schema.minimum} max=${schema.maximum} step=${schema.type === 'integer' ? 1 : 'any'} ...${typed(Number)} />`,
-    text: () => html`<input type=${kSecret.test(name) && schema.writeOnly ? 'password' : 'text'} autocomplete="off" spellcheck="false" ...${typed(String)} />`,
-    lines: () => html`<textarea rows="2" spellcheck="false" ...${written(linesOf, listOf)}></textarea>`,
-    pairs: () => html`<textarea rows="2" spellcheck="false" ...${written(pairsOf, objectOf)}></textarea>`,
-    json: () => html`<textarea rows="3" spellcheck="false" class="mono" ...${written(toJson, fromJson)}></textarea>`,
+    text: () => html`<input type=${kSecret.test(name) && schema.writeOnly ? 'password' : 'text'} autocomplete="off" spellcheck=${false} ...${typed(String)} />`,
+    lines: () => html`<textarea rows="2" spellcheck=${false} ...${written(linesOf, listOf)}></textarea>`,
+    pairs: () => html`<textarea rows="2" spellcheck=${false} ...${written(pairsOf, objectOf)}></textarea>`,
+    json: () => html`<textarea rows="3" spellcheck=${false} class="mono" ...${written(toJson, fromJson)}></textarea>`,
   }[shape]();
   return html`<${Field} id=${`o-${dotted}`} label=${titleOf(name, schema)} help=${help} fault=${fault} required=${required.includes(name)}>${control}<//>`;
 }

@@ -19,7 +19,6 @@ const kNames = ['q', 'kind', 'tag', 'state', 'sort'];
 const kNarrow = matchMedia('(max-width: 760px)');
 
 export function Dashboard() {
-  useTitle('');
   const [filter, setFilter] = useState(() => {
     const asked = new URLSearchParams(location.search);
     return Object.fromEntries(kNames.map((name) => [name, asked.get(name) ?? '']));

@@ -17,6 +17,7 @@ import { useData, useNow, useTitle } from '../use_data.js';
 const kInclude = 'state,tags,uptime,last_check,error,timings,certificate,config';
 const kCalm = 1000;
 const kStrip = 100;
+const kRenewed = { '1h': 4000, '24h': 60000, '7d': 600000, '30d': 600000 };
 
 export function MonitorPage({ id }) {
   const monitor = useData(`/monitors/${id}?include=${kInclude}`);
@@ -71,17 +72,26 @@ const Heading = ({ monitor: m, now, renew }) => html`<div class="heading">
 function History({ monitor, range, setRange, turn }) {
   const [state, setState] = useState({});
   const stats = useData(statsPath(monitor.id, range));
+  const read = useRef({});
+  const [attempt, setAttempt] = useState(0);
   useEffect(() => {
-    const abort = new AbortController();
-    historyOf(monitor, range, abort.signal).then(
-      (history) => setState({ range, history }),
-      (error) => { if (!abort.signal.aborted) setState((was) => ({ ...was, error })); });
+    // A long time changes little with one check more.
+    if (read.current.range === range && Date.now() - read.current.at < kRenewed[range]) return undefined;
+    read.current = { range, at: Date.now() };
+    const isWanted = () => read.current.range === range;
+    historyOf(monitor, range).then(
+      (history) => { if (isWanted()) setState({ range, history }); },
+      (error) => {
+        if (!isWanted()) return;
+        read.current = {};
+        setState((was) => ({ ...was, error }));
+      });
     stats.reload();
-    return () => abort.abort();
-  }, [monitor.id, monitor.interval_seconds, range, turn]);
+    return undefined;
+  }, [monitor.id, monitor.interval_seconds, range, turn, attempt]);
   return html`<section class="card" aria-labelledby="h-times"><div class="bar"><h2 id="h-times">Response time</h2>
       <div class="ranges" role="group" aria-label="Time">${Object.entries(kRanges).map(([name, [text]]) => html`<button type="button" aria-pressed=${name === range} onClick=${() => setRange(name)}>${text}</button>`)}</div></div>
-    <${ResponseChart} history=${state.range === range ? state.history : null} error=${state.error} retry=${() => setRange(range)} />
+    <${ResponseChart} history=${state.range === range ? state.history : null} error=${state.error} retry=${() => setAttempt(attempt + 1)} />
     ${stats.data && html`<${Figures} stats=${stats.data} />`}</section>`;
 }
 

@@ -11,9 +11,10 @@ export function Confirm({ title, children, yes, act, close }) {
     close();
   });
   useEffect(() => {
-    const before = document.activeElement;
-    dialog.current.showModal();
-    return () => before?.focus?.();
+    const box = dialog.current;
+    box.showModal();
+    // The focus goes back to where it was.
+    return () => box.close();
   }, []);
   return html`<dialog ref=${dialog} aria-labelledby="confirm-title" onCancel=${(event) => { event.preventDefault(); close(); }}>
     <h2 id="confirm-title">${title}</h2>

@@ -61,7 +61,7 @@ function Lost() {
     was.current = status;
   }, [status]);
   return html`<${Said} text=${said} />${status === 'lost' && html`
-    <div class="note bad lost"><${Icon} name="down" /><p>The connection to the server is lost. What is shown may be old; it is renewed as soon as the server answers.</p></div>`}`;
+    <aside class="note bad lost" aria-label="Connection"><${Icon} name="down" /><p>The connection to the server is lost. What is shown may be old; it is renewed as soon as the server answers.</p></aside>`}`;
 }
 
 export function ThemeSwitch() {
