@@ -11,7 +11,7 @@ export const kDist = process.env.PROMONITOR_WEB_DIST ?? new URL('../../web/dist'
 const kChromium = process.env.PROMONITOR_CHROMIUM ?? '/usr/bin/chromium';
 const kArguments = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--disable-dev-shm-usage'];
 const kAxe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-const kPatience = 10000;
+const kPatience = 30000;
 
 let browser = null;
 export async function openBrowser() {

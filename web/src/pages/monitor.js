@@ -86,7 +86,7 @@ function History({ monitor, range, setRange, turn }) {
         read.current = {};
         setState((was) => ({ ...was, error }));
       });
-    stats.reload();
+    if (turn) stats.reload();
     return undefined;
   }, [monitor.id, monitor.interval_seconds, range, turn, attempt]);
   return html`<section class="card" aria-labelledby="h-times"><div class="bar"><h2 id="h-times">Response time</h2>
