@@ -2,11 +2,11 @@
 import { readFile } from 'node:fs/promises';
 
 // Functions of uPlot that no chart here reaches, and what stands in their place: legends, scales that
-// are logarithmic, times in words, zooming, tables that are joined.
-const kUnused = {
-  logAxisSplits: '', asinhAxisSplits: '', rangeLog: '', initLegendRow: '', setLegend: '', mouseUp: '', mouseLeave: '', join: '',
-  fmtDate: '', tzDate: '', timeAxisVals: '', genTimeStuffs: ' return [[], [], () => {}]; ',
-};
+// are logarithmic, times in words, zooming, bands, dots, lines that come and go, tables that are joined.
+const kUnused = Object.fromEntries(('logAxisSplits asinhAxisSplits rangeLog log10AxisValsFilt log2AxisValsFilt initLegendRow setLegend '
+  + 'mouseUp mouseLeave dblClick setSelect join fmtDate tzDate timeAxisVals timeAxisStamps timeAxisVal timeSeriesStamp timeSeriesVal '
+  + 'clipBandLine points setFocus addSeries delSeries').split(' ').map((name) => [name, '']));
+kUnused.genTimeStuffs = ' return [[], [], () => {}]; ';
 
 /** uPlot without what is not used of it: a quarter less. plot.js has no time scale, no legend, no zoom. */
 export const slimPlot = {

@@ -146,7 +146,17 @@ test('a failed check explains itself; an incident is acknowledged and noted', as
       await page.getByText(/checks?, .* without success/).waitFor();
     }
     await page.getByRole('button', { name: '1 h', exact: true }).click();
+    const readout = page.locator('.readout', { hasText: / ms$|, –$/ });
+    await page.locator('.u-over').hover();
+    await readout.waitFor();
     await page.getByLabel('Phases').check();
+    await page.locator('.key', { hasText: 'ttfb' }).waitFor();
+    await page.mouse.move(5, 5);
+    await page.locator('.u-over').hover();
+    await readout.waitFor();
+    await page.locator('.u-over').dblclick();
+    await page.setViewportSize({ width: 900, height: 800 });
+    await eventually(async () => (await page.locator('.uplot').boundingBox())?.width < 900, 'the chart is as wide as the window');
     await page.getByText('As a table').click();
     await page.getByRole('region', { name: 'Table: Response times' }).waitFor();
   });

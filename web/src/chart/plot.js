@@ -27,7 +27,7 @@ export function draw(box, history, { spans, layers, onPoint, millis }) {
     cursor: { y: false, drag: { x: false, y: false }, points: { size: 6 } },
     scales: { x: { time: false, range: [from, to] }, y: { range: (u, min, max) => [0, Math.max(1, (max ?? 1) * 1.1)] } },
     series: [{}, ...lines.map((_, i) => seriesOf(i, layers))],
-    axes: [{ ...line, space: 70, incrs: kSteps, splits: marksOf, values: times(to - from) }, { ...line, size: 62, values: (u, marks) => marks.map(millis) }],
+    axes: [{ ...line, size: 28, space: 70, incrs: kSteps, splits: marksOf, values: times(to - from) }, { ...line, size: 62, values: (u, marks) => marks.map(millis) }],
     hooks: {
       drawClear: [(u) => shade(u, spans)],
       setCursor: [(u) => onPoint(points[u.cursor.idx])],

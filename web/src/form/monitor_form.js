@@ -51,7 +51,7 @@ export function MonitorForm({ kinds, before, isNew, save, test }) {
     set(['config', 'tags'], listOf(event.target.value.replace(/[,\s]+/g, '\n')));
   };
   return html`<form ref=${form} class="editing" onSubmit=${submit} novalidate>
-    <section class="card">
+    <section class="card grid first">
       <${Field} id="kind" label="Kind" help=${kind?.help} fault=${faults.get('kind')}><select value=${monitor.kind} disabled=${!isNew} onChange=${chooseKind}>${kinds.map((one) => html`<option value=${one.kind}>${one.kind}${one.title && one.title !== one.kind ? ` – ${one.title}` : ''}</option>`)}</select><//>
       <${Field} id="url" label="Target" required help=${kind?.options.properties?.[target]?.description} fault=${faults.get('url') ?? faults.get(`config.options.${target}`)}><input autocomplete="off" spellcheck=${false} autofocus=${isNew} value=${monitor.url} onInput=${(e) => set(['url'], e.target.value)} /><//>
       <${Field} id="name" label="Name" help="Unless given: the target." fault=${faults.get('name')}><input maxlength="200" autocomplete="off" value=${monitor.name ?? ''} onInput=${(e) => set(['name'], e.target.value || undefined)} /><//>

@@ -13,7 +13,6 @@ const kPaths = {
   maintenance: 'M2.5 2.5h11v11h-11ZM5.5 10.5l5-5M9 5l2 2',
   copy: 'M5.5 5.5h8v8h-8ZM10.5 5.5v-3h-8v8h3',
   plus: 'M8 3v10M3 8h10',
-  menu: 'M2 4h12M2 8h12M2 12h12',
   theme: 'M8 1.5a6.5 6.5 0 1 1 0 13 6.5 6.5 0 0 1 0-13ZM8 1.5v13M8 4.5a3.5 3.5 0 0 1 0 7',
 };
 
