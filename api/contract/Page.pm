@@ -34,7 +34,7 @@ sub page {
 <h1>$title</h1>
 <p>${\prose($info->at('summary'))}</p>
 <p>${\prose($info->at('description'))}</p>
-<nav><ul>$links<li><a href="/api/v1/openapi.json">OpenAPI document</a></li></ul></nav>
+<nav><ul>$links<li><a href="/api/v1/openapi.json">OpenAPI document</a></li><li><a href="/ui/">Back to the dashboard</a></li></ul></nav>
 $body</main>
 </body>
 </html>
