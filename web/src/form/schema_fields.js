@@ -23,7 +23,7 @@ export function SchemaFields({ schema, path, skip = [], ...rest }) {
 /** A part of the form that is open where something of it is given or faulty. isUsed overrides what is given. */
 export function Group({ name, schema, path, isUsed, look, ...rest }) {
   const dotted = `${path.join('.')}.`;
-  const has = isUsed ?? valueAt(rest.values, path) !== undefined;
+  const has = isUsed ?? Object.keys(valueAt(rest.values, path) ?? {}).length > 0;
   const isFaulty = [...rest.faults.keys()].some((fault) => fault.startsWith(dotted));
   const [isOpen, setOpen] = useState(has);
   useEffect(() => { if (isFaulty) setOpen(true); }, [rest.faults]);

@@ -17,6 +17,8 @@ import { useData, useNow, useTitle } from '../use_data.js';
 const kInclude = 'state,tags,uptime,last_check,error,timings,certificate,config';
 const kCalm = 1000;
 const kStrip = 100;
+const kFew = 200;
+const kSoon = 2500;
 const kRenewed = { '1h': 4000, '24h': 60000, '7d': 600000, '30d': 600000 };
 
 export function MonitorPage({ id }) {
@@ -75,8 +77,9 @@ function History({ monitor, range, setRange, turn }) {
   const read = useRef({});
   const [attempt, setAttempt] = useState(0);
   useEffect(() => {
-    // A long time changes little with one check more.
-    if (read.current.range === range && Date.now() - read.current.at < kRenewed[range]) return undefined;
+    // Where there are many, one check more changes little.
+    const pause = state.history?.points.length > kFew ? kRenewed[range] : kSoon;
+    if (read.current.range === range && Date.now() - read.current.at < pause) return undefined;
     read.current = { range, at: Date.now() };
     const isWanted = () => read.current.range === range;
     historyOf(monitor, range).then(
