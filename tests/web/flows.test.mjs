@@ -88,7 +88,12 @@ test('a monitor is tested, made, changed and deleted; faults stand at their fiel
     await page.getByRole('button', { name: 'Make the monitor' }).click();
     await page.getByText("'abc' is no status code").waitFor();
     await assertAccessible(page, 'a form with a fault');
+    assert.equal(await page.getByText("'abc' is no status code").count(), 1, 'it is told once');
     await page.getByLabel('Status', { exact: true }).fill('200,204');
+    await page.getByLabel('User agent').fill('bad');
+    await page.getByRole('button', { name: 'Make the monitor' }).click();
+    await page.getByRole('alert').getByText("option 'user_agent': 'bad' is not good").waitFor();
+    await page.getByLabel('User agent').fill('');
     await page.getByLabel('Tags').fill('eu, shop');
     await page.getByRole('button', { name: 'Test now' }).click();
     await page.getByRole('heading', { name: 'Result of the test' }).waitFor();

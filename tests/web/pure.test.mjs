@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { bucketsOf, spansOf } from '../../web/src/chart/spans.js';
-import { shapeOf, titleOf } from '../../web/src/form/schema_shape.js';
+import { hasControl, shapeOf, titleOf } from '../../web/src/form/schema_shape.js';
 import { listOf, mergePatch, objectOf, pairsOf, valueAt, withValue } from '../../web/src/form/values.js';
 import { ago, count, duration, millis, percent } from '../../web/src/format.js';
 
@@ -76,6 +76,8 @@ test('every part of a schema has a control', () => {
     [{ anyOf: [{ type: 'string' }, { type: 'integer' }] }, 'text'], [{}, 'json'], [{ type: 'object' }, 'json'], [{ const: true }, 'json'],
   ];
   for (const [schema, shape] of kFacts) assert.equal(shapeOf(schema), shape, JSON.stringify(schema));
+  const nested = { properties: { a: { type: 'object', properties: { b: { type: 'string' } } }, c: { type: 'array', items: { type: 'object' } } } };
+  for (const [path, has] of [['a.b', true], ['a', false], ['a.x', false], ['c', true], ['c.0', false], ['x', false]]) assert.equal(hasControl(nested, path.split('.')), has, path);
   assert.equal(titleOf('ip_family', {}), 'IP family');
   assert.equal(titleOf('x', { title: 'Given' }), 'Given');
 });

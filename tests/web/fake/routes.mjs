@@ -48,6 +48,7 @@ function create({ world, body }) {
   const fields = [];
   if (!body.url) fields.push({ path: 'url', message: 'must not be empty' });
   if (body.config?.options?.expect?.status === 'abc') fields.push({ path: 'config.options.expect.status', message: "'abc' is no status code" });
+  if (body.config?.options?.user_agent === 'bad') fields.push({ path: 'config.options', message: "option 'user_agent': 'bad' is not good" });
   if (fields.length) return refusal(422, 'validation_failed', "the request is not valid: 'fields' says why", fields);
   const monitor = { ...world.monitorOf(world.monitors.length + 7), ...body, name: body.name || body.url, id: idOf(700000 + world.monitors.length), status: 'pending', tags: body.config?.tags ?? [], config: body.config ?? {}, created_at: now().replace(/\.\d+Z/, 'Z') };
   monitor.interval_seconds = body.interval_seconds ?? 60;

@@ -10,8 +10,10 @@ import { guardLeaving } from '../router.js';
 import { useAction } from '../use_data.js';
 import { kPolicySchema } from './policy_schema.js';
 import { Group } from './schema_fields.js';
+import { hasControl } from './schema_shape.js';
 import { listOf, withValue } from './values.js';
 
+const kOptions = 'config.options.';
 const kMain = ['kind', 'url', 'name', 'interval_seconds', 'config.tags'];
 
 export function MonitorForm({ kinds, before, isNew, save, test }) {
@@ -29,6 +31,8 @@ export function MonitorForm({ kinds, before, isNew, save, test }) {
   const faults = new Map((error?.fields ?? []).map((fault) => [fault.path, fault.message]));
   const kind = kinds.find((one) => one.kind === monitor.kind);
   const target = kind?.options.required?.[0];
+  const isShown = (path) => kMain.includes(path)
+    || (path.startsWith(kOptions) ? hasControl(kind?.options, path.slice(kOptions.length).split('.')) : hasControl({ properties: { config: kPolicySchema } }, path.split('.')));
   const set = (path, value) => {
     setMonitor(withValue(monitor, path, value));
     release.current = guardLeaving('Leave this page? What you typed is not saved.');
@@ -63,15 +67,13 @@ export function MonitorForm({ kinds, before, isNew, save, test }) {
     <div aria-live="polite">${testing.isBusy && html`<p class="loading">Checking…</p>`}${tested && html`<section class="card"><h2>Result of the test</h2>
       <p><${Status} health=${verdictOf(tested)} /> in ${millis(tested.response_time_ms)}${tested.status_code !== null && html`, status ${tested.status_code}`}</p>
       <${Phases} timings=${tested.timings} /><${Failure} error=${tested.error} /></section>`}</div>
-    <${ErrorNote} error=${withoutShown(error)} />
-    <p class="buttons fixed"><button class="main" disabled=${saving.isBusy}>${isNew ? 'Make the monitor' : 'Save'}</button>
-      <button type="button" disabled=${testing.isBusy || !monitor.url} onClick=${tryIt}>Test now</button></p>
+    <div class="fixed"><${ErrorNote} error=${withoutShown(error, isShown)} />
+      <p class="buttons"><button class="main" disabled=${saving.isBusy}>${isNew ? 'Make the monitor' : 'Save'}</button>
+        <button type="button" disabled=${testing.isBusy || !monitor.url} onClick=${tryIt}>Test now</button></p></div>
   </form>`;
 }
 
 const hasPolicy = ({ config }) => Object.keys(kPolicySchema.properties).some((name) => config[name] !== undefined);
 
 /** Faults that stand at their field are not told twice. */
-const withoutShown = (error) => error && Object.assign(Object.create(error), {
-  message: error.message, fields: error.fields?.filter((fault) => !kMain.includes(fault.path) && !fault.path.startsWith('config.')),
-});
+const withoutShown = (error, isShown) => error && Object.assign(Object.create(error), { message: error.message, fields: error.fields?.filter((fault) => !isShown(fault.path)) });

@@ -3,6 +3,7 @@ const text = (description) => ({ type: 'string', description });
 const whole = (description, minimum, maximum) => ({ type: 'integer', minimum, maximum, description });
 
 export const kPolicySchema = {
+  type: 'object',
   title: 'How it is judged',
   properties: {
     timeout: text('Time that a check may take, as 5s.'),

@@ -19,3 +19,9 @@ const kShort = /\b(ip|tls|json|url|dns|ttfb|id)\b/g;
 /** "ip_family" as words: "IP family". */
 export const titleOf = (name, schema) =>
   schema.title ?? name.replace(/_/g, ' ').replace(kShort, (word) => word.toUpperCase()).replace(/^./, (letter) => letter.toUpperCase());
+
+/** Whether the value at the path, below the schema, has a control of its own. */
+export function hasControl(schema, [name, ...rest]) {
+  const part = schema?.properties?.[name];
+  return Boolean(part) && (shapeOf(part) === 'group' ? hasControl(part, rest) : rest.length === 0);
+}
