@@ -45,14 +45,14 @@ export function useAction(action) {
   return { ...state, run };
 }
 
-/** The present time, renewed while the page is looked at. */
+/** The present time; the page is drawn again now and then, so that it goes on. */
 export function useNow(milliseconds = 5000) {
-  const [now, setNow] = useState(Date.now());
+  const [, setTurn] = useState(0);
   useEffect(() => {
-    const timer = setInterval(() => setNow(Date.now()), milliseconds);
+    const timer = setInterval(() => setTurn((n) => n + 1), milliseconds);
     return () => clearInterval(timer);
   }, [milliseconds]);
-  return now;
+  return Date.now();
 }
 
 export function useTitle(title) {
