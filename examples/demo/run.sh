@@ -56,11 +56,20 @@ if [ ! -s "$state/key" ] || ! curl -sf -o /dev/null -H "Authorization: Bearer $(
     (umask 077 && "$promonitor" key create --config "$config" --user admin@localhost --name demo \
         >"$state/key" 2>/dev/null)
 fi
+# A sign-in for this run.
+(umask 077 && openssl rand -hex 9 >"$state/password")
+"$promonitor" user create --config "$config" admin@localhost --admin --password-file "$state/password" >/dev/null
+dashboard="the dashboard is left out of this build: it needs npm"
+if curl -sf -o /dev/null "http://127.0.0.1:$API_PORT/ui/"; then
+    dashboard="http://127.0.0.1:$API_PORT/ui/ (sign in as admin@localhost with $(cat "$state/password"))"
+fi
 key=$(cat "$state/key")
 base=http://127.0.0.1:$API_PORT/api/v1
 cat <<TEXT
 
 ProMonitor runs; the API is at http://127.0.0.1:$API_PORT and the state in $state.
+Dashboard: $dashboard
+
 Monitors of all four kinds are checked every few seconds. Within half a minute:
 
   curl -s -H 'Authorization: Bearer $key' $base/monitors
