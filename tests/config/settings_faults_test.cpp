@@ -153,8 +153,8 @@ INSTANTIATE_TEST_SUITE_P(Addresses, SettingsFault, testing::ValuesIn(kAddresses)
 const Fault kShapes[] = {
     {"monitor:\n  - http: x\n", 1, 1, "unknown key 'monitor'", "did you mean 'monitors'?"},
     {"zebra: 1\n", 1, 1, "unknown key 'zebra'",
-     "known here: server, metrics, database, engine, plugins, plans, users, network_policy, log, "
-     "resolver, defaults, maintenance, monitors, include"},
+     "known here: server, web, metrics, database, engine, plugins, plans, users, network_policy, "
+     "log, resolver, defaults, maintenance, monitors, include"},
     {"server:\n  listn: 1\n", 2, 3, "server: unknown key 'listn'", "did you mean 'listen'?"},
     {"server: 5\n", 1, 9, "server: expected a map, found a single value",
      "write 'key: value' lines, indented"},

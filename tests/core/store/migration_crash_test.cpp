@@ -56,7 +56,9 @@ class MigrationCrash : public SqliteFixture {
             "SELECT i, i, 0, 1, 5 FROM n");
   }
   std::string schema() const { return ask("SELECT group_concat(sql, ';') FROM sqlite_master"); }
-  std::string number() const { return ask("SELECT max(number) FROM schema_migrations"); }
+  std::string number() const {
+    return ask("SELECT printf('%03d', max(number)) FROM schema_migrations");
+  }
   std::string rows(const char* table) const {
     return ask(std::string("SELECT count(*) FROM ") + table);
   }

@@ -125,7 +125,9 @@ TEST_F(SqlStoreOpening, GivesWhatIsDownAnIncidentWhereTheSchemaHadNone) {
   for (const char* later :
        {"DROP TABLE incidents", "DROP TABLE rollups", "DROP TABLE rollup_marks",
         "DROP TABLE check_chunks", "DROP TABLE monitor_definitions", "DROP TABLE given_answers",
-        "DROP TABLE monitor_tags", "DROP TABLE audit_log", "ALTER TABLE monitors DROP COLUMN tags",
+        "DROP TABLE monitor_tags", "DROP TABLE audit_log", "DROP TABLE web_sessions",
+        "DROP TABLE setup_links", "ALTER TABLE users DROP COLUMN is_admin",
+        "ALTER TABLE users DROP COLUMN password_hash", "ALTER TABLE monitors DROP COLUMN tags",
         "DROP INDEX monitors_of_owner", "ALTER TABLE monitors DROP COLUMN deleted_us",
         "CREATE INDEX monitors_of_owner ON monitors (owner, created_us, id)",
         "ALTER TABLE checks DROP COLUMN lead", "ALTER TABLE missed_slots DROP COLUMN lead"}) {
