@@ -115,7 +115,8 @@ TEST_F(AccountsTest, RefusesKeysThatCouldNotBeUsed) {
     EXPECT_THAT(refusal([&, &request = request] { accounts_.createKey(user.id, request, {}); }),
                 HasSubstr(text));
   }
-  EXPECT_THAT(refusal([&] { accounts_.createKey(UserId{99}, {}, {}); }), HasSubstr("does not exist"));
+  EXPECT_THAT(refusal([&] { accounts_.createKey(UserId{99}, {}, {}); }),
+              HasSubstr("does not exist"));
 }
 
 TEST_F(AccountsTest, ImportsADeclaredKeyOnce) {
