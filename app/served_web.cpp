@@ -1,5 +1,6 @@
 #include "app/served_web.hpp"
 
+#include <exception>
 #include <iterator>
 #include <utility>
 
@@ -12,12 +13,24 @@
 #include "api/web/session_routes.hpp"
 #include "app/plugin_facts.hpp"
 #include "app/web_files.hpp"
+#include "core/base/log.hpp"
 
 namespace promonitor {
 namespace {
 
 /// Checks of monitors that are not stored, at one time.
 constexpr std::size_t kMostTrials = 16;
+constexpr Duration kFirstRemovalAfter = std::chrono::minutes(1);
+constexpr Duration kRemoveSessionsEvery = std::chrono::hours(1);
+
+void removeOver(Sessions& sessions, spdlog::logger& log) {
+  try {
+    sessions.removeOver();
+  } catch (const std::exception& error) {
+    log.warn("sessions that are over not removed, tried again later reason={}",
+             logValue(error.what()));
+  }
+}
 
 }  // namespace
 
@@ -26,7 +39,11 @@ ServedWeb::ServedWeb(const Parts& parts, const api::ApiServices& services,
                      api::HttpHandler& api)
     : trials_({parts.kinds, parts.probers, parts.clock}, kMostTrials),
       sign_in_(parts.store, hasher_, parts.clock),
-      pages_(webFiles()) {
+      pages_(webFiles()),
+      removal_(kFirstRemovalAfter, [&sessions = parts.sessions, &log = parts.log] {
+        removeOver(sessions, log);
+        return kRemoveSessionsEvery;
+      }) {
   std::vector<api::Route> routes = api::mirroredRoutes(shared);
   const auto add = [&routes](std::vector<api::Route> more) {
     std::move(more.begin(), more.end(), std::back_inserter(routes));

@@ -11,6 +11,7 @@
 #include "api/web/front.hpp"
 #include "api/web/pages.hpp"
 #include "app/monitor_service.hpp"
+#include "app/periodic.hpp"
 #include "app/trial_checks.hpp"
 #include "config/settings.hpp"
 #include "core/account/accounts.hpp"
@@ -51,6 +52,7 @@ class ServedWeb {
   std::unique_ptr<api::Api> calls_;
   api::Pages pages_;
   std::unique_ptr<api::Front> front_;
+  Periodic removal_;
 };
 
 }  // namespace promonitor

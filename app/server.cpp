@@ -260,7 +260,7 @@ std::optional<std::string> Server::Parts::notReady() {
 void Server::Parts::flushTouches() {
   try {
     authenticator.flushTouches();
-    sessions.keepHouse();
+    sessions.flushTouches();
   } catch (const std::exception& error) {
     log->warn("last use of keys and sessions not stored, tried again later reason={}",
               logValue(error.what()));

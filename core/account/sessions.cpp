@@ -74,11 +74,14 @@ std::vector<WebSession> Sessions::list(UserId user) {
   return sessions;
 }
 
-void Sessions::keepHouse() {
-  const WallTime now = clock_.wallNow();
+void Sessions::flushTouches() {
   touches_.flush(
       [this](WebSessionId session, WallTime seen_at) { store_.touchSession(session, seen_at); },
-      now);
+      clock_.wallNow());
+}
+
+void Sessions::removeOver() {
+  const WallTime now = clock_.wallNow();
   store_.removeSessionsBefore(now - inMicros(settings_.lifetime), now - inMicros(settings_.idle));
 }
 

@@ -60,9 +60,12 @@ class Sessions {
     return store_.removeSessions(user, kept);
   }
 
-  /// Stores when sessions were last used, and removes those that are over. For a background
-  /// thread.
-  void keepHouse();
+  /// Stores when sessions were last used; asks nothing of the store where none was. For a
+  /// background thread.
+  void flushTouches();
+  /// Removes those that are over, which nobody sees any more. For a background thread, now and
+  /// then.
+  void removeOver();
 
  private:
   bool isOver(const WebSession& session, WallTime now) const;

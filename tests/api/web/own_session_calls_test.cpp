@@ -77,7 +77,8 @@ TEST_F(OwnSessionCalls, EndWhenNobodyUsesThemAndAtLast) {
   const Duration step = std::chrono::hours(24);
   for (Duration at{}; at < settings.lifetime; at += step) {
     EXPECT_EQ(status(*this, busy), 200);
-    sessions.keepHouse();
+    sessions.flushTouches();
+    sessions.removeOver();
     clock.advance(step);
     if (at + step >= settings.idle) {
       ASSERT_EQ(status(*this, quiet), 401);
@@ -86,7 +87,8 @@ TEST_F(OwnSessionCalls, EndWhenNobodyUsesThemAndAtLast) {
   EXPECT_EQ(status(*this, busy), 401);
   EXPECT_EQ(store.listSessions(alice.id).size(), 1U) << "quiet ones are gone";
   clock.advance(seconds(1));
-  sessions.keepHouse();
+  sessions.flushTouches();
+  sessions.removeOver();
   EXPECT_TRUE(store.listSessions(alice.id).empty());
 }
 

@@ -17,30 +17,30 @@ using std::chrono::seconds;
 
 class SessionsTest : public ::testing::Test {
  protected:
-  ManualClock clock;
-  FaultyStore store;
-  PlanTable plans;
-  Sessions sessions{store, plans, clock, {.idle = minutes(10), .lifetime = minutes(60)}};
-  User user = store.saveUser("ops@example.com", "pro", clock.wallNow());
+  ManualClock clock_;
+  FaultyStore store_;
+  PlanTable plans_;
+  Sessions sessions_{store_, plans_, clock_, {.idle = minutes(10), .lifetime = minutes(60)}};
+  User user_ = store_.saveUser("ops@example.com", "pro", clock_.wallNow());
 };
 
 TEST_F(SessionsTest, GiveTheCallerThatAKeyWithBothScopesGives) {
-  const Sessions::Begun begun = sessions.begin(user, "192.0.2.1", "Agent");
+  const Sessions::Begun begun = sessions_.begin(user_, "192.0.2.1", "Agent");
 
-  const auto caller = sessions.find(begun.secret);
+  const auto caller = sessions_.find(begun.secret);
 
   ASSERT_TRUE(caller);
-  EXPECT_EQ(caller->user, user);
-  EXPECT_EQ(caller->plan, *plans.find("pro"));
+  EXPECT_EQ(caller->user, user_);
+  EXPECT_EQ(caller->plan, *plans_.find("pro"));
   EXPECT_TRUE(caller->key.can_read && caller->key.can_write);
-  EXPECT_EQ(caller->key.user, user.id);
+  EXPECT_EQ(caller->key.user, user_.id);
   EXPECT_EQ(caller->session, begun.session);
-  EXPECT_FALSE(sessions.find(SessionSecret::generate()));
+  EXPECT_FALSE(sessions_.find(SessionSecret::generate()));
 }
 
 TEST_F(SessionsTest, StoreNothingThatOpensThem) {
-  const Sessions::Begun begun = sessions.begin(user, "192.0.2.1", std::string(500, 'x'));
-  const WebSession stored = store.listSessions(user.id).at(0);
+  const Sessions::Begun begun = sessions_.begin(user_, "192.0.2.1", std::string(500, 'x'));
+  const WebSession stored = store_.listSessions(user_.id).at(0);
   EXPECT_EQ(stored.fingerprint.size(), 64U);
   EXPECT_EQ(stored.fingerprint.find(begun.secret.text()), std::string::npos);
   EXPECT_NE(stored.fingerprint, begun.secret.csrfToken());
@@ -48,51 +48,54 @@ TEST_F(SessionsTest, StoreNothingThatOpensThem) {
 }
 
 TEST_F(SessionsTest, AreTouchedOnceAMinute) {
-  const Sessions::Begun begun = sessions.begin(user, "", "");
+  const Sessions::Begun begun = sessions_.begin(user_, "", "");
   for (int second = 0; second < 180; ++second) {
-    ASSERT_TRUE(sessions.find(begun.secret));
-    sessions.keepHouse();
-    clock.advance(seconds(1));
+    ASSERT_TRUE(sessions_.find(begun.secret));
+    sessions_.flushTouches();
+    sessions_.removeOver();
+    clock_.advance(seconds(1));
   }
-  EXPECT_EQ(store.touches, 2);
+  EXPECT_EQ(store_.touches, 2);
 }
 
 TEST_F(SessionsTest, EndByIdlenessAndByAge) {
-  const Sessions::Begun begun = sessions.begin(user, "", "");
-  EXPECT_EQ(sessions.expiresAt(begun.session), clock.wallNow() + minutes(10));
-  clock.advance(minutes(10) - seconds(1));
-  EXPECT_TRUE(sessions.find(begun.secret));
-  EXPECT_TRUE(sessions.accepts(begun.session));
-  sessions.keepHouse();
-  clock.advance(minutes(10) - seconds(1));
-  EXPECT_TRUE(sessions.find(begun.secret)) << "it was used";
-  clock.advance(seconds(1));
-  EXPECT_FALSE(sessions.find(begun.secret));
-  EXPECT_FALSE(sessions.accepts(begun.session));
-  EXPECT_TRUE(sessions.list(user.id).empty());
+  const Sessions::Begun begun = sessions_.begin(user_, "", "");
+  EXPECT_EQ(sessions_.expiresAt(begun.session), clock_.wallNow() + minutes(10));
+  clock_.advance(minutes(10) - seconds(1));
+  EXPECT_TRUE(sessions_.find(begun.secret));
+  EXPECT_TRUE(sessions_.accepts(begun.session));
+  sessions_.flushTouches();
+  sessions_.removeOver();
+  clock_.advance(minutes(10) - seconds(1));
+  EXPECT_TRUE(sessions_.find(begun.secret)) << "it was used";
+  clock_.advance(seconds(1));
+  EXPECT_FALSE(sessions_.find(begun.secret));
+  EXPECT_FALSE(sessions_.accepts(begun.session));
+  EXPECT_TRUE(sessions_.list(user_.id).empty());
 
-  const Sessions::Begun long_one = sessions.begin(user, "", "");
+  const Sessions::Begun long_one = sessions_.begin(user_, "", "");
   for (int i = 0; i < 12; ++i) {
-    EXPECT_TRUE(sessions.find(long_one.secret));
-    sessions.keepHouse();
-    clock.advance(minutes(5));
+    EXPECT_TRUE(sessions_.find(long_one.secret));
+    sessions_.flushTouches();
+    sessions_.removeOver();
+    clock_.advance(minutes(5));
   }
-  EXPECT_FALSE(sessions.find(long_one.secret));
+  EXPECT_FALSE(sessions_.find(long_one.secret));
 }
 
 TEST_F(SessionsTest, AreBoundedForEachUser) {
-  const Sessions::Begun first = sessions.begin(user, "", "");
-  clock.advance(seconds(1));
-  const Sessions::Begun second = sessions.begin(user, "", "");
-  for (std::size_t i = 1; i < Sessions::kMost; ++i) sessions.begin(user, "", "");
-  EXPECT_EQ(sessions.list(user.id).size(), Sessions::kMost);
-  EXPECT_FALSE(sessions.find(first.secret));
-  EXPECT_TRUE(sessions.find(second.secret));
+  const Sessions::Begun first = sessions_.begin(user_, "", "");
+  clock_.advance(seconds(1));
+  const Sessions::Begun second = sessions_.begin(user_, "", "");
+  for (std::size_t i = 1; i < Sessions::kMost; ++i) sessions_.begin(user_, "", "");
+  EXPECT_EQ(sessions_.list(user_.id).size(), Sessions::kMost);
+  EXPECT_FALSE(sessions_.find(first.secret));
+  EXPECT_TRUE(sessions_.find(second.secret));
 }
 
 TEST_F(SessionsTest, HaveLimitsOfTheirOwn) {
-  const WebSessionId session{static_cast<std::int64_t>(user.id)};
-  const RateSubject subjects[] = {rateSubject(user.id), unchangedSubject(user.id),
+  const WebSessionId session{static_cast<std::int64_t>(user_.id)};
+  const RateSubject subjects[] = {rateSubject(user_.id), unchangedSubject(user_.id),
                                   rateSubject(session), unchangedSubject(session),
                                   rateSubject("0.0.0.1")};
   for (std::size_t i = 0; i + 1 < std::size(subjects); ++i) {
