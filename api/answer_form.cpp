@@ -79,8 +79,7 @@ AnswerForm::AnswerForm(const Request& request)
     : gzip(takesGzip(request)),
       problem(wantsProblem(request)),
       short_of_memory(request.short_of_memory) {
-  const std::string* const tags = request.header("if-none-match");
-  if (tags != nullptr && request.count("if-none-match") == 1) if_none_match = *tags;
+  if (const std::string* const tags = request.only("if-none-match")) if_none_match = *tags;
 }
 
 bool AnswerForm::encodes(const Response& response) const {

@@ -7,8 +7,9 @@ namespace promonitor::api {
 
 std::optional<std::string_view> bearerToken(const Request& request) {
   static constexpr std::string_view kScheme = "bearer";
-  if (request.count("authorization") != 1) return std::nullopt;
-  const std::string_view value = *request.header("authorization");
+  const std::string* const field = request.only("authorization");
+  if (field == nullptr) return std::nullopt;
+  const std::string_view value = *field;
   const std::size_t space = value.find(' ');
   if (space != kScheme.size()) return std::nullopt;
   const bool is_bearer =

@@ -36,9 +36,14 @@ class Handover {
     }
     ready();
   }
-  std::optional<Value> value() const {
+  bool given() const {
     const std::lock_guard lock(mutex_);
-    return value_;
+    return value_.has_value();
+  }
+  /// What was given, if it was; nothing after that.
+  std::optional<Value> take() {
+    const std::lock_guard lock(mutex_);
+    return std::exchange(value_, std::nullopt);
   }
 
  private:
@@ -57,9 +62,9 @@ class HandedOver final : public LaterResponse {
       : handover_(std::move(handover)), deadline_(deadline), answer_(std::move(answer)) {}
 
   void whenReady(std::function<void()> ready) override { handover_->whenGiven(std::move(ready)); }
-  bool ready() const override { return handover_->value().has_value(); }
+  bool ready() const override { return handover_->given(); }
   MonoTime deadline() const override { return deadline_; }
-  Response take() override { return answer_(handover_->value()); }
+  Response take() override { return answer_(handover_->take()); }
 
  private:
   const std::shared_ptr<Handover<Value>> handover_;

@@ -1,12 +1,12 @@
 #include "api/query_reader.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <utility>
 
 #include <fmt/format.h>
 
 #include "api/http/url.hpp"
+#include "api/positive_number.hpp"
 #include "core/base/timestamp.hpp"
 
 namespace promonitor::api {
@@ -61,14 +61,12 @@ std::optional<std::string> QueryReader::text(std::string_view name, std::size_t 
 std::optional<std::size_t> QueryReader::count(std::string_view name, std::size_t most) {
   const std::string* const value = this->value(name);
   if (value == nullptr) return std::nullopt;
-  std::size_t number = 0;
-  const char* const end = value->data() + value->size();
-  const auto [stopped, error] = std::from_chars(value->data(), end, number);
-  if (error != std::errc() || stopped != end || number < 1 || number > most) {
+  const auto number = positiveNumber(*value);
+  if (!number || static_cast<std::size_t>(*number) > most) {
     fault(name, fmt::format("must be a whole number from 1 to {}", most));
     return std::nullopt;
   }
-  return number;
+  return static_cast<std::size_t>(*number);
 }
 
 std::vector<std::string> QueryReader::words(std::string_view name, std::size_t most) {

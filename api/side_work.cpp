@@ -3,70 +3,40 @@
 #include <exception>
 #include <optional>
 #include <utility>
+#include <variant>
 
 #include "api/api_error.hpp"
+#include "api/handover.hpp"
 
 namespace promonitor::api {
+namespace {
 
-/// Where the thread leaves what the server's thread takes; the last of both ends it.
-struct SideWork::Job {
-  std::function<Response()> work;
-  std::mutex mutex;
-  std::optional<Response> answer;  // guarded by mutex
-  std::exception_ptr failure;      // guarded by mutex
-  std::function<void()> ready;     // guarded by mutex
+/// What the work made, or threw.
+using Outcome = std::variant<Response, std::exception_ptr>;
 
-  bool done() {
-    const std::lock_guard lock(mutex);
-    return answer || failure;
+Outcome outcomeOf(const std::function<Response()>& work) {
+  try {
+    return work();
+  } catch (...) {  // rethrown where it is answered
+    return std::current_exception();
   }
-  void finish() {
-    std::optional<Response> made;
-    std::exception_ptr thrown;
-    try {
-      made = work();
-    } catch (...) {  // rethrown where it is answered
-      thrown = std::current_exception();
-    }
-    work = nullptr;
-    std::function<void()> tell;
-    {
-      const std::lock_guard lock(mutex);
-      answer = std::move(made);
-      failure = thrown;
-      tell = std::move(ready);
-    }
-    if (tell) tell();
-  }
-};
+}
 
-class SideWork::Awaited final : public LaterResponse {
- public:
-  Awaited(std::shared_ptr<Job> job, MonoTime deadline)
-      : job_(std::move(job)), deadline_(deadline) {}
-
-  void whenReady(std::function<void()> ready) override {
-    {
-      const std::lock_guard lock(job_->mutex);
-      if (!job_->answer && !job_->failure) {
-        job_->ready = std::move(ready);
-        return;
-      }
-    }
-    ready();
-  }
-  bool ready() const override { return job_->done(); }
-  MonoTime deadline() const override { return deadline_; }
-  Response take() override {
-    const std::lock_guard lock(job_->mutex);
-    if (job_->failure) std::rethrow_exception(job_->failure);
-    if (job_->answer) return std::move(*job_->answer);
+Response answerOf(std::optional<Outcome> outcome) {
+  if (!outcome) {
     throw ApiError(503, "busy", "this takes long, and goes on: look later what came of it");
   }
+  if (const auto* const failure = std::get_if<std::exception_ptr>(&*outcome)) {
+    std::rethrow_exception(*failure);
+  }
+  return std::get<Response>(std::move(*outcome));
+}
 
- private:
-  const std::shared_ptr<Job> job_;
-  const MonoTime deadline_;
+}  // namespace
+
+struct SideWork::Job {
+  std::function<Response()> work;
+  Handover<Outcome> outcome;
 };
 
 SideWork::SideWork(const Clock& clock) : clock_(clock), thread_([this] { run(); }) {}
@@ -90,9 +60,9 @@ Response SideWork::later(std::function<Response()> work, Duration patience) {
     waiting_.push_back(job);
   }
   came_.notify_one();
-  Response response;
-  response.later = std::make_unique<Awaited>(job, clock_.now() + patience);
-  return response;
+  // Whoever waits for the outcome owns the whole job.
+  const std::shared_ptr<Handover<Outcome>> outcome(job, &job->outcome);
+  return answerLater<Outcome>(outcome, clock_.now() + patience, answerOf);
 }
 
 void SideWork::run() {
@@ -105,7 +75,10 @@ void SideWork::run() {
       job = waiting_.front().lock();
       waiting_.pop_front();
     }
-    if (job) job->finish();
+    if (!job) continue;
+    Outcome outcome = outcomeOf(job->work);
+    job->work = nullptr;
+    job->outcome.give(std::move(outcome));
   }
 }
 

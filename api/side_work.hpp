@@ -31,14 +31,13 @@ class SideWork {
 
  private:
   struct Job;
-  class Awaited;
 
   void run();
 
   const Clock& clock_;
   std::mutex mutex_;
   std::condition_variable came_;
-  /// Whoever waits for an answer owns it.
+  /// Owned by who waits for the answer.
   std::deque<std::weak_ptr<Job>> waiting_;  // guarded by mutex_
   bool ending_ = false;                     // guarded by mutex_
   std::jthread thread_;

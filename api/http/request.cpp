@@ -16,4 +16,8 @@ std::size_t Request::count(std::string_view lower_name) const {
                     [&](const Field& field) { return field.name == lower_name; }));
 }
 
+const std::string* Request::only(std::string_view lower_name) const {
+  return count(lower_name) == 1 ? header(lower_name) : nullptr;
+}
+
 }  // namespace promonitor::api

@@ -35,6 +35,8 @@ struct Request {
   /// The value of the first field of this (lower-case) name; null where there is none.
   const std::string* header(std::string_view lower_name) const;
   std::size_t count(std::string_view lower_name) const;
+  /// The value of the field that has this (lower-case) name alone; null where none has, or several.
+  const std::string* only(std::string_view lower_name) const;
 };
 
 }  // namespace promonitor::api

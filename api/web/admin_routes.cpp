@@ -1,13 +1,13 @@
 #include "api/web/admin_routes.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <utility>
 
 #include "api/json_list.hpp"
 #include "api/json_object.hpp"
 #include "api/json_response.hpp"
 #include "api/paging.hpp"
+#include "api/positive_number.hpp"
 #include "api/query_reader.hpp"
 
 namespace promonitor::api {
@@ -68,9 +68,7 @@ Response showConfiguration(const AdminSources& sources) {
 
 /// Entries count from 1; 0, and a fault, where the text is no cursor.
 std::int64_t cursorOf(QueryReader& query, const std::string& text) {
-  std::int64_t id = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), id);
-  if (error == std::errc() && end == text.data() + text.size() && id > 0) return id;
+  if (const auto id = positiveNumber(text)) return *id;
   query.fault("cursor", "is none that this list gave: begin without one");
   return 0;
 }
@@ -115,7 +113,7 @@ Response listAudit(Store& store, const Call& call) {
 
 }  // namespace
 
-std::vector<Route> adminRoutes(Store& store, AdminSources sources) {
+std::vector<Route> adminRoutes(Store& store, const AdminSources& sources) {
   return {{"GET", "/web/v1/admin/users", kForAdmins, "All users.",
            [&store](const Call&) { return listUsers(store); }},
           {"GET", "/web/v1/admin/plugins", kForAdmins,

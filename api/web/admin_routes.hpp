@@ -37,6 +37,6 @@ struct AdminSources {
 
 /// /web/v1/admin: users, plugins, the configuration in force and the audit log, for administrators
 /// alone. `store` outlives the routes.
-std::vector<Route> adminRoutes(Store& store, AdminSources sources);
+std::vector<Route> adminRoutes(Store& store, const AdminSources& sources);
 
 }  // namespace promonitor::api

@@ -20,7 +20,7 @@ namespace promonitor::api {
 namespace {
 
 constexpr Status kStatuses[] = {Status::Up, Status::Down, Status::Pending};
-constexpr std::size_t kHealthCount = 8;
+constexpr std::size_t kHealthCount = static_cast<std::size_t>(kLastHealth) + 1;
 constexpr std::size_t kMostStrips = 50;  // a target holds no more
 constexpr std::size_t kStripChecks = 30;
 constexpr std::chrono::hours kStripWindow{24};

@@ -1,7 +1,6 @@
 #include "api/web/own_session_routes.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <memory>
 #include <string>
 #include <utility>
@@ -12,8 +11,8 @@
 #include "api/json_list.hpp"
 #include "api/json_object.hpp"
 #include "api/json_response.hpp"
+#include "api/positive_number.hpp"
 #include "api/web/session_answer.hpp"
-#include "api/web/session_cookie.hpp"
 #include "core/base/log.hpp"
 
 namespace promonitor::api {
@@ -41,11 +40,8 @@ Response listSessions(Sessions& sessions, const Call& call) {
 
 /// 0, which no session has, where the text is no id.
 WebSessionId idOf(std::string_view text) {
-  std::int64_t id = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), id);
-  const bool is_id = error == std::errc() && end == text.data() + text.size() && id > 0 &&
-                     std::to_string(id) == text;
-  return WebSessionId{is_id ? id : 0};
+  const std::int64_t id = positiveNumber(text).value_or(0);
+  return WebSessionId{std::to_string(id) == text ? id : 0};
 }
 
 Response endOne(Sessions& sessions, const Call& call) {
@@ -53,16 +49,12 @@ Response endOne(Sessions& sessions, const Call& call) {
   if (!sessions.end(call.caller->user.id, id)) {
     throw ApiError(404, "session_not_found", "you have no session with this id");
   }
-  Response response{.status = 204};
-  if (id == call.caller->session->id) response.set("Set-Cookie", endedCookie());
-  return response;
+  return id == call.caller->session->id ? signedOut() : Response{.status = 204};
 }
 
 Response endAll(Sessions& sessions, const Call& call) {
   sessions.endAll(call.caller->user.id);
-  Response response{.status = 204};
-  response.set("Set-Cookie", endedCookie());
-  return response;
+  return signedOut();
 }
 
 /// What became of the two passwords.

@@ -44,8 +44,8 @@ Response show(const Request& request, const PageFile& file) {
   response.set("Vary", "Accept-Encoding");
   response.set("Cache-Control",
                isImmutable(file.name) ? "public, max-age=31536000, immutable" : "no-cache");
-  const std::string* const known = request.header("if-none-match");
-  if (known != nullptr && request.count("if-none-match") == 1 && namesTag(*known, tag)) {
+  const std::string* const known = request.only("if-none-match");
+  if (known != nullptr && namesTag(*known, tag)) {
     response.status = 304;
     return response;
   }

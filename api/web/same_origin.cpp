@@ -9,13 +9,6 @@
 namespace promonitor::api {
 namespace {
 
-/// The field where it was sent once; null where not, and `twice` says whether that is why.
-const std::string* onlyField(const Request& request, std::string_view name, bool& twice) {
-  const std::size_t count = request.count(name);
-  twice = twice || count > 1;
-  return count == 1 ? request.header(name) : nullptr;
-}
-
 /// Schemes are not compared: where TLS ends before the daemon, it knows of none.
 bool isOwnOrigin(std::string_view origin, const std::string& host) {
   for (const std::string_view scheme : {"https://", "http://"}) {
@@ -27,11 +20,12 @@ bool isOwnOrigin(std::string_view origin, const std::string& host) {
 }
 
 bool isSameOrigin(const Request& request) {
-  bool twice = false;
-  const std::string* const site = onlyField(request, "sec-fetch-site", twice);
-  const std::string* const origin = onlyField(request, "origin", twice);
-  const std::string* const host = onlyField(request, "host", twice);
-  if (twice) return false;
+  for (const char* const name : {"sec-fetch-site", "origin", "host"}) {
+    if (request.count(name) > 1) return false;
+  }
+  const std::string* const site = request.header("sec-fetch-site");
+  const std::string* const origin = request.header("origin");
+  const std::string* const host = request.header("host");
   if (site != nullptr) return *site == "same-origin";
   return origin != nullptr && host != nullptr && isOwnOrigin(*origin, *host);
 }
@@ -47,8 +41,7 @@ void requireSameOrigin(const Request& request) {
 
 void requireJson(const Request& request) {
   if (request.body.empty()) return;
-  const std::string* const type = request.header("content-type");
-  if (type != nullptr && request.count("content-type") == 1) {
+  if (const std::string* const type = request.only("content-type")) {
     std::string name = lowered(type->substr(0, type->find(';')));
     while (name.ends_with(' ')) name.pop_back();
     if (name == "application/json" || name == "application/merge-patch+json") return;

@@ -10,9 +10,8 @@ namespace {
 
 void requireToken(const Request& request) {
   const auto secret = sessionCookie(request);
-  const std::string* const token = request.header("x-csrf-token");
-  const bool is_one = request.count("x-csrf-token") == 1;
-  if (secret && is_one && secret->matchesCsrfToken(*token)) return;
+  const std::string* const token = request.only("x-csrf-token");
+  if (secret && token != nullptr && secret->matchesCsrfToken(*token)) return;
   throw ApiError(403, "csrf_token",
                  "X-CSRF-Token is missing or not that of this session: GET /web/v1/session tells "
                  "it");

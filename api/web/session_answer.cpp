@@ -43,6 +43,12 @@ Response signedIn(const SignInServices& services, const User& user, const Visito
   return response;
 }
 
+Response signedOut() {
+  Response response{.status = 204};
+  response.set("Set-Cookie", endedCookie());
+  return response;
+}
+
 ApiError tooManyPasswords() {
   ApiError error(503, "overloaded", "too many sign in at this moment; try again in a few seconds");
   error.retry_after_s = 2;

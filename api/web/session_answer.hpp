@@ -25,6 +25,9 @@ struct Visitor {
 };
 Response signedIn(const SignInServices& services, const User& user, const Visitor& visitor);
 
+/// Ends the session's cookie.
+Response signedOut();
+
 /// 503: as many passwords wait as may.
 ApiError tooManyPasswords();
 /// 429: too early after a wrong one.

@@ -62,9 +62,7 @@ Response beginSession(const SignInServices& services, const Call& call) {
 
 Response endSession(const SignInServices& services, const Call& call) {
   services.sessions.end(call.caller->user.id, call.caller->session->id);
-  Response response{.status = 204};
-  response.set("Set-Cookie", endedCookie());
-  return response;
+  return signedOut();
 }
 
 ApiError noSetup() {

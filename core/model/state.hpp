@@ -26,6 +26,7 @@ enum class Health : std::uint8_t {
   Flapping = 6,    ///< results differ too often to be relied on, whatever the last one was
   Maintenance = 7  ///< not checked, because of a maintenance window
 };
+inline constexpr Health kLastHealth = Health::Maintenance;
 
 /// What is remembered of a monitor between checks, and across a restart. A value.
 struct StateSnapshot {

@@ -101,7 +101,7 @@ ResultBatch::State unpack<ResultBatch::State>(PackedReader& reader) {
   ResultBatch::State state;
   state.monitor = unpack<MonitorKey>(reader);
   state.snapshot.status = unpackEnum(reader, Status::Down);
-  state.snapshot.health = unpackEnum(reader, Health::Maintenance);
+  state.snapshot.health = unpackEnum(reader, kLastHealth);
   state.snapshot.since = unpack<WallTime>(reader);
   state.snapshot.failures_in_row = static_cast<std::int32_t>(unpackSigned(reader));
   state.snapshot.successes_in_row = static_cast<std::int32_t>(unpackSigned(reader));

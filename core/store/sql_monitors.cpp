@@ -49,7 +49,7 @@ struct MonitorRow {
   const Monitor& read() {
     const auto uuid = Uuid::parse(id);
     const bool known_state = status >= 0 && status <= static_cast<int>(Status::Down) &&
-                             health >= 0 && health <= static_cast<int>(Health::Maintenance);
+                             health >= 0 && health <= static_cast<int>(kLastHealth);
     if (!uuid || !known_state) {
       throw StoreError("the stored monitor '" + monitor.spec.name +
                        "' cannot be read, the database is damaged: restore it from a backup");

@@ -3,49 +3,11 @@
 
 #include <gtest/gtest.h>
 
-#include "api/json_input.hpp"
 #include "api/monitor_answer.hpp"
-#include "tests/api/api_fixture.hpp"
+#include "tests/api/write_calls_fixture.hpp"
 
 namespace promonitor::api {
 namespace {
-
-constexpr const char* kId = "0193a5b0-0000-7000-8000-000000000001";
-
-class WriteCalls : public ApiTest {
- protected:
-  WriteCalls() {
-    key_ = newKey(alice.id, {.name = "writer", .can_write = true});
-    writer.monitor.spec.id = *Uuid::parse(kId);
-    writer.monitor.spec.name = "Shop";
-    writer.monitor.spec.kind = "http";
-    writer.monitor.spec.target = "https://shop.example.com/";
-    writer.monitor.spec.created_at = WallTime(seconds(1736937000));
-    writer.monitor.revision = 7;
-  }
-
-  HttpReply call(const std::string& method, const std::string& path, const std::string& body = "",
-                 const std::string& fields = "") {
-    HttpClient client(server->port());
-    client.send(method + " " + path + " HTTP/1.1\r\nHost: a\r\n" + bearer(key_) + fields +
-                "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body);
-    auto answer = client.read();
-    return answer ? *answer : HttpReply();
-  }
-  HttpReply create(const std::string& body = "{}", const std::string& fields = "") {
-    return call("POST", kMonitors, body, fields);
-  }
-  static std::string one(const std::string& rest = "") {
-    return std::string(kMonitors) + "/" + kId + rest;
-  }
-  static std::string written(const OptionInput& input) {
-    std::string text;
-    appendJson(text, input);
-    return text;
-  }
-
-  std::string key_;
-};
 
 constexpr const char* kShop =
     R"({"id":"0193a5b0-0000-7000-8000-000000000001","name":"Shop",)"
@@ -64,32 +26,6 @@ TEST_F(WriteCalls, CreatingAnswersWithThePublishedObjectAndItsPlace) {
   EXPECT_EQ(writer.caller, alice.id);
   EXPECT_EQ(written(writer.body), R"({"name":"Shop","config":{"retries":2}})");
   EXPECT_FALSE(writer.named);
-}
-
-TEST_F(WriteCalls, ASetIsHandedOnAndItsChangesAreTold) {
-  using What = MonitorWriter::MonitorChange::What;
-  writer.applied = {.changes = {{What::Created, {}, "a\u202e", {}},
-                                {What::Changed, *Uuid::parse(kId), "b", {"url", "config.tags"}},
-                                {What::Deleted, *Uuid::parse(kId), "c", {}}},
-                    .unchanged = 5};
-  const std::string id = std::string("\"") + kId + '"';
-
-  const auto answer = call("PUT", std::string(kMonitors) + "?prune=true&dry_run=false",
-                           R"({"monitors":[{"name":"a"},5]})");
-
-  EXPECT_EQ(answer.status, 200);
-  EXPECT_EQ(answer.body, R"({"is_dry_run":false,"changes":[)"
-                         R"({"action":"created","id":null,"name":"a\u202e","fields":[]},)"
-                         R"({"action":"changed","id":)" +
-                             id + R"(,"name":"b","fields":["url","config.tags"]},)" +
-                             R"({"action":"deleted","id":)" + id +
-                             R"(,"name":"c","fields":[]}],"unchanged":5})");
-  EXPECT_EQ(writer.call, "apply");
-  EXPECT_EQ(writer.caller, alice.id);
-  EXPECT_TRUE(writer.wanted.prune);
-  EXPECT_FALSE(writer.wanted.dry_run);
-  ASSERT_EQ(writer.wanted.monitors.size(), 2U);
-  EXPECT_EQ(written(writer.wanted.monitors[0]), R"({"name":"a"})");
 }
 
 TEST_F(WriteCalls, EachCallReachesItsMonitor) {
@@ -194,35 +130,6 @@ TEST_F(WriteCalls, RefusesBodiesAboveTheLimit) {
               "Content-Length: 1048576\r\n\r\n");
   EXPECT_EQ(client.read().value_or(HttpReply()).status, 413);
   EXPECT_EQ(writer.call, "");
-}
-
-TEST_F(WriteCalls, TakesALongSetOfThoseAloneWhoMayWrite) {
-  const std::string set = R"({"monitors":[{"name":")" + std::string(1'000'000, 'x') + "\"}]}";
-
-  const auto answer = call("PUT", kMonitors, set);
-
-  EXPECT_EQ(answer.status, 200) << answer.body;
-  ASSERT_EQ(writer.wanted.monitors.size(), 1U);
-  EXPECT_EQ(writer.actor, (Actor{"alice@example.com", key_.substr(3, 8), "127.0.0.1"}));
-  const auto announced = [&](const std::string& key, std::size_t bytes) {
-    HttpClient client(server->port());
-    client.send("PUT " + std::string(kMonitors) + " HTTP/1.1\r\nHost: a\r\n" + bearer(key) +
-                "Content-Length: " + std::to_string(bytes) + "\r\n\r\n");
-    return client.read().value_or(HttpReply()).status;
-  };
-  EXPECT_EQ(announced(key_, (std::size_t{16} << 20) + 1), 413);
-  EXPECT_EQ(announced(alice.key, 65537), 413) << "who may only read";
-  EXPECT_EQ(announced(ApiKeyText::generate().text(), 65537), 413);
-  EXPECT_EQ(announced("", 65537), 413);
-}
-
-TEST_F(WriteCalls, RefusesMoreValuesThanItHasMemoryFor) {
-  std::string set = R"({"monitors":[0)";
-  for (std::size_t i = 0; i < kMaxBodyValues; ++i) set += ",0";
-  const auto answer = call("PUT", kMonitors, set + "]}");
-
-  EXPECT_EQ(answer.status, 400);
-  EXPECT_EQ(ordered_json::parse(answer.body).at("code"), "bad_json");
 }
 
 TEST_F(WriteCalls, TellsWhatManyMonitorsAreMadeOfWithOneLookUp) {

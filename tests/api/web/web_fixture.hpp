@@ -106,7 +106,7 @@ class WebTest : public ApiTest {
     return browserOf(answer);
   }
   Person newSignIn(const std::string& email, bool is_admin = false) {
-    const Person person = newUser(email, "team");
+    Person person = newUser(email, "team");
     store.setPassword(person.id, hashPassword(kPassword, kCheap));
     store.setAdmin(person.id, is_admin);
     return person;
