@@ -104,13 +104,17 @@ std::optional<std::uint32_t> Sources::read(const std::filesystem::path& path,
                                            std::vector<InputIssue>& issues) {
   const auto index = static_cast<std::uint32_t>(files_.size());
   files_.push_back({path.string(), {}, {}});
+  const auto refuse = [&](std::string_view reason, const char* hint) {
+    const SourceMark mark = asked_by.line > 0 ? asked_by : SourceMark{index, 0, 0};
+    issues.push_back({mark, "", fmt::format("file '{}' {}", path.string(), reason), hint});
+    return std::nullopt;
+  };
   std::string reason;
   auto text = readWhole(path, reason);
-  if (!text) {
-    const SourceMark mark = asked_by.line > 0 ? asked_by : SourceMark{index, 0, 0};
-    issues.push_back({mark, "", fmt::format("file '{}' {}", path.string(), reason),
-                      "check the path and its permissions"});
-    return std::nullopt;
+  if (!text) return refuse(reason, "check the path and its permissions");
+  // Taken for a configuration, it would end every monitor that the file had before.
+  if (text->empty()) {
+    return refuse("is empty", "it may be about to be written; for no settings at all write '{}'");
   }
   if (text->starts_with(kByteOrderMark)) text->erase(0, kByteOrderMark.size());
   File& file = files_.back();

@@ -76,11 +76,13 @@ TEST(Sources, ShowsLinesAndPlaces) {
 TEST(Sources, RefusesWhatCannotBeRead) {
   const ConfigFolder folder;
   folder.write("folder/inside", "x");
+  folder.write("cut.yaml", "");
   const struct {
     const char* name;
     const char* message;
   } rows[] = {{"absent.yaml", "cannot be read: No such file or directory"},
-              {"folder", "is a directory"}};
+              {"folder", "is a directory"},
+              {"cut.yaml", "is empty"}};
   for (const auto& row : rows) {
     SCOPED_TRACE(row.name);
     Sources sources;
