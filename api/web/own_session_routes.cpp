@@ -5,6 +5,7 @@
 #include <string>
 #include <utility>
 
+#include "api/actor.hpp"
 #include "api/api_error.hpp"
 #include "api/body_reader.hpp"
 #include "api/handover.hpp"
@@ -64,7 +65,7 @@ struct PasswordChange {
   std::string hash;
 };
 
-Response answerChange(const SignInServices& services, const WebSession& session,
+Response answerChange(const SignInServices& services, const WebSession& session, const Actor& by,
                       const std::optional<PasswordChange>& change) {
   using Kind = SignIn::Outcome::Kind;
   if (!change || change->current == Kind::Busy) throw tooManyPasswords();
@@ -73,7 +74,7 @@ Response answerChange(const SignInServices& services, const WebSession& session,
     throw ApiError(std::vector<FieldFault>{{"current_password", "is not your password"}});
   }
   if (change->hash.empty()) throw tooManyPasswords();
-  services.store.setPassword(session.user, change->hash);
+  services.store.setPassword(session.user, change->hash, services.clock.wallNow(), by);
   services.sessions.endAll(session.user, session.id);
   services.log.info("password changed user={}", static_cast<std::int64_t>(session.user));
   return Response{.status = 204};
@@ -104,8 +105,9 @@ Response changePassword(const SignInServices& services, const Call& call) {
       });
   return answerLater<PasswordChange>(
       handover, services.clock.now() + kPasswordWait,
-      [services, session = *call.caller->session](const std::optional<PasswordChange>& change) {
-        return answerChange(services, session, change);
+      [services, session = *call.caller->session,
+       by = actorOf(call)](const std::optional<PasswordChange>& change) {
+        return answerChange(services, session, by, change);
       });
 }
 

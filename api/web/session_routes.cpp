@@ -92,20 +92,20 @@ Response setUp(const SignInServices& services, const Call& call) {
                             [handover](std::string hash) { handover->give(std::move(hash)); })) {
     throw tooManyPasswords();
   }
-  return answerLater<std::string>(handover, services.clock.now() + kPasswordWait,
-                                  [services, visitor = Visitor(call.request), token = *token,
-                                   address](const std::optional<std::string>& hash) {
-                                    if (!hash || hash->empty()) throw tooManyPasswords();
-                                    Credentials admin;
-                                    admin.user.email = address;
-                                    admin.user.plan = kAdminPlan;
-                                    admin.password_hash = *hash;
-                                    const auto user = services.setup.take(token, std::move(admin));
-                                    if (!user) throw noSetup();
-                                    services.log.info("first administrator made user={}",
-                                                      logValue(user->email));
-                                    return signedIn(services, *user, visitor);
-                                  });
+  return answerLater<std::string>(
+      handover, services.clock.now() + kPasswordWait,
+      [services, visitor = Visitor(call.request), token = *token,
+       address](const std::optional<std::string>& hash) {
+        if (!hash || hash->empty()) throw tooManyPasswords();
+        Credentials admin;
+        admin.user.email = address;
+        admin.user.plan = kAdminPlan;
+        admin.password_hash = *hash;
+        const auto user = services.setup.take(token, std::move(admin), visitor.address);
+        if (!user) throw noSetup();
+        services.log.info("first administrator made user={}", logValue(user->email));
+        return signedIn(services, *user, visitor);
+      });
 }
 
 }  // namespace

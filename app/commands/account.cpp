@@ -91,8 +91,8 @@ int userCreate(const AccountOptions& options, const UserCreateRequest& request) 
     OpenAccounts accounts(options);
     const User user = accounts->saveUser(request.email, request.plan, Actor::commandLine());
     if (request.admin) {
-      accounts->setPassword(user.id, password);
-      accounts->setAdmin(user.id, true);
+      accounts->setPassword(user.id, password, Actor::commandLine());
+      accounts->setAdmin(user.id, true, Actor::commandLine());
     }
     const bool is_admin = user.is_admin || request.admin;
     if (options.json) {
@@ -112,7 +112,7 @@ int userPassword(const AccountOptions& options, const UserCreateRequest& request
   try {
     OpenAccounts accounts(options);
     const User user = accounts->requireUser(request.email);
-    accounts->setPassword(user.id, newPassword(request.password_file));
+    accounts->setPassword(user.id, newPassword(request.password_file), Actor::commandLine());
     std::cout << fmt::format("{} has a new password and is signed out everywhere\n", user.email);
     return kExitOk;
   } catch (const AccountError& error) {

@@ -53,9 +53,9 @@ User Accounts::saveUser(const std::string& email, const std::string& plan, const
   return store_.saveUser(address, plan, clock_.wallNow(), by);
 }
 
-void Accounts::setPassword(UserId user, std::string_view password) {
+void Accounts::setPassword(UserId user, std::string_view password, const Actor& by) {
   if (const auto fault = passwordFault(password)) throw AccountError(*fault, "password");
-  store_.setPassword(user, hashPassword(password));
+  store_.setPassword(user, hashPassword(password), clock_.wallNow(), by);
   store_.removeSessions(user, std::nullopt);
 }
 

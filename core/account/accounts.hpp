@@ -53,10 +53,12 @@ class Accounts {
   User saveUser(const std::string& email, const std::string& plan, const Actor& by);
   std::vector<User> listUsers();
   /// Makes the user an administrator, or one no longer. The user's sessions go on.
-  void setAdmin(UserId user, bool is_admin) { store_.setAdmin(user, is_admin); }
+  void setAdmin(UserId user, bool is_admin, const Actor& by) {
+    store_.setAdmin(user, is_admin, clock_.wallNow(), by);
+  }
   /// Sets a password, and signs the user out everywhere. Blocks some 20 ms. Throws AccountError
   /// where it is too short.
-  void setPassword(UserId user, std::string_view password);
+  void setPassword(UserId user, std::string_view password, const Actor& by);
   /// Throws AccountError when there is no such user.
   User requireUser(const std::string& email);
 

@@ -17,10 +17,11 @@ bool SetupLinks::accepts(const SessionSecret& token) {
          clock_.wallNow() - link->created_at < kLifetime;
 }
 
-std::optional<User> SetupLinks::take(const SessionSecret& token, Credentials admin) {
+std::optional<User> SetupLinks::take(const SessionSecret& token, Credentials admin,
+                                     const std::string& from) {
   if (!accepts(token)) return std::nullopt;
   admin.user.created_at = clock_.wallNow();
-  return store_.takeSetup(token.fingerprint(), admin);
+  return store_.takeSetup(token.fingerprint(), admin, {admin.user.email, {}, from});
 }
 
 }  // namespace promonitor

@@ -25,9 +25,10 @@ class SetupLinks {
   std::optional<SessionSecret> offer();
   /// Whether the token is that of the link.
   bool accepts(const SessionSecret& token);
-  /// Makes the administrator, with whose `user` only address and plan matter here. Nothing where
-  /// the token is none, or there is an administrator by now.
-  std::optional<User> take(const SessionSecret& token, Credentials admin);
+  /// Makes the administrator, with whose `user` only address and plan matter here, and who comes
+  /// from the network address `from`. Nothing where the token is none, or there is an administrator
+  /// by now.
+  std::optional<User> take(const SessionSecret& token, Credentials admin, const std::string& from);
 
  private:
   Store& store_;

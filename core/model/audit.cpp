@@ -26,6 +26,7 @@ constexpr ActionName kActions[]{
     {AuditAction::KeyCreate, "key.create"},
     {AuditAction::KeyRevoke, "key.revoke"},
     {AuditAction::UserSave, "user.save"},
+    {AuditAction::UserPassword, "user.password"},
     {AuditAction::IncidentAcknowledge, "incident.acknowledge"},
     {AuditAction::IncidentNote, "incident.note"},
     {AuditAction::ConfigurationLoad, "configuration.load"},
@@ -48,7 +49,7 @@ std::string line(const char* name, std::string_view text) {
 }
 
 std::string canonicalText(const User& user) {
-  return line("email", user.email) + line("plan", user.plan);
+  return line("email", user.email) + line("plan", user.plan) + (user.is_admin ? "admin\n" : "");
 }
 
 std::string canonicalText(const ApiKey& key) {
@@ -97,6 +98,10 @@ AuditEntries auditOfUser(const Actor& by, WallTime at, const std::optional<User>
                          const User& after) {
   return auditOf(by, at, AuditAction::UserSave, {"user", after.email},
                  before ? canonicalText(*before) : std::string(), canonicalText(after));
+}
+
+AuditEntries auditOfPassword(const Actor& by, WallTime at, const User& user) {
+  return auditOf(by, at, AuditAction::UserPassword, {"user", user.email}, {}, {});
 }
 
 AuditEntries auditOfNewKey(const Actor& by, const ApiKey& made) {

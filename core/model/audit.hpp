@@ -39,6 +39,7 @@ enum class AuditAction : std::uint8_t {
   KeyCreate,
   KeyRevoke,
   UserSave,
+  UserPassword,
   IncidentAcknowledge,
   IncidentNote,
   ConfigurationLoad,    ///< at a start
@@ -85,6 +86,8 @@ AuditEntries auditOf(const Actor& by, WallTime at, AuditAction action, const Aud
 // same text for equal ones. The store calls these in the transaction that makes the change.
 AuditEntries auditOfUser(const Actor& by, WallTime at, const std::optional<User>& before,
                          const User& after);
+/// Neither password leaves a hash: it could be tried out.
+AuditEntries auditOfPassword(const Actor& by, WallTime at, const User& user);
 AuditEntries auditOfNewKey(const Actor& by, const ApiKey& made);
 /// `key` as it was before.
 AuditEntries auditOfRevoking(const Actor& by, WallTime at, const ApiKey& key);

@@ -7,9 +7,13 @@
 
 namespace promonitor {
 
-void MemoryStore::setAdmin(UserId user, bool is_admin) {
+void MemoryStore::setAdmin(UserId user, bool is_admin, WallTime now, const Actor& by) {
   const std::lock_guard lock(mutex_);
-  if (User* const row = findUserRow(user)) row->is_admin = is_admin;
+  User* const row = findUserRow(user);
+  if (row == nullptr) return;
+  const User before = *row;
+  row->is_admin = is_admin;
+  note(auditOfUser(by, now, before, *row));
 }
 
 std::optional<Credentials> MemoryStore::findCredentials(const std::string& email) {
@@ -21,9 +25,12 @@ std::optional<Credentials> MemoryStore::findCredentials(const std::string& email
   return Credentials{*found, hash == password_hashes_.end() ? std::string() : hash->second};
 }
 
-void MemoryStore::setPassword(UserId user, const std::string& hash) {
+void MemoryStore::setPassword(UserId user, const std::string& hash, WallTime now, const Actor& by) {
   const std::lock_guard lock(mutex_);
-  if (findUserRow(user) != nullptr) password_hashes_[user] = hash;
+  const User* const row = findUserRow(user);
+  if (row == nullptr) return;
+  password_hashes_[user] = hash;
+  note(auditOfPassword(by, now, *row));
 }
 
 bool MemoryStore::hasAdmin() {
@@ -45,17 +52,20 @@ std::optional<SetupLink> MemoryStore::findSetup() {
   return hasAdminRow() ? std::nullopt : setup_;
 }
 
-std::optional<User> MemoryStore::takeSetup(const std::string& fingerprint,
-                                           const Credentials& admin) {
+std::optional<User> MemoryStore::takeSetup(const std::string& fingerprint, const Credentials& admin,
+                                           const Actor& by) {
   const std::lock_guard lock(mutex_);
   if (hasAdminRow() || !setup_ || setup_->fingerprint != fingerprint) return std::nullopt;
   setup_.reset();
   const auto known = std::find_if(users_.begin(), users_.end(),
                                   [&](const User& user) { return user.email == admin.user.email; });
-  const std::string plan = known == users_.end() ? admin.user.plan : known->plan;
-  User& user = keepUser(admin.user.email, plan, admin.user.created_at, {});
+  const std::optional<User> before = known == users_.end() ? std::nullopt : std::optional(*known);
+  User& user = keepUser(admin.user.email, before ? before->plan : admin.user.plan,
+                        admin.user.created_at, {});
   user.is_admin = true;
   password_hashes_[user.id] = admin.password_hash;
+  note(auditOfUser(by, admin.user.created_at, before, user));
+  note(auditOfPassword(by, admin.user.created_at, user));
   return user;
 }
 

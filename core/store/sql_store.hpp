@@ -87,13 +87,14 @@ class SqlStore final : public Store {
   std::vector<User> listUsers() override;
   std::optional<User> findUser(UserId user) override;
   std::optional<User> findUserByEmail(const std::string& email) override;
-  void setAdmin(UserId user, bool is_admin) override;
+  void setAdmin(UserId user, bool is_admin, WallTime now, const Actor& by) override;
   std::optional<Credentials> findCredentials(const std::string& email) override;
-  void setPassword(UserId user, const std::string& hash) override;
+  void setPassword(UserId user, const std::string& hash, WallTime now, const Actor& by) override;
   bool hasAdmin() override;
   void offerSetup(const SetupLink& link) override;
   std::optional<SetupLink> findSetup() override;
-  std::optional<User> takeSetup(const std::string& fingerprint, const Credentials& admin) override;
+  std::optional<User> takeSetup(const std::string& fingerprint, const Credentials& admin,
+                                const Actor& by) override;
 
   WebSessionId addSession(const WebSession& session) override;
   std::optional<WebSession> findSession(const std::string& fingerprint) override;

@@ -1,6 +1,7 @@
 // Administrators, passwords and sessions of the dashboard.
 #include <Poco/Data/Statement.h>
 
+#include "core/store/sql_audit.hpp"
 #include "core/store/sql_columns.hpp"
 #include "core/store/sql_sessions.hpp"
 #include "core/store/sql_store.hpp"
@@ -47,10 +48,15 @@ bool readHasAdmin(Session& session) {
 
 }  // namespace
 
-void SqlStore::setAdmin(UserId user, bool is_admin) {
+void SqlStore::setAdmin(UserId user, bool is_admin, WallTime now_wall, const Actor& by) {
   sessions_->write([&](Session& session) {
+    const auto before = first(selectUsers(session, "WHERE id = $1", rowNumber(user)));
+    if (!before) return;
+    User after = *before;
+    after.is_admin = is_admin;
     session << "UPDATE users SET is_admin = $1 WHERE id = $2", bind(is_admin),
         bind(rowNumber(user)), now;
+    addAudit(sessions_->dialect(), session, auditOfUser(by, now_wall, before, after));
   });
 }
 
@@ -60,10 +66,14 @@ std::optional<Credentials> SqlStore::findCredentials(const std::string& email) {
   });
 }
 
-void SqlStore::setPassword(UserId user, const std::string& hash) {
+void SqlStore::setPassword(UserId user, const std::string& hash, WallTime now_wall,
+                           const Actor& by) {
   sessions_->write([&](Session& session) {
+    const auto owner = first(selectUsers(session, "WHERE id = $1", rowNumber(user)));
+    if (!owner) return;
     session << "UPDATE users SET password_hash = $1 WHERE id = $2", bind(hash),
         bind(rowNumber(user)), now;
+    addAudit(sessions_->dialect(), session, auditOfPassword(by, now_wall, *owner));
   });
 }
 
@@ -91,18 +101,24 @@ std::optional<SetupLink> SqlStore::findSetup() {
   });
 }
 
-std::optional<User> SqlStore::takeSetup(const std::string& fingerprint, const Credentials& admin) {
+std::optional<User> SqlStore::takeSetup(const std::string& fingerprint, const Credentials& admin,
+                                        const Actor& by) {
   return sessions_->write([&](Session& session) -> std::optional<User> {
     if (readHasAdmin(session)) return std::nullopt;
     Statement used(session);
     used << "DELETE FROM setup_links WHERE fingerprint = $1", bind(fingerprint);
     if (used.execute() == 0) return std::nullopt;
+    const auto before = first(selectUsers(session, "WHERE email = $1", admin.user.email));
     session << "INSERT INTO users (email, plan, created_us, is_admin, password_hash) "
                "VALUES ($1, $2, $3, 1, $4) ON CONFLICT (email) DO UPDATE SET "
                "is_admin = 1, password_hash = excluded.password_hash",
         bind(admin.user.email), bind(admin.user.plan), bind(toMicros(admin.user.created_at)),
         bind(admin.password_hash), now;
-    return selectUsers(session, "WHERE email = $1", admin.user.email).at(0);
+    User made = selectUsers(session, "WHERE email = $1", admin.user.email).at(0);
+    const WallTime at = admin.user.created_at;
+    addAudit(sessions_->dialect(), session, auditOfUser(by, at, before, made));
+    addAudit(sessions_->dialect(), session, auditOfPassword(by, at, made));
+    return made;
   });
 }
 

@@ -156,9 +156,10 @@ class Store {
   virtual std::vector<User> listUsers() = 0;
   virtual std::optional<User> findUser(UserId user) = 0;
   virtual std::optional<User> findUserByEmail(const std::string& email) = 0;
-  virtual void setAdmin(UserId user, bool is_admin) = 0;
+  virtual void setAdmin(UserId user, bool is_admin, WallTime now, const Actor& by = {}) = 0;
   virtual std::optional<Credentials> findCredentials(const std::string& email) = 0;
-  virtual void setPassword(UserId user, const std::string& hash) = 0;
+  virtual void setPassword(UserId user, const std::string& hash, WallTime now,
+                           const Actor& by = {}) = 0;
   virtual bool hasAdmin() = 0;
   /// Takes the place of the set-up link that was there.
   virtual void offerSetup(const SetupLink& link) = 0;
@@ -167,8 +168,8 @@ class Store {
   /// In one transaction: uses up the link with this fingerprint, and makes `admin.user` (by its
   /// address, with its plan) an administrator with that password. Nothing, and no change, where the
   /// link is another one, is used, or there is an administrator.
-  virtual std::optional<User> takeSetup(const std::string& fingerprint,
-                                        const Credentials& admin) = 0;
+  virtual std::optional<User> takeSetup(const std::string& fingerprint, const Credentials& admin,
+                                        const Actor& by = {}) = 0;
 
   /// `session.id` is ignored. Throws StoreError when there is no such user.
   virtual WebSessionId addSession(const WebSession& session) = 0;

@@ -73,6 +73,9 @@ TEST_F(WebCommands, MakeAdministratorsWithAPasswordFromAFile) {
   EXPECT_EQ(json::parse(with({"user", "list", "--json"}).out).at(0).at("is_admin"), true);
   EXPECT_EQ(with({"user", "create", kRoot, "--plan", "pro"}).out,
             "root@example.com has the plan pro and is an administrator\n");
+  const std::string audit = with({"audit"}).out;
+  EXPECT_THAT(audit, HasSubstr("user.password        user root@example.com by \"command line\""));
+  EXPECT_THAT(audit, Not(HasSubstr(kPassword)));
 }
 
 TEST_F(WebCommands, RefusePasswordsThatAreNone) {

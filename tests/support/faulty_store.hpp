@@ -109,18 +109,22 @@ class FaultyStore final : public Store {
   std::optional<User> findUserByEmail(const std::string& email) override {
     return working().findUserByEmail(email);
   }
-  void setAdmin(UserId user, bool is_admin) override { working().setAdmin(user, is_admin); }
+  void setAdmin(UserId user, bool is_admin, WallTime now, const Actor& by = {}) override {
+    working().setAdmin(user, is_admin, now, by);
+  }
   std::optional<Credentials> findCredentials(const std::string& email) override {
     return working().findCredentials(email);
   }
-  void setPassword(UserId user, const std::string& hash) override {
-    working().setPassword(user, hash);
+  void setPassword(UserId user, const std::string& hash, WallTime now,
+                   const Actor& by = {}) override {
+    working().setPassword(user, hash, now, by);
   }
   bool hasAdmin() override { return working().hasAdmin(); }
   void offerSetup(const SetupLink& link) override { working().offerSetup(link); }
   std::optional<SetupLink> findSetup() override { return working().findSetup(); }
-  std::optional<User> takeSetup(const std::string& fingerprint, const Credentials& admin) override {
-    return working().takeSetup(fingerprint, admin);
+  std::optional<User> takeSetup(const std::string& fingerprint, const Credentials& admin,
+                                const Actor& by = {}) override {
+    return working().takeSetup(fingerprint, admin, by);
   }
   WebSessionId addSession(const WebSession& session) override {
     return working().addSession(session);

@@ -165,7 +165,7 @@ TEST_F(WebCalls, TellAdministratorsOfUsersPluginsAndTheConfiguration) {
   EXPECT_EQ(call(root, "GET", "/admin/configuration").body,
             R"({"file":"/etc/promonitor/promonitor.yaml","text":"log: {level: info}\n"})");
 
-  store.setAdmin(store.findUserByEmail("root@example.com")->id, false);
+  store.setAdmin(store.findUserByEmail("root@example.com")->id, false, clock.wallNow());
   EXPECT_EQ(call(root, "GET", "/admin/users").status, 403) << "at once";
 }
 

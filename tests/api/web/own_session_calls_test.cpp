@@ -123,6 +123,9 @@ TEST_F(OwnSessionCalls, ChangeThePasswordAndEndTheOthers) {
   EXPECT_EQ(status(*this, other), 401);
   EXPECT_EQ(trySignIn("alice@example.com", kPassword).status, 401);
   EXPECT_EQ(trySignIn("alice@example.com", "another long one").status, 200);
+  const auto told = store.auditEntries({.action = AuditAction::UserPassword}, 10);
+  ASSERT_EQ(told.size(), 1U);
+  EXPECT_EQ(told[0].by, (Actor{"alice@example.com", "", "127.0.0.1"}));
 }
 
 TEST_F(OwnSessionCalls, GuessingThePasswordThereIsDelayedToo) {

@@ -142,6 +142,8 @@ TEST_F(SignInCalls, MakesTheFirstAdministratorOnce) {
   EXPECT_EQ(ordered_json::parse(done.body).at("user").dump(),
             R"({"email":"root@example.com","is_admin":true,"plan":"team"})");
   EXPECT_EQ(call(browserOf(done), "GET", "/admin/users").status, 200);
+  EXPECT_EQ(store.auditEntries({.action = AuditAction::UserSave}, 1).at(0).by,
+            (Actor{"root@example.com", "", "127.0.0.1"}));
   EXPECT_EQ(errorOf(set_up(token)), refused) << "used";
   EXPECT_FALSE(setup.offer()) << "there is an administrator";
   EXPECT_EQ(trySignIn("root@example.com", kPassword).status, 200);

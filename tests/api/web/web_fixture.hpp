@@ -57,7 +57,7 @@ class WebTest : public ApiTest {
     settings.tick = milliseconds(10);
     web_server = std::make_unique<HttpServer>(settings, *front, clock, *log);
     feed.whenPublished(web_server->liveWaker());
-    store.setPassword(alice.id, hashPassword(kPassword, kCheap));
+    store.setPassword(alice.id, hashPassword(kPassword, kCheap), clock.wallNow());
   }
 
   /// A request to the server of both sides, as it is.
@@ -107,8 +107,8 @@ class WebTest : public ApiTest {
   }
   Person newSignIn(const std::string& email, bool is_admin = false) {
     Person person = newUser(email, "team");
-    store.setPassword(person.id, hashPassword(kPassword, kCheap));
-    store.setAdmin(person.id, is_admin);
+    store.setPassword(person.id, hashPassword(kPassword, kCheap), clock.wallNow());
+    store.setAdmin(person.id, is_admin, clock.wallNow());
     return person;
   }
 

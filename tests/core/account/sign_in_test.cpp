@@ -17,7 +17,9 @@ using Kind = SignIn::Outcome::Kind;
 
 class SignInTest : public ::testing::Test {
  protected:
-  SignInTest() { store.setPassword(user.id, hashPassword("correct horse battery", kCheapHash)); }
+  SignInTest() {
+    store.setPassword(user.id, hashPassword("correct horse battery", kCheapHash), clock.wallNow());
+  }
 
   SignIn::Outcome attempt(SignIn& sign_in, const std::string& email, const std::string& password) {
     std::promise<SignIn::Outcome> outcome;

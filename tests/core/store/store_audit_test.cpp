@@ -78,6 +78,45 @@ TYPED_TEST(StoreAudit, TellsOfAUserOnlyWhatChanged) {
   EXPECT_EQ(entries[0].at, at(2s));
 }
 
+TYPED_TEST(StoreAudit, TellsOfAdministratorsAndPasswordsWithoutWhatIsMadeOfThem) {
+  Store& store = this->store_;
+
+  store.setPassword(this->owner_, "$hash", at(1s), kOps);
+  store.setAdmin(this->owner_, true, at(2s), kOps);
+  store.setAdmin(this->owner_, true, at(3s), kOps);
+  store.setAdmin(UserId{99}, true, at(3s), kOps);
+  store.setPassword(UserId{99}, "$hash", at(3s), kOps);
+  store.setAdmin(this->owner_, false, at(4s), kOps);
+
+  EXPECT_THAT(told(store), ElementsAre("user.save user ops@example.com ops@example.com",
+                                       "user.save user ops@example.com ops@example.com",
+                                       "user.password user ops@example.com ops@example.com"));
+  const auto entries = store.auditEntries({}, 10);
+  EXPECT_EQ(entries[2].before + entries[2].after, "");
+  EXPECT_EQ(entries[2].at, at(1s));
+  EXPECT_EQ(entries[0].before, entries[1].after);
+  EXPECT_EQ(entries[0].after, entries[1].before);
+  EXPECT_NE(entries[0].after, entries[0].before);
+}
+
+TYPED_TEST(StoreAudit, TellsWhoBecameTheFirstAdministrator) {
+  Store& store = this->store_;
+  store.offerSetup({"token", at()});
+  const Credentials admin{
+      {.id = {}, .email = "root@example.com", .plan = "team", .created_at = at(9s)}, "$hash"};
+  const Actor root{"root@example.com", "", "192.0.2.7"};
+
+  EXPECT_FALSE(store.takeSetup("other", admin, root));
+  EXPECT_TRUE(store.takeSetup("token", admin, root));
+
+  EXPECT_THAT(told(store), ElementsAre("user.password user root@example.com root@example.com",
+                                       "user.save user root@example.com root@example.com"));
+  const auto entries = store.auditEntries({}, 10);
+  EXPECT_EQ(entries[1].by, root);
+  EXPECT_EQ(entries[1].at, at(9s));
+  EXPECT_EQ(entries[1].before, "");
+}
+
 TYPED_TEST(StoreAudit, TellsOfKeysWithoutWhatIsMadeOfTheirSecret) {
   Store& store = this->store_;
   ApiKey key{.user = this->owner_, .public_id = "XyXy9876", .name = "ci", .created_at = at(3s)};

@@ -34,7 +34,7 @@ TYPED_TEST(StoreWebAccounts, KeepsPasswordsApartFromUsers) {
   this->user("other@example.com");
   EXPECT_EQ(store.findCredentials("ops@example.com"), (Credentials{*store.findUser(user), ""}));
 
-  store.setPassword(user, "$argon2id$x");
+  store.setPassword(user, "$argon2id$x", at());
   store.saveUser("ops@example.com", "team", at(1s));
 
   EXPECT_EQ(store.findCredentials("ops@example.com"),
@@ -49,13 +49,13 @@ TYPED_TEST(StoreWebAccounts, KnowsItsAdministrators) {
   EXPECT_FALSE(store.hasAdmin());
   EXPECT_FALSE(store.findUser(user)->is_admin);
 
-  store.setAdmin(user, true);
+  store.setAdmin(user, true, at());
   store.saveUser("ops@example.com", "team", at(1s));
 
   EXPECT_TRUE(store.hasAdmin());
   EXPECT_TRUE(store.findUser(user)->is_admin);
   EXPECT_TRUE(store.listUsers().at(0).is_admin);
-  store.setAdmin(user, false);
+  store.setAdmin(user, false, at());
   EXPECT_FALSE(store.hasAdmin());
 }
 
@@ -84,7 +84,7 @@ TYPED_TEST(StoreWebAccounts, UsesASetUpLinkOnce) {
   store.offerSetup({"third", at(2s)});
   EXPECT_FALSE(store.takeSetup("third", admin)) << "there is an administrator";
 
-  store.setAdmin(made->id, false);
+  store.setAdmin(made->id, false, at());
   admin.user.email = "known@example.com";
   EXPECT_EQ(store.takeSetup("third", admin)->id, known);
   EXPECT_EQ(store.findUser(known)->plan, "pro") << "of who is known already it stays";
