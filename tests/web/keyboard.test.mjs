@@ -22,11 +22,13 @@ async function tabTo(page, name) {
   assert.fail(`${name} is not reached`);
 }
 
+const hasFocus = (page, name, why) => eventually(async () => (await focused(page)).name === name, why);
+
 test('a key is made and revoked, and a monitor looked at, with the keyboard alone', async () => {
   await withPage({ signIn: false, world: { monitors: 12 } }, async (page, fake) => {
     await page.goto(`${fake.url}/ui/`);
     await page.getByLabel('E-mail address').waitFor();
-    await eventually(async () => (await focused(page)).name === 'email', 'the first field has the focus');
+    await hasFocus(page, 'email', 'the first field has the focus');
     await page.keyboard.type('ops@example.com');
     await page.keyboard.press('Tab');
     await page.keyboard.type('correct horse battery');
@@ -42,7 +44,7 @@ test('a key is made and revoked, and a monitor looked at, with the keyboard alon
     assert.equal((await focused(page)).name, 'Certificate 3');
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { name: 'Certificate 3' }).waitFor();
-    assert.equal((await focused(page)).tag, 'MAIN', 'a new page has the focus');
+    await eventually(async () => (await focused(page)).tag === 'MAIN', 'a new page has the focus');
     await page.goto(`${fake.url}/ui/account/keys`);
     await page.getByLabel('Name').waitFor();
     await tabTo(page, 'key-name');
@@ -51,11 +53,11 @@ test('a key is made and revoked, and a monitor looked at, with the keyboard alon
     await page.getByText('Copy it now').waitFor();
     await tabTo(page, 'Revoke by hand');
     await page.keyboard.press('Enter');
-    await page.getByRole('dialog').waitFor();
-    assert.equal((await focused(page)).name, 'Cancel', 'the harmless answer has the focus');
+    await hasFocus(page, 'Cancel', 'the harmless answer has the focus');
     await page.keyboard.press('Escape');
-    await eventually(async () => (await focused(page)).name === 'Revoke by hand', 'the focus is back');
+    await hasFocus(page, 'Revoke by hand', 'the focus is back');
     await page.keyboard.press('Enter');
+    await hasFocus(page, 'Cancel', 'the dialog is there again');
     await page.keyboard.press('Tab');
     await page.keyboard.press('Enter');
     await page.getByText('No keys yet').waitFor();

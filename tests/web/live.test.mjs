@@ -12,6 +12,7 @@ test('a monitor goes down and comes up before the eyes of who looks', async () =
     const row = page.locator('.row', { has: page.getByRole('link', { name: 'Shop 0', exact: true }) });
     await row.getByText('Up').waitFor();
     await page.getByText('Live').waitFor();
+    await row.getByRole('img', { name: /all passed/ }).waitFor();
     const monitor = fake.world.monitors[0];
     const at = new Date().toISOString();
     Object.assign(monitor, { status: 'down', state: { ...monitor.state, health: 'down', status_since: at } });

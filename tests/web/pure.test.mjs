@@ -5,6 +5,7 @@ import { bucketsOf, spansOf } from '../../web/src/chart/spans.js';
 import { hasControl, shapeOf, titleOf } from '../../web/src/form/schema_shape.js';
 import { listOf, mergePatch, objectOf, pairsOf, valueAt, withValue } from '../../web/src/form/values.js';
 import { ago, count, duration, millis, percent } from '../../web/src/format.js';
+import { Strips } from '../../web/src/monitors/strips.js';
 
 test('spansOf tells what was down and what nobody knows', () => {
   const at = (time, state) => ({ at: time, state });
@@ -80,4 +81,23 @@ test('every part of a schema has a control', () => {
   for (const [path, has] of [['a.b', true], ['a', false], ['a.x', false], ['c', true], ['c.0', false], ['x', false]]) assert.equal(hasControl(nested, path.split('.')), has, path);
   assert.equal(titleOf('ip_family', {}), 'IP family');
   assert.equal(titleOf('x', { title: 'Given' }), 'Given');
+});
+
+test('a strip keeps what was told while it was asked for, and nothing twice', async (t) => {
+  const check = (second) => ({ checked_at: `2026-01-01T00:00:0${second}Z`, is_up: true, response_time_ms: 5 });
+  const told = (second) => strips.result({ monitor_id: 'a', ...check(second) });
+  let answer;
+  t.mock.method(globalThis, 'fetch', () => new Promise((resolve) => { answer = resolve; }));
+  const changed = new Promise((resolve) => { t.drawn = resolve; });
+  const strips = new Strips(() => t.drawn());
+  strips.want(['a']);
+  const asked = strips.ask();
+  told(2);
+  told(3);
+  answer(new Response(JSON.stringify({ a: { checks: [check(1), check(2)], uptime_24h: {} } })));
+  await Promise.all([asked, changed]);
+  told(3);
+  told(4);
+  strips.close();
+  assert.deepEqual(strips.of('a').checks, [1, 2, 3, 4].map(check));
 });

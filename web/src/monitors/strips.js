@@ -13,6 +13,7 @@ export class Strips {
     this.known = new Map();
     this.wanted = new Set();
     this.timer = null;
+    this.meanwhile = null;
   }
 
   of(id) {
@@ -31,18 +32,27 @@ export class Strips {
   async ask() {
     const ids = [...this.wanted].slice(0, kAtOnce);
     for (const id of ids) this.wanted.delete(id);
+    this.meanwhile = [];
     try {
       const strips = await get(`/strips?ids=${ids.map(encodeURIComponent).join(',')}`);
       const at = Date.now();
       for (const id of ids) this.known.set(id, { strip: strips[id] ?? null, at });
+      // The answer may be older than what was told while it was on its way.
+      for (const told of this.meanwhile) this.add(told);
       this.changed();
     } catch {
       // The rows show a dash; they are asked for again when they are next looked at.
     }
+    this.meanwhile = null;
     this.timer = this.wanted.size ? setTimeout(() => this.ask(), kPause) : null;
   }
 
-  result({ monitor_id: id, checked_at, is_up, response_time_ms }) {
+  result(told) {
+    this.meanwhile?.push(told);
+    this.add(told);
+  }
+
+  add({ monitor_id: id, checked_at, is_up, response_time_ms }) {
     const entry = this.known.get(id);
     const checks = entry?.strip?.checks;
     if (!checks || checks.some((check) => check.checked_at === checked_at)) return;
