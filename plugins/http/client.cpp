@@ -1,7 +1,7 @@
 #include "client.hpp"
 
 #include "curl_transfer.hpp"
-#include "plain_transfer.hpp"
+#include "direct_transfer.hpp"
 
 namespace promonitor::http {
 
@@ -14,7 +14,7 @@ bool needsLibrary(const TransferRequest& request) {
 std::unique_ptr<Transfer> transferFor(const TransferRequest& request, HttpLoop& loop,
                                       const pm::Context& context, const ReadLimits& limits) {
   if (needsLibrary(request)) return std::make_unique<CurlTransfer>(loop.curl, context, limits);
-  return std::make_unique<PlainTransfer>(loop, context, limits);
+  return std::make_unique<DirectTransfer>(loop, context, limits);
 }
 
 }  // namespace promonitor::http

@@ -20,7 +20,7 @@
 
 namespace promonitor::http {
 
-/// A transfer by libcurl: for whatever plain_transfer.hpp does not do.
+/// A transfer by libcurl: for whatever direct_transfer.hpp does not do.
 class CurlTransfer final : public Transfer {
  public:
   /// Of one read of a connection without TLS.

@@ -19,10 +19,10 @@ namespace promonitor::http {
 
 /// A transfer over plain TCP to one address, by hand: it makes the system calls that the exchange
 /// itself takes and no others. Which requests are for it says needsLibrary().
-class PlainTransfer final : public Transfer {
+class DirectTransfer final : public Transfer {
  public:
-  PlainTransfer(HttpLoop& loop, const pm::Context& context, const ReadLimits& limits);
-  ~PlainTransfer() override;
+  DirectTransfer(HttpLoop& loop, const pm::Context& context, const ReadLimits& limits);
+  ~DirectTransfer() override;
 
   /// The request itself outlives the transfer too.
   void start(const TransferRequest& request) override;
