@@ -7,7 +7,7 @@ namespace promonitor::http {
 
 bool needsLibrary(const TransferRequest& request) {
   const Url& url = request.url;
-  return url.tls || !url.user.empty() || !url.password.empty() || request.proxy != nullptr ||
+  return !url.user.empty() || !url.password.empty() || request.proxy != nullptr ||
          request.accept_encoding != nullptr || request.addresses.size() > 1;
 }
 

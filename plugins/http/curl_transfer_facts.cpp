@@ -1,3 +1,5 @@
+#include <openssl/x509_vfy.h>
+
 #include <algorithm>
 #include <array>
 #include <cerrno>
@@ -64,7 +66,16 @@ int CurlTransfer::systemError() const {
   return static_cast<int>(number(handle_, CURLINFO_OS_ERRNO));
 }
 
-long CurlTransfer::verifyResult() const { return number(handle_, CURLINFO_SSL_VERIFYRESULT); }
+TlsEnd CurlTransfer::tlsEnd(CURLcode code) const {
+  // What libcurl leaves as the result when the chain is good and the name is not.
+  constexpr long kUnspecified = 1;
+  const long result = number(handle_, CURLINFO_SSL_VERIFYRESULT);
+  TlsEnd end = tls_watch_.end();
+  end.gone = isGone(code);
+  end.speaks_newest = speaks_newest_tls_;
+  end.certificate_error = result == kUnspecified ? X509_V_ERR_HOSTNAME_MISMATCH : result;
+  return end;
+}
 
 bool CurlTransfer::isReset(CURLcode code) const {
   constexpr std::array<std::string_view, 3> kBeginnings = {"Recv failure", "Send failure",

@@ -63,6 +63,10 @@ bool DirectTransfer::connect(const pm_addr& address) {
 bool DirectTransfer::connected(std::int64_t moment_ns) {
   attempt_.state = Attempts::State::Stands;
   attempt_.ended_ns = std::max(moment_ns, attempt_.began_ns + 1);
+  return request_->url.tls ? beginTls() : ask();
+}
+
+bool DirectTransfer::ask() {
   std::string& head = loop_.head;
   head.clear();
   appendRequestHead(head, *request_);
@@ -91,7 +95,8 @@ bool DirectTransfer::send(std::string_view head, std::string_view body) {
 
 bool DirectTransfer::wait() {
   std::uint32_t interest = isConnecting() ? std::uint32_t{PM_WRITE} : std::uint32_t{PM_READ};
-  if (!isConnecting() && isSending()) interest |= PM_WRITE;
+  const bool writes = session_ ? session_writes_ : !isConnecting() && isSending();
+  if (writes) interest |= PM_WRITE;
   std::int64_t left = PM_NO_TIMEOUT;
   const std::chrono::nanoseconds limit = request_->limits.of(phase());
   if (limit.count() > 0) left = std::max<std::int64_t>(0, phaseBegin() + limit.count() - now());
@@ -126,6 +131,7 @@ bool DirectTransfer::proceed(const pm_event& event) {
     }
     return connected(event.now_ns);
   }
+  if (session_) return proceedSecured();
   if ((hung_up || (event.ready & PM_READ) != 0) && !receive(hung_up)) return false;
   return !isSending() || send(head_, body_);
 }
@@ -180,6 +186,9 @@ bool DirectTransfer::takeLine(std::string_view line) {
   } else if (!parser_->inTrailer()) {
     fields_.add(line);
   }
+  if (session_ && !tls_facts_) {
+    tls_facts_ = tlsFactsOf(session_->get(), request_->tls.certificate_names);
+  }
   return true;
 }
 
@@ -212,6 +221,7 @@ bool DirectTransfer::over(CURLcode code) {
 
 void DirectTransfer::close() {
   if (attempt_.descriptor < 0) return;
+  if (session_) session_->end();
   loop_.curl.io().fd_close(loop_.curl.host(), check_, std::exchange(attempt_.descriptor, -1));
 }
 

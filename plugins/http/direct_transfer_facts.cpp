@@ -1,9 +1,11 @@
+#include <algorithm>
 #include <array>
 #include <cstring>
 
 #include "direct_transfer.hpp"
 #include "promonitor/address_text.hpp"
 #include "stream_socket.hpp"
+#include "tls_failure.hpp"
 
 namespace promonitor::http {
 namespace {
@@ -43,8 +45,6 @@ constexpr std::array kRows = {
 
 }  // namespace
 
-const std::optional<TlsFacts> DirectTransfer::kNoTls;
-
 bool DirectTransfer::broken(ResponseFault fault) {
   if (fault == ResponseFault::CutBody) {
     error_ = pm::format("transfer closed with {} bytes remaining to read", parser_->left());
@@ -71,22 +71,37 @@ TransferTimes DirectTransfer::times() const {
   };
   const bool stands = attempt_.state == Attempts::State::Stands;
   const std::chrono::microseconds connect = since_start(stands ? attempt_.ended_ns : 0);
+  const std::chrono::microseconds tls = since_start(secured_ns_);
   return {.lookup = {},
           .connect = connect,
-          .tls = {},
-          .sent = connect,
+          .tls = tls,
+          .sent = std::max(connect, tls),
           .first_byte = since_start(first_byte_ns_),
           .total = since_start(ended_ns_ != 0 ? ended_ns_ : now())};
 }
 
 pm::Phase DirectTransfer::phase() const {
   if (isConnecting()) return pm::Phase::Connect;
+  if (isShakingHands()) return pm::Phase::Tls;
   return first_byte_ns_ == 0 ? pm::Phase::Ttfb : pm::Phase::Transfer;
 }
 
 std::int64_t DirectTransfer::phaseBegin() const {
   if (isConnecting()) return attempt_.began_ns;
-  return first_byte_ns_ == 0 ? attempt_.ended_ns : first_byte_ns_;
+  if (first_byte_ns_ != 0) return first_byte_ns_;
+  return secured_ns_ != 0 ? secured_ns_ : attempt_.ended_ns;
+}
+
+TlsEnd DirectTransfer::tlsEnd(CURLcode /*code*/) const {
+  TlsEnd end = session_ ? session_->outcome() : TlsEnd();
+  end.speaks_newest = request_->tls.settings.maxVersion() >= TLS1_3_VERSION;
+  return end;
+}
+
+std::optional<pm::Verdict> DirectTransfer::verdictOnTheWay(CURLcode code,
+                                                           std::chrono::nanoseconds /*allowed*/,
+                                                           const Secrets& /*secrets*/) const {
+  return request_->url.tls ? tlsVerdict(*this, code) : std::nullopt;
 }
 
 std::string DirectTransfer::peer() const { return pm::peerText(attempt_.address); }

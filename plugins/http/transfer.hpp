@@ -17,6 +17,7 @@
 #include "proxy.hpp"
 #include "response_reader.hpp"
 #include "secrets.hpp"
+#include "tls_end.hpp"
 #include "url.hpp"
 
 namespace promonitor::http {
@@ -102,6 +103,8 @@ class Transfer {
   virtual bool hasRoute() const = 0;
   /// Words about a failure, for people.
   virtual std::string errorText() const = 0;
+  /// Of the TLS session, where there was one.
+  virtual TlsEnd tlsEnd(CURLcode code) const = 0;
   /// What the failure means where a proxy or TLS has a part in it.
   virtual std::optional<pm::Verdict> verdictOnTheWay(CURLcode code,
                                                      std::chrono::nanoseconds allowed,
