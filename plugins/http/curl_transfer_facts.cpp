@@ -67,13 +67,13 @@ int CurlTransfer::systemError() const {
 }
 
 TlsEnd CurlTransfer::tlsEnd(CURLcode code) const {
-  // What libcurl leaves as the result when the chain is good and the name is not.
-  constexpr long kUnspecified = 1;
-  const long result = number(handle_, CURLINFO_SSL_VERIFYRESULT);
   TlsEnd end = tls_watch_.end();
   end.gone = isGone(code);
   end.speaks_newest = speaks_newest_tls_;
-  end.certificate_error = result == kUnspecified ? X509_V_ERR_HOSTNAME_MISMATCH : result;
+  // It looks at the name when the chain is good and the handshake done. It ends so too where the
+  // server says that the client's certificate has expired.
+  const bool of_name = code == CURLE_PEER_FAILED_VERIFICATION && !end.alerted;
+  if (of_name && end.certificate_error == 0) end.certificate_error = X509_V_ERR_HOSTNAME_MISMATCH;
   return end;
 }
 

@@ -127,7 +127,8 @@ bool DirectTransfer::proceed(const pm_event& event) {
     if (stood) {
       attempt_.state = Attempts::State::Stands;
       attempt_.ended_ns = event.now_ns;
-      return failed("Recv", CURLE_RECV_ERROR, error);
+      const bool tls = request_->url.tls;
+      return failed("Recv", tls ? CURLE_SSL_CONNECT_ERROR : CURLE_RECV_ERROR, error);
     }
     return connected(event.now_ns);
   }

@@ -94,6 +94,7 @@ std::int64_t DirectTransfer::phaseBegin() const {
 
 TlsEnd DirectTransfer::tlsEnd(CURLcode /*code*/) const {
   TlsEnd end = session_ ? session_->outcome() : TlsEnd();
+  if (!session_ && reset_) end.peer = TlsEnd::Peer::Reset;
   end.speaks_newest = request_->tls.settings.maxVersion() >= TLS1_3_VERSION;
   return end;
 }

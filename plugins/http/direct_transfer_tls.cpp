@@ -19,6 +19,22 @@ using Step = TlsSession::Step;
 /// What a record of TLS holds (RFC 8446, section 5.1).
 constexpr std::size_t kRecord = 16384;
 
+/// `roots` are those of the host, for whoever names none; null: nobody is trusted.
+TlsContexts::Wanted contextFor(const TlsRequest& request, const char* roots) {
+  const pm::TlsSettings& tls = request.settings;
+  TlsContexts::Wanted wanted{.oldest = tls.minVersion(), .newest = tls.maxVersion()};
+  if (tls.verify() && !tls.caFile().empty()) {
+    wanted.roots = tls.caFile();
+  } else if (tls.verify() && roots != nullptr) {
+    wanted.roots = roots;
+  }
+  if (request.show_client_certificate) {
+    wanted.certificate = tls.clientCert();
+    wanted.key = tls.clientKey();
+  }
+  return wanted;
+}
+
 std::uint16_t portOf(const pm_addr& address) {
   // At the same place in those of both families.
   sockaddr_in to{};
@@ -33,7 +49,7 @@ bool mustWait(Step step) { return step == Step::WantRead || step == Step::WantWr
 bool DirectTransfer::beginTls() {
   const TlsRequest& tls = request_->tls;
   const pm_host* const host = loop_.curl.host();
-  const TlsContexts::Found found = loop_.tls.get(tls, host->ca_file, now());
+  const TlsContexts::Found found = loop_.tls.get(contextFor(tls, host->ca_file), now());
   if (found.context == nullptr) {
     error_ = found.error;
     return over(found.code);

@@ -4,8 +4,7 @@
 
 namespace promonitor::http {
 
-/// What OpenSSL says of an error of its own, as libcurl words it:
-/// "OpenSSL/3.0.19: error:0A00010B:SSL routines::wrong version number".
+/// What OpenSSL says of an error of its own: "error:0A00010B:SSL routines::wrong version number".
 std::string openSslText(unsigned long error);
 
 }  // namespace promonitor::http

@@ -7,7 +7,7 @@
 #include <utility>
 
 #include "openssl_text.hpp"
-#include "promonitor/probe.hpp"
+#include "promonitor/format.hpp"
 
 namespace promonitor::http {
 namespace {
@@ -46,19 +46,7 @@ bool TlsContexts::Entry::isFor(const Wanted& wanted) const {
          certificate.path == wanted.certificate && key.path == wanted.key;
 }
 
-TlsContexts::Found TlsContexts::get(const TlsRequest& request, const char* roots,
-                                    std::int64_t now_ns) {
-  const pm::TlsSettings& tls = request.settings;
-  Wanted wanted{.oldest = tls.minVersion(), .newest = tls.maxVersion()};
-  if (tls.verify() && !tls.caFile().empty()) {
-    wanted.roots = tls.caFile();
-  } else if (tls.verify() && roots != nullptr) {
-    wanted.roots = roots;
-  }
-  if (request.show_client_certificate) {
-    wanted.certificate = tls.clientCert();
-    wanted.key = tls.clientKey();
-  }
+TlsContexts::Found TlsContexts::get(const Wanted& wanted, std::int64_t now_ns) {
   const auto found = std::find_if(entries_.begin(), entries_.end(),
                                   [&](const Entry& one) { return one.isFor(wanted); });
   if (found == entries_.end()) return make(wanted, now_ns);

@@ -11,7 +11,6 @@
 #include <vector>
 
 #include "file_stamp.hpp"
-#include "transfer.hpp"
 
 namespace promonitor::http {
 
@@ -23,22 +22,22 @@ class TlsContexts {
   static constexpr std::size_t kMost = 16;
   static constexpr std::int64_t kMostIdle = std::int64_t{600} * 1'000'000'000;  ///< nanoseconds
 
+  /// What makes two sessions share a context. Paths are empty where nothing is to be read.
+  struct Wanted {
+    std::uint32_t oldest, newest;  ///< versions: 0x0301 (TLS 1.0) to 0x0304 (TLS 1.3)
+    std::string_view roots;        ///< who is trusted
+    std::string_view certificate, key;
+  };
   struct Found {
     SSL_CTX* context = nullptr;  ///< the caller's until the next call; null: see the rest
     CURLcode code = CURLE_OK;
     std::string error = {};
   };
-  /// `roots` is the file of trusted roots where the settings name none; null: nobody is trusted.
-  Found get(const TlsRequest& request, const char* roots, std::int64_t now_ns);
+  Found get(const Wanted& wanted, std::int64_t now_ns);
 
   std::size_t size() const { return entries_.size(); }
 
  private:
-  /// What makes two requests share a context. Paths are empty where nothing is to be read.
-  struct Wanted {
-    std::uint32_t oldest, newest;
-    std::string_view roots, certificate, key;
-  };
   struct File {
     explicit File(std::string_view name) : path(name) {
       if (!path.empty()) stamp = FileStamp::of(path);

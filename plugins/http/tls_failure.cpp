@@ -53,10 +53,9 @@ std::optional<pm::Verdict> verdictOf(const Transfer& transfer, CURLcode code) {
   switch (code) {
     case CURLE_SSL_CONNECT_ERROR:
     case CURLE_SSL_CLIENTCERT:
-      return handshakeVerdict(transfer, end);
     case CURLE_PEER_FAILED_VERIFICATION:
-      // libcurl ends so too where the server says that the client's certificate has expired.
-      return end.alerted ? handshakeVerdict(transfer, end) : certificateVerdict(transfer, end);
+      return end.certificate_error != 0 ? certificateVerdict(transfer, end)
+                                        : handshakeVerdict(transfer, end);
     case CURLE_OPERATION_TIMEDOUT:
       // When the check's own time is up, only the phase is told, as of every kind.
       if (transfer.brokenLimit().count() == 0 || !end.something_else) return std::nullopt;

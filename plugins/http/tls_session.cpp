@@ -68,6 +68,7 @@ int TlsSession::onVerified(int good, X509_STORE_CTX* chain) noexcept {
     }
   }
   if (good != 1) {
+    self.outcome_.certificate_error = X509_STORE_CTX_get_error(chain);
     self.outcome_.certificates_sent = sk_X509_num(X509_STORE_CTX_get0_untrusted(chain));
   }
   return good;
@@ -109,19 +110,26 @@ TlsSession::Step TlsSession::shakeHands() {
 
 void TlsSession::handshakeFailed() {
   code_ = CURLE_SSL_CONNECT_ERROR;
-  if (outcome_.reason == SSL_R_CERTIFICATE_VERIFY_FAILED) {
+  if (outcome_.certificate_error != 0) {
     code_ = CURLE_PEER_FAILED_VERIFICATION;
-    outcome_.certificate_error = SSL_get_verify_result(session_.get());
     text_ = pm::format("SSL certificate problem: {}",
                        X509_verify_cert_error_string(outcome_.certificate_error));
-  } else if (error_ != 0) {
-    text_ = openSslText(error_);
+  } else if (error_ != 0 || socket_.error != 0) {
+    text_ = reasonText();
   } else {
-    const std::string why = socket_.error != 0 ? std::generic_category().message(socket_.error)
-                                               : std::string(kindName(kind_));
-    text_ = pm::format("OpenSSL SSL_connect: {} in connection to {}:{} ", why, server_.name,
-                       server_.port);
+    text_ = pm::format("OpenSSL SSL_connect: {} in connection to {}:{} ", reasonText(),
+                       server_.name, server_.port);
   }
+}
+
+std::string TlsSession::reasonText() const {
+  if (error_ != 0) {
+    return pm::format("OpenSSL/{}: {}", OpenSSL_version(OPENSSL_VERSION_STRING),
+                      openSslText(error_));
+  }
+  if (socket_.error == 0) return kindName(kind_);
+  return pm::format("{} failure: {}", socket_.failed_call,
+                    std::generic_category().message(socket_.error));
 }
 
 TlsSession::Moved TlsSession::read(std::span<char> space) {
@@ -160,10 +168,8 @@ void TlsSession::lookForAlert() {
 
 TlsSession::Step TlsSession::failed(const char* call, CURLcode code) {
   code_ = code;
-  const std::string why = error_ != 0          ? openSslText(error_)
-                          : socket_.error != 0 ? std::generic_category().message(socket_.error)
-                                               : std::string(kindName(kind_));
-  text_ = pm::format("OpenSSL {}: {}, errno {}", call, why, socket_.error);
+  const bool of_socket = error_ == 0 && socket_.error != 0;
+  text_ = of_socket ? reasonText() : pm::format("OpenSSL {}: {}, errno 0", call, reasonText());
   return Step::Failed;
 }
 

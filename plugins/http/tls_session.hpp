@@ -70,6 +70,8 @@ class TlsSession {
   static int onVerified(int good, X509_STORE_CTX* chain) noexcept;
   Step stepOf(int result);
   void handshakeFailed();
+  /// In libcurl's words.
+  std::string reasonText() const;
   Step failed(const char* call, CURLcode code);
   void lookForAlert();
 

@@ -13,10 +13,11 @@ constexpr std::size_t kLooked = 2;
 
 TlsSocket& socketOf(BIO* bio) { return *static_cast<TlsSocket*>(BIO_get_data(bio)); }
 
-/// Whether the call is to be made again.
-bool failed(TlsSocket& socket) {
+/// False: the call is to be made again.
+bool failed(TlsSocket& socket, const char* call) {
   if (errno == EAGAIN || errno == EINTR) return false;
   socket.error = errno;
+  socket.failed_call = call;
   socket.end = TlsEnd::Peer::Reset;
   return true;
 }
@@ -26,7 +27,7 @@ int writeTo(BIO* bio, const char* data, int size) {
   BIO_clear_retry_flags(bio);
   const ssize_t sent =
       ::send(socket.descriptor, data, static_cast<std::size_t>(size), MSG_NOSIGNAL);
-  if (sent < 0 && !failed(socket)) BIO_set_retry_write(bio);
+  if (sent < 0 && !failed(socket, "Send")) BIO_set_retry_write(bio);
   return static_cast<int>(sent);
 }
 
@@ -45,7 +46,7 @@ int readFrom(BIO* bio, char* data, int size) {
   }
   const ssize_t received = ::recv(socket.descriptor, data, most, 0);
   if (received < 0) {
-    if (!failed(socket)) BIO_set_retry_read(bio);
+    if (!failed(socket, "Recv")) BIO_set_retry_read(bio);
     return -1;
   }
   if (received == 0) socket.end = TlsEnd::Peer::Closed;

@@ -21,8 +21,9 @@ struct TlsSocket {
   std::size_t read = 0;             ///< bytes that came
   bool exhausted = false;           ///< more would have come
   TlsEnd::Peer end = TlsEnd::Peer::Stayed;
-  int error = 0;            ///< errno of the call that failed; 0: none did
-  std::string first_bytes;  ///< for telling whether the peer speaks TLS at all
+  int error = 0;                 ///< errno of the call that failed; 0: none did
+  const char* failed_call = "";  ///< "Recv" or "Send"
+  std::string first_bytes;       ///< for telling whether the peer speaks TLS at all
 
   /// A BIO over this socket, which must outlive it; null: out of memory.
   BIO* makeBio();

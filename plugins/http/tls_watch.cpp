@@ -67,7 +67,9 @@ struct TlsWatch::Hooks {
       good = 0;
     }
     TlsWatch* const watch = watchOf(session);
-    if (good == 1 || watch == nullptr) return good;
+    const bool judged = SSL_get_verify_mode(session) != SSL_VERIFY_NONE;
+    if (good == 1 || !judged || watch == nullptr) return good;
+    watch->end_.certificate_error = X509_STORE_CTX_get_error(store);
     watch->end_.certificates_sent = sk_X509_num(X509_STORE_CTX_get0_untrusted(store));
     return good;
   }
@@ -90,8 +92,8 @@ struct TlsWatch::Hooks {
         TlsWatch* const watch = watchOf(session);
         if (watch == nullptr) break;
         if (result <= 0) {
-          if (BIO_should_retry(socket) == 0)
-            watch->end_.peer = result == 0 ? TlsEnd::Peer::Closed : TlsEnd::Peer::Reset;
+          const auto end = result == 0 ? TlsEnd::Peer::Closed : TlsEnd::Peer::Reset;
+          if (BIO_should_retry(socket) == 0) watch->ended(end);
         } else if (operation == (BIO_CB_READ | BIO_CB_RETURN)) {
           watch->received({bytes, *moved});
         }
@@ -118,6 +120,11 @@ TlsEnd TlsWatch::end() const {
   TlsEnd end = end_;
   end.something_else = !pm::beginsAsTls(first_bytes_);
   return end;
+}
+
+void TlsWatch::ended(TlsEnd::Peer how) {
+  // libcurl reads on, for a farewell of the peer's.
+  if (end_.peer == TlsEnd::Peer::Stayed) end_.peer = how;
 }
 
 void TlsWatch::received(std::string_view bytes) {

@@ -32,6 +32,7 @@ class TlsWatch {
 
  private:
   struct Hooks;
+  void ended(TlsEnd::Peer how);
   void received(std::string_view bytes);
 
   ssl_ctx_st* context_ = nullptr;  ///< null: there is none, or it has ended
