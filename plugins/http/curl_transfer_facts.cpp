@@ -1,5 +1,3 @@
-#include <openssl/x509_vfy.h>
-
 #include <algorithm>
 #include <array>
 #include <cerrno>
@@ -73,7 +71,7 @@ TlsEnd CurlTransfer::tlsEnd(CURLcode code) const {
   // It looks at the name when the chain is good and the handshake done. It ends so too where the
   // server says that the client's certificate has expired.
   const bool of_name = code == CURLE_PEER_FAILED_VERIFICATION && !end.alerted;
-  if (of_name && end.certificate_error == 0) end.certificate_error = X509_V_ERR_HOSTNAME_MISMATCH;
+  if (of_name && end.certificate_error == 0) end.certificate_error = TlsEnd::kNameMismatch;
   return end;
 }
 

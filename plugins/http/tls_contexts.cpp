@@ -6,8 +6,8 @@
 #include <array>
 #include <utility>
 
-#include "openssl_text.hpp"
 #include "promonitor/format.hpp"
+#include "tls_error_text.hpp"
 
 namespace promonitor::http {
 namespace {
@@ -103,7 +103,7 @@ std::string TlsContexts::show(const Entry& entry) {
     return pm::format(
         "could not load PEM client certificate from {}, OpenSSL error {}, (no key found, wrong "
         "pass phrase, or wrong file format?)",
-        certificate, openSslText(ERR_peek_error()));
+        certificate, tlsErrorText(ERR_peek_error()));
   }
   const std::string& key = entry.key.path;
   if (SSL_CTX_use_PrivateKey_file(context, key.c_str(), SSL_FILETYPE_PEM) != 1) {

@@ -7,6 +7,7 @@ namespace promonitor::http {
 /// What is known of a TLS session whose transfer failed, whichever client spoke it: more than the
 /// code of a failure says.
 struct TlsEnd {
+  static constexpr long kNameMismatch = 62;  ///< X509_V_ERR_HOSTNAME_MISMATCH
   enum class Peer : std::uint8_t { Stayed, Closed, Reset };
   Peer peer = Peer::Stayed;     ///< how the peer ended the connection, if it did
   bool something_else = false;  ///< what the peer sent first cannot be TLS

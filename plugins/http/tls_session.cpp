@@ -10,9 +10,9 @@
 
 #include "certificate_names.hpp"
 #include "header_field.hpp"
-#include "openssl_text.hpp"
 #include "promonitor/probe.hpp"
 #include "promonitor/tls_faults.hpp"
+#include "tls_error_text.hpp"
 #include "url.hpp"
 
 namespace promonitor::http {
@@ -104,7 +104,7 @@ TlsSession::Step TlsSession::shakeHands() {
   code_ = CURLE_PEER_FAILED_VERIFICATION;
   text_ = pm::format("SSL: no alternative certificate subject name matches target host name '{}'",
                      server_.name);
-  outcome_.certificate_error = X509_V_ERR_HOSTNAME_MISMATCH;
+  outcome_.certificate_error = TlsEnd::kNameMismatch;
   return Step::Failed;
 }
 
@@ -125,7 +125,7 @@ void TlsSession::handshakeFailed() {
 std::string TlsSession::reasonText() const {
   if (error_ != 0) {
     return pm::format("OpenSSL/{}: {}", OpenSSL_version(OPENSSL_VERSION_STRING),
-                      openSslText(error_));
+                      tlsErrorText(error_));
   }
   if (socket_.error == 0) return kindName(kind_);
   return pm::format("{} failure: {}", socket_.failed_call,

@@ -1,4 +1,4 @@
-#include "openssl_text.hpp"
+#include "tls_error_text.hpp"
 
 #include <openssl/err.h>
 
@@ -6,7 +6,7 @@
 
 namespace promonitor::http {
 
-std::string openSslText(unsigned long error) {
+std::string tlsErrorText(unsigned long error) {
   std::array<char, 256> text{};
   ERR_error_string_n(error, text.data(), text.size());
   return text.data();

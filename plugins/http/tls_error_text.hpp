@@ -5,6 +5,6 @@
 namespace promonitor::http {
 
 /// What OpenSSL says of an error of its own: "error:0A00010B:SSL routines::wrong version number".
-std::string openSslText(unsigned long error);
+std::string tlsErrorText(unsigned long error);
 
 }  // namespace promonitor::http
