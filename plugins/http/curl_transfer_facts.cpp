@@ -12,9 +12,6 @@
 namespace promonitor::http {
 namespace {
 
-constexpr std::size_t kMostOfOneName = 20;
-constexpr std::size_t kMostHeaders = 50;
-
 std::chrono::microseconds time(CURL* handle, CURLINFO info) {
   curl_off_t microseconds = 0;
   curl_easy_getinfo(handle, info, &microseconds);

@@ -16,7 +16,7 @@ namespace promonitor::http {
 namespace {
 
 /// As much as one transfer may read before others have their turn.
-constexpr int kReadsOfATurn = 8;
+constexpr int kMostReads = 8;
 
 int errorOf(int descriptor) {
   int error = 0;
@@ -138,7 +138,7 @@ bool DirectTransfer::proceed(const pm_event& event) {
 }
 
 bool DirectTransfer::receive(bool to_its_end) {
-  for (int i = 0; i < kReadsOfATurn; ++i) {
+  for (int i = 0; i < kMostReads; ++i) {
     const std::size_t most = response_.mostBytes();
     const std::size_t room = std::min(loop_.input.size(), most - std::min(most, read_));
     if (room == 0) {

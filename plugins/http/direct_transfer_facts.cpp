@@ -10,9 +10,6 @@
 namespace promonitor::http {
 namespace {
 
-constexpr std::size_t kMostOfOneName = 20;
-constexpr std::size_t kMostHeaders = 50;
-
 /// What libcurl says and does of the same fault.
 struct Row {
   ResponseFault fault;

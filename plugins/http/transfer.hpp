@@ -77,9 +77,11 @@ class Transfer {
   virtual std::string peer() const = 0;
   /// The Location of a redirect; empty when there is none.
   virtual std::string location() const = 0;
-  /// The values of a header of the last response, at most 20.
+  /// The values of a header of the last response, so many at most.
+  static constexpr std::size_t kMostOfOneName = 20;
   virtual std::vector<std::string> headers(const std::string& name) const = 0;
-  /// The headers of the last response, or of the proxy's refusal to connect; at most 50.
+  /// The headers of the last response, or of the proxy's refusal to connect; so many at most.
+  static constexpr std::size_t kMostHeaders = 50;
   virtual std::vector<std::pair<std::string, std::string>> firstHeaders() const = 0;
   /// Nothing without TLS, or when no answer came.
   virtual const std::optional<TlsFacts>& tls() const = 0;

@@ -67,6 +67,20 @@ TEST(HttpClientsCertificates, JudgeThemAlike) {
   }
 }
 
+TEST(HttpClientsCertificates, OfAddressesOfBothFamiliesAreJudgedAlike) {
+  const TestCertificates certificates;
+  ProbeRunner runner(kHttpPlugin);
+  for (const char* name : {"IP:::1", "IP:::2", "IP:127.0.0.1", "DNS:::1"}) {
+    SCOPED_TRACE(name);
+    CertificateSpec spec;
+    spec.names = {name};
+    const HttpTarget target([](const HttpRequest&) { return HttpAnswer{}; },
+                            identityOf(certificates.issue(spec)), true);
+
+    expectTheSame(ask(runner, {{"url", target.url()}, {"tls.ca_file", certificates.caFile()}}));
+  }
+}
+
 TEST(HttpClientsCertificates, ShowThemAlike) {
   const TestCertificates certificates;
   const CertificateFiles good = certificates.issue();
