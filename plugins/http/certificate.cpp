@@ -1,7 +1,6 @@
 #include "certificate.hpp"
 
 #include <openssl/evp.h>
-#include <openssl/ssl.h>
 #include <openssl/x509.h>
 
 #include <array>
@@ -15,13 +14,6 @@ namespace {
 
 constexpr std::int64_t kDay = 86400;
 constexpr std::size_t kNameLimit = 500;
-
-SSL* sessionOf(CURL* handle) {
-  curl_tlssessioninfo* info = nullptr;
-  const bool known = curl_easy_getinfo(handle, CURLINFO_TLS_SSL_PTR, &info) == CURLE_OK &&
-                     info != nullptr && info->backend == CURLSSLBACKEND_OPENSSL;
-  return known ? static_cast<SSL*>(info->internals) : nullptr;
-}
 
 std::int64_t unixSeconds(const ASN1_TIME* time) {
   std::tm parts{};
@@ -69,9 +61,8 @@ std::string dateText(std::int64_t unix_seconds) {
 
 }  // namespace
 
-std::optional<TlsFacts> tlsFactsOf(CURL* handle, bool with_names) {
-  SSL* const session = sessionOf(handle);
-  X509* const certificate = session != nullptr ? SSL_get0_peer_certificate(session) : nullptr;
+std::optional<TlsFacts> tlsFactsOf(SSL* session, bool with_names) {
+  X509* const certificate = SSL_get0_peer_certificate(session);
   if (certificate == nullptr) return std::nullopt;
   TlsFacts facts;
   facts.version = SSL_get_version(session);

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <curl/curl.h>
+#include <openssl/ssl.h>
 
 #include <cstdint>
 #include <optional>
@@ -20,9 +20,8 @@ struct TlsFacts {
   std::string subject, issuer, sha256;
 };
 
-/// Of a transfer whose connection is open: to be called from within libcurl's callbacks. Nothing
-/// where no TLS is spoken.
-std::optional<TlsFacts> tlsFactsOf(CURL* handle, bool with_names);
+/// Of a session that stands; nothing where its server showed no certificate.
+std::optional<TlsFacts> tlsFactsOf(SSL* session, bool with_names);
 
 /// How much of its term a certificate must have left: the options of the group `certificate`.
 class CertificateTerm {

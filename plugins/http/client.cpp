@@ -1,20 +1,20 @@
 #include "client.hpp"
 
 #include "curl_transfer.hpp"
-#include "plain_transfer.hpp"
+#include "direct_transfer.hpp"
 
 namespace promonitor::http {
 
 bool needsLibrary(const TransferRequest& request) {
   const Url& url = request.url;
-  return url.tls || !url.user.empty() || !url.password.empty() || request.proxy != nullptr ||
+  return !url.user.empty() || !url.password.empty() || request.proxy != nullptr ||
          request.accept_encoding != nullptr || request.addresses.size() > 1;
 }
 
 std::unique_ptr<Transfer> transferFor(const TransferRequest& request, HttpLoop& loop,
                                       const pm::Context& context, const ReadLimits& limits) {
   if (needsLibrary(request)) return std::make_unique<CurlTransfer>(loop.curl, context, limits);
-  return std::make_unique<PlainTransfer>(loop, context, limits);
+  return std::make_unique<DirectTransfer>(loop, context, limits);
 }
 
 }  // namespace promonitor::http

@@ -7,7 +7,7 @@
 
 namespace promonitor::http {
 
-/// Whether a request is left to libcurl. What needs neither TLS, a proxy, codings undone, the
+/// Whether a request is left to libcurl. What needs neither a proxy, codings undone, the
 /// credentials of a URL nor a choice among addresses is not.
 bool needsLibrary(const TransferRequest& request);
 

@@ -20,7 +20,7 @@
 
 namespace promonitor::http {
 
-/// A transfer by libcurl: for whatever plain_transfer.hpp does not do.
+/// A transfer by libcurl: for whatever direct_transfer.hpp does not do.
 class CurlTransfer final : public Transfer {
  public:
   /// Of one read of a connection without TLS.
@@ -64,20 +64,17 @@ class CurlTransfer final : public Transfer {
   bool triedSeveral() const override { return attempts_.list().size() > 1; }
   void tellTried(const pm::Context& context) const override { attempts_.tell(context); }
 
-  // What only proxies and TLS have.
+  TlsEnd tlsEnd(CURLcode code) const override;
+
+  // What only proxies have.
   /// Waits for the proxy's answer to CONNECT, or got a bad one.
   bool inTunnel() const { return tunnels_ && tunnel_ns_ == 0 && connected_ns_ != 0; }
   /// Status of the proxy's answer to CONNECT; 0: none.
   int tunnelStatus() const;
-  /// Of the server's certificate; 1, unspecified: the chain is good and the name is not.
-  long verifyResult() const;
-  const TlsWatch& tlsWatch() const { return tls_watch_; }
-  /// The connection was gone when the request was to be sent.
-  bool isGone(CURLcode code) const;
-  /// Nothing keeps it from the newest version of TLS.
-  bool speaksNewestTls() const { return speaks_newest_tls_; }
 
  private:
+  /// The connection was gone when the request was to be sent.
+  bool isGone(CURLcode code) const;
   pm::Signal<CURLcode>& end() override { return done_; }
   // Nothing may unwind through libcurl.
   static std::size_t onHeader(char* data, std::size_t size, std::size_t count, void* self) noexcept;

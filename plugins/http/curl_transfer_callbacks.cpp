@@ -29,6 +29,14 @@ std::size_t bytesReadOf(int descriptor) {
   return told ? info.tcpi_bytes_received - static_cast<std::size_t>(waiting) : 0;
 }
 
+/// Null where no TLS is spoken; to be called from within libcurl's callbacks.
+SSL* sessionOf(CURL* handle) {
+  curl_tlssessioninfo* info = nullptr;
+  const bool known = curl_easy_getinfo(handle, CURLINFO_TLS_SSL_PTR, &info) == CURLE_OK &&
+                     info != nullptr && info->backend == CURLSSLBACKEND_OPENSSL;
+  return known ? static_cast<SSL*>(info->internals) : nullptr;
+}
+
 pm_addr addressOf(const curl_sockaddr& address) {
   pm_addr asked{};
   asked.family = static_cast<std::uint32_t>(address.family);
@@ -56,7 +64,8 @@ bool CurlTransfer::takeHeader(std::string_view line) {
     answered_ns_ = 0;
     response_.restart();
   } else if (tls_ && !tls_facts_) {
-    tls_facts_ = tlsFactsOf(handle_, certificate_names_);
+    SSL* const session = sessionOf(handle_);
+    if (session != nullptr) tls_facts_ = tlsFactsOf(session, certificate_names_);
   }
   return true;
 }

@@ -12,9 +12,6 @@
 namespace promonitor::http {
 namespace {
 
-constexpr std::size_t kMostOfOneName = 20;
-constexpr std::size_t kMostHeaders = 50;
-
 std::chrono::microseconds time(CURL* handle, CURLINFO info) {
   curl_off_t microseconds = 0;
   curl_easy_getinfo(handle, info, &microseconds);
@@ -64,7 +61,16 @@ int CurlTransfer::systemError() const {
   return static_cast<int>(number(handle_, CURLINFO_OS_ERRNO));
 }
 
-long CurlTransfer::verifyResult() const { return number(handle_, CURLINFO_SSL_VERIFYRESULT); }
+TlsEnd CurlTransfer::tlsEnd(CURLcode code) const {
+  TlsEnd end = tls_watch_.end();
+  end.gone = isGone(code);
+  end.speaks_newest = speaks_newest_tls_;
+  // It looks at the name when the chain is good and the handshake done. It ends so too where the
+  // server says that the client's certificate has expired.
+  const bool of_name = code == CURLE_PEER_FAILED_VERIFICATION && !end.alerted;
+  if (of_name && end.certificate_error == 0) end.certificate_error = TlsEnd::kNameMismatch;
+  return end;
+}
 
 bool CurlTransfer::isReset(CURLcode code) const {
   constexpr std::array<std::string_view, 3> kBeginnings = {"Recv failure", "Send failure",

@@ -5,6 +5,7 @@
 
 #include "curl_loop.hpp"
 #include "promonitor/probe.h"
+#include "tls_contexts.hpp"
 
 namespace promonitor::http {
 
@@ -14,7 +15,8 @@ struct HttpLoop {
   HttpLoop(const pm_host* host, pm_scope scope) : curl(host, scope) {}
 
   CurlLoop curl;
-  // Of plain transfers, for the length of one call.
+  TlsContexts tls;
+  // Of direct transfers, for the length of one call.
   std::array<char, 16384> input;
   std::string head;
 };

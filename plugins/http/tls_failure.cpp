@@ -7,13 +7,8 @@
 namespace promonitor::http {
 namespace {
 
-pm::Verdict certificateVerdict(const CurlTransfer& transfer) {
-  // What libcurl leaves as the result when the chain is good and the name is not.
-  constexpr long kUnspecified = 1;
-  constexpr long kNameMismatch = 62;
-  const long result = transfer.verifyResult();
-  const long error = result == kUnspecified ? kNameMismatch : result;
-  const auto fault = pm::certificateFault(error, transfer.tlsWatch().certificatesSent());
+pm::Verdict certificateVerdict(const Transfer& transfer, const TlsEnd& end) {
+  const auto fault = pm::certificateFault(end.certificate_error, end.certificates_sent);
   const std::string reason = transfer.errorText();
   auto verdict = fault.text != nullptr
                      ? pm::down(fault.code, "{}", fault.text)
@@ -21,26 +16,25 @@ pm::Verdict certificateVerdict(const CurlTransfer& transfer) {
   return verdict.cause(pm::Cause::Cert).got(reason);
 }
 
-pm::Verdict notTls(const CurlTransfer& transfer) {
+pm::Verdict notTls(const Transfer& transfer) {
   return pm::down("tls_not_tls", "{} does not speak TLS", transfer.peer())
       .cause(pm::Cause::Protocol)
       .expected("TLS")
       .got(transfer.errorText());
 }
 
-pm::Verdict closedVerdict(const CurlTransfer& transfer) {
-  const bool reset = transfer.tlsWatch().end() == TlsWatch::End::Reset;
+pm::Verdict closedVerdict(const Transfer& transfer, const TlsEnd& end) {
+  const bool reset = end.peer == TlsEnd::Peer::Reset;
   return pm::down("tls_closed", "{} {} the connection during the TLS handshake", transfer.peer(),
                   reset ? "reset" : "closed")
       .cause(reset ? pm::Cause::Reset : pm::Cause::Tls)
       .got(transfer.errorText());
 }
 
-pm::Verdict handshakeVerdict(const CurlTransfer& transfer) {
-  const TlsWatch& watch = transfer.tlsWatch();
-  if (watch.sentSomethingElse()) return notTls(transfer);
-  if (watch.end() != TlsWatch::End::None) return closedVerdict(transfer);
-  const bool old = pm::isVersionReason(watch.reason()) && transfer.speaksNewestTls();
+pm::Verdict handshakeVerdict(const Transfer& transfer, const TlsEnd& end) {
+  if (end.something_else) return notTls(transfer);
+  if (end.peer != TlsEnd::Peer::Stayed) return closedVerdict(transfer, end);
+  const bool old = pm::isVersionReason(end.reason) && end.speaks_newest;
   auto verdict =
       old ? pm::down("tls_old_version", "{} speaks no version of TLS that is new enough",
                      transfer.peer())
@@ -49,29 +43,27 @@ pm::Verdict handshakeVerdict(const CurlTransfer& transfer) {
 }
 
 /// TLS 1.3 servers refuse a client's certificate, or its absence, when it thinks to be done.
-bool isRefusedClient(const CurlTransfer& transfer, CURLcode code) {
+bool isRefusedClient(const Transfer& transfer, const TlsEnd& end, CURLcode code) {
   if (transfer.times().first_byte.count() > 0) return false;
-  return transfer.isGone(code) ||
-         (transfer.tlsWatch().alerted() && (code == CURLE_RECV_ERROR || code == CURLE_SEND_ERROR));
+  return end.gone || (end.alerted && (code == CURLE_RECV_ERROR || code == CURLE_SEND_ERROR));
 }
 
-std::optional<pm::Verdict> verdictOf(const CurlTransfer& transfer, CURLcode code) {
+std::optional<pm::Verdict> verdictOf(const Transfer& transfer, CURLcode code) {
+  const TlsEnd end = transfer.tlsEnd(code);
   switch (code) {
     case CURLE_SSL_CONNECT_ERROR:
     case CURLE_SSL_CLIENTCERT:
-      return handshakeVerdict(transfer);
     case CURLE_PEER_FAILED_VERIFICATION:
-      return certificateVerdict(transfer);
+      return end.certificate_error != 0 ? certificateVerdict(transfer, end)
+                                        : handshakeVerdict(transfer, end);
     case CURLE_OPERATION_TIMEDOUT:
       // When the check's own time is up, only the phase is told, as of every kind.
-      if (transfer.brokenLimit().count() == 0 || !transfer.tlsWatch().sentSomethingElse()) {
-        return std::nullopt;
-      }
+      if (transfer.brokenLimit().count() == 0 || !end.something_else) return std::nullopt;
       return notTls(transfer);
     default:
       break;
   }
-  if (!isRefusedClient(transfer, code)) return std::nullopt;
+  if (!isRefusedClient(transfer, end, code)) return std::nullopt;
   return pm::down("tls_handshake",
                   "the server ended the TLS session; it may want a certificate of the client")
       .cause(pm::Cause::Tls)
@@ -80,7 +72,7 @@ std::optional<pm::Verdict> verdictOf(const CurlTransfer& transfer, CURLcode code
 
 }  // namespace
 
-std::optional<pm::Verdict> tlsVerdict(const CurlTransfer& transfer, CURLcode code) {
+std::optional<pm::Verdict> tlsVerdict(const Transfer& transfer, CURLcode code) {
   std::optional<pm::Verdict> verdict = verdictOf(transfer, code);
   if (verdict) verdict->phase(pm::Phase::Tls);
   return verdict;

@@ -4,31 +4,13 @@
 #include <openssl/err.h>
 #include <openssl/ssl.h>
 #include <openssl/x509_vfy.h>
-#include <openssl/x509v3.h>
 
 #include <algorithm>
-#include <memory>
 
+#include "certificate_names.hpp"
 #include "promonitor/tls_faults.hpp"
 
 namespace promonitor::http {
-namespace {
-
-/// Whether `leaf` says which hosts it is for. Where none is said libcurl goes by the subject, which
-/// is no name (RFC 9525, section 2).
-bool namesHosts(const X509* leaf) {
-  const auto free = [](GENERAL_NAMES* names) { GENERAL_NAMES_free(names); };
-  const std::unique_ptr<GENERAL_NAMES, decltype(free)> names(
-      static_cast<GENERAL_NAMES*>(X509_get_ext_d2i(leaf, NID_subject_alt_name, nullptr, nullptr)),
-      free);
-  for (int i = 0; names != nullptr && i < sk_GENERAL_NAME_num(names.get()); ++i) {
-    const int type = sk_GENERAL_NAME_value(names.get(), i)->type;
-    if (type == GEN_DNS || type == GEN_IPADD) return true;
-  }
-  return false;
-}
-
-}  // namespace
 
 /// What OpenSSL calls. A context knows its watch; whichever of them ends first tells the other.
 struct TlsWatch::Hooks {
@@ -67,26 +49,28 @@ struct TlsWatch::Hooks {
       BIO_set_callback_arg(socket, reinterpret_cast<char*>(const_cast<SSL*>(session)));
     }
     const bool alert = (where & SSL_CB_READ_ALERT) == SSL_CB_READ_ALERT;
-    if (alert && (value >> 8) == SSL3_AL_FATAL) watch->alerted_ = true;
+    if (alert && (value >> 8) == SSL3_AL_FATAL) watch->end_.alerted = true;
     if ((where & SSL_CB_CONNECT_EXIT) == SSL_CB_CONNECT_EXIT && value <= 0) {
       const unsigned long error = ERR_peek_error();
-      if (ERR_GET_LIB(error) == ERR_LIB_SSL) watch->reason_ = ERR_GET_REASON(error);
+      if (ERR_GET_LIB(error) == ERR_LIB_SSL) watch->end_.reason = ERR_GET_REASON(error);
     }
   }
 
   static int onVerified(int good, X509_STORE_CTX* store) noexcept {
     const int index = SSL_get_ex_data_X509_STORE_CTX_idx();
     const auto* session = static_cast<SSL*>(X509_STORE_CTX_get_ex_data(store, index));
+    // libcurl goes by the subject where no host is named.
     if (good == 1 && SSL_get_verify_mode(session) != SSL_VERIFY_NONE &&
         X509_STORE_CTX_get_error_depth(store) == 0 &&
-        !namesHosts(X509_STORE_CTX_get_current_cert(store))) {
+        matchNames(X509_STORE_CTX_get_current_cert(store), {}) == NameMatch::Nameless) {
       X509_STORE_CTX_set_error(store, X509_V_ERR_HOSTNAME_MISMATCH);
       good = 0;
     }
     TlsWatch* const watch = watchOf(session);
-    if (good == 1 || watch == nullptr) return good;
-    watch->chain_error_ = X509_STORE_CTX_get_error(store);
-    watch->certificates_sent_ = sk_X509_num(X509_STORE_CTX_get0_untrusted(store));
+    const bool judged = SSL_get_verify_mode(session) != SSL_VERIFY_NONE;
+    if (good == 1 || !judged || watch == nullptr) return good;
+    watch->end_.certificate_error = X509_STORE_CTX_get_error(store);
+    watch->end_.certificates_sent = sk_X509_num(X509_STORE_CTX_get0_untrusted(store));
     return good;
   }
 
@@ -108,7 +92,8 @@ struct TlsWatch::Hooks {
         TlsWatch* const watch = watchOf(session);
         if (watch == nullptr) break;
         if (result <= 0) {
-          if (BIO_should_retry(socket) == 0) watch->end_ = result == 0 ? End::Closed : End::Reset;
+          const auto end = result == 0 ? TlsEnd::Peer::Closed : TlsEnd::Peer::Reset;
+          if (BIO_should_retry(socket) == 0) watch->ended(end);
         } else if (operation == (BIO_CB_READ | BIO_CB_RETURN)) {
           watch->received({bytes, *moved});
         }
@@ -131,7 +116,16 @@ void TlsWatch::begin(CURL* handle, std::size_t most_bytes) {
   curl_easy_setopt(handle, CURLOPT_SSL_CTX_DATA, this);
 }
 
-bool TlsWatch::sentSomethingElse() const { return !pm::beginsAsTls(first_bytes_); }
+TlsEnd TlsWatch::end() const {
+  TlsEnd end = end_;
+  end.something_else = !pm::beginsAsTls(first_bytes_);
+  return end;
+}
+
+void TlsWatch::ended(TlsEnd::Peer how) {
+  // libcurl reads on, for a farewell of the peer's.
+  if (end_.peer == TlsEnd::Peer::Stayed) end_.peer = how;
+}
 
 void TlsWatch::received(std::string_view bytes) {
   constexpr std::size_t kLooked = 2;

@@ -17,6 +17,7 @@
 #include "proxy.hpp"
 #include "response_reader.hpp"
 #include "secrets.hpp"
+#include "tls_end.hpp"
 #include "url.hpp"
 
 namespace promonitor::http {
@@ -76,9 +77,11 @@ class Transfer {
   virtual std::string peer() const = 0;
   /// The Location of a redirect; empty when there is none.
   virtual std::string location() const = 0;
-  /// The values of a header of the last response, at most 20.
+  /// The values of a header of the last response, so many at most.
+  static constexpr std::size_t kMostOfOneName = 20;
   virtual std::vector<std::string> headers(const std::string& name) const = 0;
-  /// The headers of the last response, or of the proxy's refusal to connect; at most 50.
+  /// The headers of the last response, or of the proxy's refusal to connect; so many at most.
+  static constexpr std::size_t kMostHeaders = 50;
   virtual std::vector<std::pair<std::string, std::string>> firstHeaders() const = 0;
   /// Nothing without TLS, or when no answer came.
   virtual const std::optional<TlsFacts>& tls() const = 0;
@@ -102,6 +105,8 @@ class Transfer {
   virtual bool hasRoute() const = 0;
   /// Words about a failure, for people.
   virtual std::string errorText() const = 0;
+  /// Of the TLS session, where there was one.
+  virtual TlsEnd tlsEnd(CURLcode code) const = 0;
   /// What the failure means where a proxy or TLS has a part in it.
   virtual std::optional<pm::Verdict> verdictOnTheWay(CURLcode code,
                                                      std::chrono::nanoseconds allowed,

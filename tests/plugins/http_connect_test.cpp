@@ -1,6 +1,4 @@
 #include <chrono>
-#include <fstream>
-#include <iterator>
 #include <string>
 #include <vector>
 
@@ -21,15 +19,10 @@ namespace {
 using namespace std::chrono_literals;
 using ::testing::HasSubstr;
 
-std::string textOf(const std::string& path) {
-  std::ifstream file(path);
-  return {std::istreambuf_iterator<char>(file), {}};
-}
-
 TEST(HttpConnection, ShowsAClientCertificateToItsOwnOrigin) {
   const TestCertificates certificates;
   TlsIdentity wanting = identityOf(certificates.issue());
-  wanting.client_ca_pem = textOf(certificates.caFile());
+  wanting.client_ca_pem = pemOf(certificates.caFile());
   const CertificateFiles client = certificates.issue();
   const CertificateFiles stranger = certificates.issue(CertificateFault::UntrustedIssuer);
   const HttpTarget target(HttpAnswer{}, wanting);

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "plugins/http/base64.hpp"
+#include "plugins/http/certificate_names.hpp"
 #include "plugins/http/evidence.hpp"
 #include "plugins/http/no_proxy.hpp"
 #include "plugins/http/response_reader.hpp"
@@ -26,6 +27,41 @@ TEST(StatusRanges, RefuseWhatIsNoRange) {
                            "299-200", "200-299-300", "200;201", "+20", " "}) {
     SCOPED_TRACE(text);
     EXPECT_THROW(StatusRanges{text}, std::invalid_argument);
+  }
+}
+
+TEST(CertificateNames, StandForHosts) {
+  const struct {
+    const char* name;
+    const char* host;
+    bool stands;
+  } rows[] = {
+      {"shop.example", "shop.example", true},
+      {"Shop.EXAMPLE", "shop.example", true},
+      {"shop.example.", "shop.example", true},
+      {"shop.example", "shop.example.", true},
+      {"shop.example", "a.shop.example", false},
+      {"shop.example", "", false},
+      {"", "shop.example", false},
+      {".", ".", false},
+      {"*.shop.example", "a.shop.example", true},
+      {"*.shop.example", "a_b.shop.example", true},
+      {"*.shop.example", "xn--a.shop.example.", true},
+      {"*.shop.example", "shop.example", false},
+      {"*.shop.example", ".shop.example", false},
+      {"*.shop.example", "a.b.shop.example", false},
+      {"*.shop.example", "*.shop.example", true},
+      {"a*.shop.example", "ab.shop.example", false},
+      {"a.*.example", "a.b.example", false},
+      {"*.*.example", "a.b.example", false},
+      {"*.example", "a.example", false},
+      {"*.example.", "a.example", false},
+      {"*", "a", false},
+      {"*.", "a", false},
+  };
+  for (const auto& row : rows) {
+    SCOPED_TRACE(std::string(row.name) + " for " + row.host);
+    EXPECT_EQ(nameStandsFor(row.name, row.host), row.stands);
   }
 }
 

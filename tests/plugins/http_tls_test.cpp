@@ -1,4 +1,5 @@
 #include <chrono>
+#include <filesystem>
 #include <string>
 
 #include <gmock/gmock.h>
@@ -15,6 +16,7 @@ namespace promonitor::test {
 namespace {
 
 using namespace std::chrono_literals;
+using ::testing::HasSubstr;
 
 TEST(HttpTls, JudgesCertificates) {
   const TestCertificates certificates;
@@ -71,6 +73,79 @@ TEST(HttpTls, MissingFileOfRootsIsOurFault) {
 
   EXPECT_EQ(result.verdict, Verdict::Unknown);
   EXPECT_EQ(codeOf(result), "tls_config") << summaryOf(result);
+}
+
+TEST(HttpTls, FilesAreReadAnewWhenTheyChange) {
+  const TestCertificates certificates;
+  const TestCertificates others;
+  TlsIdentity identity = identityOf(certificates.issue());
+  identity.client_ca_pem = pemOf(certificates.caFile());
+  const HttpTarget target(HttpAnswer{}, identity);
+  const CertificateFiles good = certificates.issue();
+  const CertificateFiles stranger = certificates.issue(CertificateFault::UntrustedIssuer);
+  const struct {
+    const char* what;
+    std::string roots;
+    const CertificateFiles& client;
+    const char* code;
+  } rows[] = {
+      {"a root of the same name", others.caFile(), good, "tls_verify"},
+      {"the right ones", certificates.caFile(), good, ""},
+      {"another client", certificates.caFile(), stranger, "tls_handshake"},
+      {"the right one again", certificates.caFile(), good, ""},
+      {"no roots", good.key, good, "tls_config"},
+  };
+  const std::filesystem::path& directory = certificates.directory();
+  const auto replace = [&directory](const std::string& from, const char* to) {
+    std::filesystem::copy_file(from, directory / "new");
+    std::filesystem::rename(directory / "new", directory / to);
+  };
+  ProbeRunner runner(kHttpPlugin);
+  for (const auto& row : rows) {
+    SCOPED_TRACE(row.what);
+    replace(row.roots, "roots.pem");
+    replace(row.client.chain, "client.pem");
+    replace(row.client.key, "client.key");
+
+    const CheckResult result = runner.run({{"url", target.url()},
+                                           {"tls.ca_file", directory / "roots.pem"},
+                                           {"tls.client_cert", directory / "client.pem"},
+                                           {"tls.client_key", directory / "client.key"}});
+
+    EXPECT_EQ(codeOf(result), row.code) << summaryOf(result) << gotOf(result);
+  }
+}
+
+TEST(HttpTls, HandshakesAreFullEachTime) {
+  const TestCertificates certificates;
+  const HttpTarget target(HttpAnswer{}, identityOf(certificates.issue()));
+  ProbeRunner runner(kHttpPlugin);
+  for (const char* newest : {"1.2", "1.3", "1.2", "1.3"}) {
+    SCOPED_TRACE(newest);
+
+    const CheckResult result = runner.run({{"url", target.url()},
+                                           {"tls.ca_file", certificates.caFile()},
+                                           {"tls.max_version", newest}});
+
+    // A session that is resumed shows no chain.
+    EXPECT_EQ(metricOf(result, "cert_chain_length"), 2) << summaryOf(result);
+  }
+}
+
+TEST(HttpTls, IsNotNegotiatedAnew) {
+  const TestCertificates certificates;
+  TlsIdentity identity = identityOf(certificates.issue());
+  identity.max_version = TLS1_2_VERSION;
+  HttpAnswer answer;
+  answer.script = {Step::renegotiate(), Step::wait(20s)};
+  const HttpTarget target(answer, identity);
+  ProbeRunner runner(kHttpPlugin);
+
+  const CheckResult result =
+      runner.run({{"url", target.url()}, {"tls.ca_file", certificates.caFile()}});
+
+  EXPECT_EQ(codeOf(result), "tls_handshake") << summaryOf(result);
+  EXPECT_THAT(gotOf(result), HasSubstr("alert handshake failure"));
 }
 
 }  // namespace

@@ -73,6 +73,10 @@ TargetConnection::Progress TargetConnection::runStep(const Step& step, Time now)
       return stallHandshake(step.records);
     case Step::Kind::FloodTickets:
       return floodTickets();
+    case Step::Kind::UpdateKeys:
+      return turnSession(true);
+    case Step::Kind::Renegotiate:
+      return turnSession(false);
     case Step::Kind::Close:
       return finish(true);
     case Step::Kind::Cut:
@@ -165,6 +169,15 @@ TargetConnection::Progress TargetConnection::floodTickets() {
     return wants_write_ ? Progress::Blocked : Progress::Over;
   }
   return Progress::Over;
+}
+
+TargetConnection::Progress TargetConnection::turnSession(bool with_keys) {
+  if (!ssl_) return Progress::Over;
+  const bool asked = with_keys ? SSL_key_update(ssl_.get(), SSL_KEY_UPDATE_REQUESTED) == 1
+                               : SSL_renegotiate(ssl_.get()) == 1;
+  ++at_;
+  // It is a message of a few bytes, for which there is room.
+  return asked && SSL_do_handshake(ssl_.get()) == 1 ? Progress::Done : Progress::Over;
 }
 
 TargetConnection::Progress TargetConnection::finish(bool notify) {

@@ -19,6 +19,8 @@ struct Step {
     StartTls,
     StallTls,
     FloodTickets,
+    UpdateKeys,
+    Renegotiate,
     Close,
     Cut,
     Reset
@@ -44,6 +46,10 @@ struct Step {
   static Step stallTls(std::size_t records) { return {Kind::StallTls, {}, {}, records}; }
   /// Sends TLS 1.3 session tickets for as long as the peer takes them; TLS must be on.
   static Step floodTickets() { return {Kind::FloodTickets, {}, {}}; }
+  /// Takes new keys and asks the peer for new ones (TLS 1.3).
+  static Step updateKeys() { return {Kind::UpdateKeys, {}, {}}; }
+  /// Asks for another handshake (TLS 1.2).
+  static Step renegotiate() { return {Kind::Renegotiate, {}, {}}; }
   /// Orderly end: close_notify where TLS is on, then FIN, then reads until the peer closes.
   static Step close() { return {Kind::Close, {}, {}}; }
   /// FIN without close_notify.
@@ -61,6 +67,7 @@ struct TlsIdentity {
   std::string key_pem;
   int min_version = 0;  ///< TLS1_2_VERSION, ...; 0: the library's default
   int max_version = 0;
+  std::string ciphers = {};  ///< up to TLS 1.2; empty: the library's default
   /// Whoever shows no certificate is turned away; any will do.
   bool wants_client_certificate = false;
   /// Whoever shows no certificate by this root is turned away; empty: see above.

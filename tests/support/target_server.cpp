@@ -81,6 +81,7 @@ SSL_CTX* makeContext(const TlsIdentity& identity) {
   SSL_CTX_set_security_level(context, 0);
   if (identity.min_version != 0) SSL_CTX_set_min_proto_version(context, identity.min_version);
   if (identity.max_version != 0) SSL_CTX_set_max_proto_version(context, identity.max_version);
+  if (!identity.ciphers.empty()) SSL_CTX_set_cipher_list(context, identity.ciphers.c_str());
   if (identity.wants_client_certificate) {
     SSL_CTX_set_verify(context, SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT,
                        [](int, X509_STORE_CTX*) { return 1; });

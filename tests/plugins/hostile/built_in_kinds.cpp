@@ -36,8 +36,14 @@ GivenOptions http(const Target& target) {
   return options;
 }
 
+GivenOptions httpsPlain(const Target& target) {
+  return withTls({{"url", "https://" + target.endpoint + "/"}}, target);
+}
+
 GivenOptions https(const Target& target) {
-  return withTls({{"url", "https://" + target.endpoint + "/"}, {"compressed", "true"}}, target);
+  GivenOptions options = httpsPlain(target);
+  options.emplace_back("compressed", "true");
+  return options;
 }
 
 GivenOptions tcp(const Target& target) {
@@ -118,6 +124,7 @@ std::vector<KindUnderTrial> builtInKinds() {
       {"http", kHttpPlugin, in_clear, http, kHttpReads, {}},
       {"http-plain", kHttpPlugin, in_clear, httpPlain, kHttpReads, {}},
       {"https", kHttpPlugin, over_tls, https, kHttpReads, {}},
+      {"https-plain", kHttpPlugin, over_tls, httpsPlain, kHttpReads, {}},
       {"tcp", kTcpPlugin, line, tcp, kTcpReads, {}},
       {"tcp+tls", kTcpPlugin, line_over_tls, tcpTls, kTcpTlsReads, {}},
       {"ssl", kSslPlugin, handshake, ssl, kTlsReads, {}},

@@ -5,8 +5,8 @@ namespace promonitor::test::hostile {
 std::vector<Row> connectionRows() {
   using enum Verdict;
   using enum Phase;
-  constexpr const char* kAll = "http http-plain https tcp tcp+tls ssl starttls*";
-  constexpr const char* kTls = "https tcp+tls ssl";
+  constexpr const char* kAll = "http http-plain https* tcp tcp+tls ssl starttls*";
+  constexpr const char* kTls = "https* tcp+tls ssl";
   return {
       {kAll, "refused", Down, "connect_refused", Connect},
       {kAll, "full backlog", Down, "connect_timeout", Connect},
@@ -35,28 +35,28 @@ std::vector<Row> connectionRows() {
       {kTls, "TLS alert", Down, "tls_handshake", Tls},
       {kTls, "TLS record without end", Down, "tls_timeout", Tls},
       {kTls, "endless TLS records", Down, "tls_handshake", Tls},
-      {"https", "endless session tickets", Down, "http_too_large", Ttfb},
+      {"https*", "endless session tickets", Down, "http_too_large", Ttfb},
       {"tcp+tls", "endless session tickets", Down, "protocol", Ttfb},
 
-      {"http http-plain https", "silent after the request", Down, "ttfb_timeout", Ttfb},
+      {"http http-plain https*", "silent after the request", Down, "ttfb_timeout", Ttfb},
       {"tcp tcp+tls", "silent after the request", Down, "expect_timeout", Ttfb},
       {"ssl", "silent after the request", Down, "tls_timeout", Tls},
-      {"http http-plain https tcp tcp+tls", "reset after the request", Down, "reset", Ttfb},
+      {"http http-plain https* tcp tcp+tls", "reset after the request", Down, "reset", Ttfb},
       {"ssl", "reset after the request", Down, "tls_closed", Tls},
-      {"http http-plain https", "half-close after the request", Down, "http_no_answer", Ttfb},
+      {"http http-plain https*", "half-close after the request", Down, "http_no_answer", Ttfb},
       {"tcp tcp+tls", "half-close after the request", Down, "expect_mismatch", Ttfb},
       {"ssl", "half-close after the request", Down, "tls_closed", Tls},
-      {"http http-plain https", "drip", Down, "http_protocol", Transfer},
+      {"http http-plain https*", "drip", Down, "http_protocol", Transfer},
       {"tcp tcp+tls", "drip", Down, "expect_timeout", Transfer},
-      {"http http-plain https", "endless line", Down, "http_protocol", Transfer},
+      {"http http-plain https*", "endless line", Down, "http_protocol", Transfer},
       {"tcp tcp+tls", "endless line", Down, "expect_mismatch", Transfer},
-      {"http http-plain https", "endless lines", Down, "http_protocol", Transfer},
+      {"http http-plain https*", "endless lines", Down, "http_protocol", Transfer},
       {"tcp tcp+tls", "endless lines", Down, "expect_mismatch", Transfer},
-      {"http http-plain https", "endless empty lines", Down, "http_protocol", Transfer},
+      {"http http-plain https*", "endless empty lines", Down, "http_protocol", Transfer},
       {"tcp tcp+tls", "endless empty lines", Down, "expect_mismatch", Transfer},
-      {"http http-plain https", "endless garbage", Down, "http_protocol", Transfer},
+      {"http http-plain https*", "endless garbage", Down, "http_protocol", Transfer},
       {"tcp tcp+tls", "endless garbage", Down, "expect_mismatch", Transfer},
-      {"http http-plain https", "endless zeroes", Down, "http_protocol", Transfer},
+      {"http http-plain https*", "endless zeroes", Down, "http_protocol", Transfer},
       {"tcp tcp+tls", "endless zeroes", Down, "expect_mismatch", Transfer},
   };
 }

@@ -5,7 +5,7 @@ namespace promonitor::test::hostile {
 std::vector<Row> endlessRows() {
   using enum Verdict;
   using enum Phase;
-  constexpr const char* kHttp = "http http-plain https";
+  constexpr const char* kHttp = "http http-plain https*";
   constexpr const char* kTcp = "tcp tcp+tls";
   return {
       {kHttp, "endless status line", Down, "http_too_large", Transfer},

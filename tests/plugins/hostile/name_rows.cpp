@@ -5,7 +5,7 @@ namespace promonitor::test::hostile {
 std::vector<Row> nameRows() {
   using enum Verdict;
   using enum Phase;
-  constexpr const char* kAll = "http http-plain https tcp tcp+tls ssl starttls* ping";
+  constexpr const char* kAll = "http http-plain https* tcp tcp+tls ssl starttls* ping";
   constexpr const char* kConnecting = "http https tcp tcp+tls ssl starttls*";
   return {
       {kAll, "NXDOMAIN", Down, "dns_nxdomain", Dns},
@@ -22,7 +22,7 @@ std::vector<Row> nameRows() {
       {kConnecting, "forbidden address", Unknown, "policy_denied", Connect},
       {"ping", "forbidden address", Unknown, "policy_denied", None},
       // There is no route to the public one; the private one would answer.
-      {"http http-plain https", "public, then private", Unknown, "policy_denied", Connect},
+      {"http http-plain https*", "public, then private", Unknown, "policy_denied", Connect},
       {"tcp tcp+tls ssl starttls*", "public, then private", Unknown, "connect_unreachable",
        Connect},
   };

@@ -5,7 +5,7 @@ namespace promonitor::test::hostile {
 std::vector<Row> tlsRows() {
   using enum Verdict;
   using enum Phase;
-  constexpr const char* kAll = "https tcp+tls ssl starttls*";
+  constexpr const char* kAll = "https* tcp+tls ssl starttls*";
   constexpr const char* kMismatch = "tls_name_mismatch";
   return {
       {kAll, "expired", Down, "tls_expired", Tls},
@@ -38,7 +38,7 @@ std::vector<Row> tlsRows() {
 std::vector<Row> handshakeRows() {
   using enum Verdict;
   using enum Phase;
-  constexpr const char* kAll = "https tcp+tls ssl starttls*";
+  constexpr const char* kAll = "https* tcp+tls ssl starttls*";
   return {
       {kAll, "TLS 1.0 only", Down, "tls_old_version", Tls},
       {kAll, "TLS 1.1 only", Down, "tls_old_version", Tls},

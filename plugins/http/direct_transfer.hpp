@@ -13,16 +13,17 @@
 #include "http_loop.hpp"
 #include "promonitor/probe.hpp"
 #include "response_parser.hpp"
+#include "tls_session.hpp"
 #include "transfer.hpp"
 
 namespace promonitor::http {
 
-/// A transfer over plain TCP to one address, by hand: it makes the system calls that the exchange
-/// itself takes and no others. Which requests are for it says needsLibrary().
-class PlainTransfer final : public Transfer {
+/// A transfer over TCP, or TLS over it, to one address, by hand: it makes the system calls that the
+/// exchange itself takes and no others. Which requests are for it says needsLibrary().
+class DirectTransfer final : public Transfer {
  public:
-  PlainTransfer(HttpLoop& loop, const pm::Context& context, const ReadLimits& limits);
-  ~PlainTransfer() override;
+  DirectTransfer(HttpLoop& loop, const pm::Context& context, const ReadLimits& limits);
+  ~DirectTransfer() override;
 
   /// The request itself outlives the transfer too.
   void start(const TransferRequest& request) override;
@@ -34,7 +35,7 @@ class PlainTransfer final : public Transfer {
   std::string location() const override;
   std::vector<std::string> headers(const std::string& name) const override;
   std::vector<std::pair<std::string, std::string>> firstHeaders() const override;
-  const std::optional<TlsFacts>& tls() const override { return kNoTls; }
+  const std::optional<TlsFacts>& tls() const override { return tls_facts_; }
   bool denied() const override { return attempt_.state == Attempts::State::Denied; }
   bool outgrown() const override { return outgrown_; }
   std::size_t bytesRead() const override { return read_; }
@@ -44,11 +45,9 @@ class PlainTransfer final : public Transfer {
   bool isReset(CURLcode /*code*/) const override { return reset_; }
   bool hasRoute() const override;
   std::string errorText() const override { return error_; }
-  std::optional<pm::Verdict> verdictOnTheWay(CURLcode /*code*/,
-                                             std::chrono::nanoseconds /*allowed*/,
-                                             const Secrets& /*secrets*/) const override {
-    return std::nullopt;
-  }
+  TlsEnd tlsEnd(CURLcode code) const override;
+  std::optional<pm::Verdict> verdictOnTheWay(CURLcode code, std::chrono::nanoseconds allowed,
+                                             const Secrets& secrets) const override;
   bool triedSeveral() const override { return false; }
   void tellTried(const pm::Context& context) const override;
 
@@ -56,12 +55,21 @@ class PlainTransfer final : public Transfer {
   // Each gives false where the transfer is over, and the object perhaps gone.
   bool connect(const pm_addr& address);
   bool connected(std::int64_t moment_ns);
+  bool ask();
   bool send(std::string_view head, std::string_view body);
   bool receive(bool to_its_end);
   bool take(std::string_view bytes);
   bool takeLine(std::string_view line);
   bool closed();
   bool wait();
+  // Over TLS.
+  bool beginTls();
+  bool shakeHands();
+  bool askSecured();
+  bool sendSecured(std::string_view head, std::string_view body);
+  bool receiveSecured();
+  bool proceedSecured();
+  bool sessionFailed();
   bool broken(ResponseFault fault);
   bool failed(const char* call, CURLcode code, int error);
   bool cannotConnect(int error);
@@ -70,6 +78,7 @@ class PlainTransfer final : public Transfer {
   static void onReady(void* self, pm_op op, const pm_event* event) noexcept;
   bool proceed(const pm_event& event);
   bool isConnecting() const { return attempt_.state == Attempts::State::Open; }
+  bool isShakingHands() const { return session_ && secured_ns_ == 0; }
   bool isSending() const { return !head_.empty() || !body_.empty(); }
   pm::Phase phase() const;
   /// When that began.
@@ -78,8 +87,6 @@ class PlainTransfer final : public Transfer {
   std::int64_t now() const { return loop_.curl.host()->now(loop_.curl.host()); }
   pm::Signal<CURLcode>& end() override { return done_; }
 
-  static const std::optional<TlsFacts> kNoTls;
-
   HttpLoop& loop_;
   const pm_check check_;
   const TransferRequest* request_ = nullptr;
@@ -87,9 +94,13 @@ class PlainTransfer final : public Transfer {
   std::optional<ResponseParser> parser_;
   FieldList fields_;
   Attempts::Attempt attempt_{};
+  std::optional<TlsSession> session_;  ///< nothing without TLS, or before it
+  std::optional<TlsFacts> tls_facts_;
+  bool session_writes_ = false;  ///< the session waits until it can write
   pm_op wait_ = 0;
   std::string head_;                ///< what is still to be sent of the request's head
   std::string_view body_;           ///< the same of its body
+  std::int64_t secured_ns_ = 0;     ///< when the TLS handshake was done; 0: not yet
   std::int64_t first_byte_ns_ = 0;  ///< or the connection's end; 0: not yet
   std::int64_t ended_ns_ = 0;       ///< 0: not yet
   std::chrono::nanoseconds broken_limit_{};

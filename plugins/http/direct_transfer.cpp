@@ -1,4 +1,4 @@
-#include "plain_transfer.hpp"
+#include "direct_transfer.hpp"
 
 #include <sys/socket.h>
 #include <sys/uio.h>
@@ -16,7 +16,7 @@ namespace promonitor::http {
 namespace {
 
 /// As much as one transfer may read before others have their turn.
-constexpr int kReadsOfATurn = 8;
+constexpr int kMostReads = 8;
 
 int errorOf(int descriptor) {
   int error = 0;
@@ -26,14 +26,14 @@ int errorOf(int descriptor) {
 
 }  // namespace
 
-PlainTransfer::PlainTransfer(HttpLoop& loop, const pm::Context& context, const ReadLimits& limits)
+DirectTransfer::DirectTransfer(HttpLoop& loop, const pm::Context& context, const ReadLimits& limits)
     : loop_(loop), check_(context.check()), response_(limits), done_(context) {
   attempt_.descriptor = -1;
 }
 
-PlainTransfer::~PlainTransfer() { close(); }
+DirectTransfer::~DirectTransfer() { close(); }
 
-void PlainTransfer::start(const TransferRequest& request) {
+void DirectTransfer::start(const TransferRequest& request) {
   request_ = &request;
   parser_.emplace(request.method == "HEAD");
   attempt_.address = request.addresses.front();
@@ -41,7 +41,7 @@ void PlainTransfer::start(const TransferRequest& request) {
   if (connect(attempt_.address)) wait();
 }
 
-bool PlainTransfer::connect(const pm_addr& address) {
+bool DirectTransfer::connect(const pm_addr& address) {
   const pm_host* const host = loop_.curl.host();
   if (loop_.curl.io().address_allowed(host, check_, &address) != PM_OK) {
     attempt_.state = Attempts::State::Denied;
@@ -60,16 +60,20 @@ bool PlainTransfer::connect(const pm_addr& address) {
   return errno == EINPROGRESS || cannotConnect(errno);
 }
 
-bool PlainTransfer::connected(std::int64_t moment_ns) {
+bool DirectTransfer::connected(std::int64_t moment_ns) {
   attempt_.state = Attempts::State::Stands;
   attempt_.ended_ns = std::max(moment_ns, attempt_.began_ns + 1);
+  return request_->url.tls ? beginTls() : ask();
+}
+
+bool DirectTransfer::ask() {
   std::string& head = loop_.head;
   head.clear();
   appendRequestHead(head, *request_);
   return send(head, request_->body);
 }
 
-bool PlainTransfer::send(std::string_view head, std::string_view body) {
+bool DirectTransfer::send(std::string_view head, std::string_view body) {
   std::array<iovec, 2> parts = {iovec{const_cast<char*>(head.data()), head.size()},
                                 iovec{const_cast<char*>(body.data()), body.size()}};
   msghdr message{};
@@ -89,26 +93,27 @@ bool PlainTransfer::send(std::string_view head, std::string_view body) {
   return true;
 }
 
-bool PlainTransfer::wait() {
+bool DirectTransfer::wait() {
   std::uint32_t interest = isConnecting() ? std::uint32_t{PM_WRITE} : std::uint32_t{PM_READ};
-  if (!isConnecting() && isSending()) interest |= PM_WRITE;
+  const bool writes = session_ ? session_writes_ : !isConnecting() && isSending();
+  if (writes) interest |= PM_WRITE;
   std::int64_t left = PM_NO_TIMEOUT;
   const std::chrono::nanoseconds limit = request_->limits.of(phase());
   if (limit.count() > 0) left = std::max<std::int64_t>(0, phaseBegin() + limit.count() - now());
   const pm_host* const host = loop_.curl.host();
   const std::int32_t status = loop_.curl.io().fd_wait(host, check_, attempt_.descriptor, interest,
-                                                      left, &PlainTransfer::onReady, this, &wait_);
+                                                      left, &DirectTransfer::onReady, this, &wait_);
   // How libcurl's transfers end where the host does not wait for their sockets.
   return status == PM_OK || over(CURLE_ABORTED_BY_CALLBACK);
 }
 
-void PlainTransfer::onReady(void* self, pm_op /*op*/, const pm_event* event) noexcept {
-  auto& transfer = *static_cast<PlainTransfer*>(self);
+void DirectTransfer::onReady(void* self, pm_op /*op*/, const pm_event* event) noexcept {
+  auto& transfer = *static_cast<DirectTransfer*>(self);
   transfer.wait_ = 0;
   if (transfer.proceed(*event)) transfer.wait();
 }
 
-bool PlainTransfer::proceed(const pm_event& event) {
+bool DirectTransfer::proceed(const pm_event& event) {
   if (event.status == PM_E_TIMEOUT) {
     broken_limit_ = request_->limits.of(phase());
     return over(CURLE_OPERATION_TIMEDOUT);
@@ -122,16 +127,18 @@ bool PlainTransfer::proceed(const pm_event& event) {
     if (stood) {
       attempt_.state = Attempts::State::Stands;
       attempt_.ended_ns = event.now_ns;
-      return failed("Recv", CURLE_RECV_ERROR, error);
+      const bool tls = request_->url.tls;
+      return failed("Recv", tls ? CURLE_SSL_CONNECT_ERROR : CURLE_RECV_ERROR, error);
     }
     return connected(event.now_ns);
   }
+  if (session_) return proceedSecured();
   if ((hung_up || (event.ready & PM_READ) != 0) && !receive(hung_up)) return false;
   return !isSending() || send(head_, body_);
 }
 
-bool PlainTransfer::receive(bool to_its_end) {
-  for (int i = 0; i < kReadsOfATurn; ++i) {
+bool DirectTransfer::receive(bool to_its_end) {
+  for (int i = 0; i < kMostReads; ++i) {
     const std::size_t most = response_.mostBytes();
     const std::size_t room = std::min(loop_.input.size(), most - std::min(most, read_));
     if (room == 0) {
@@ -152,7 +159,7 @@ bool PlainTransfer::receive(bool to_its_end) {
   return true;
 }
 
-bool PlainTransfer::take(std::string_view bytes) {
+bool DirectTransfer::take(std::string_view bytes) {
   using Event = ResponseParser::Event;
   for (;;) {
     const ResponseParser::Piece piece = parser_->next(bytes);
@@ -173,36 +180,39 @@ bool PlainTransfer::take(std::string_view bytes) {
   }
 }
 
-bool PlainTransfer::takeLine(std::string_view line) {
+bool DirectTransfer::takeLine(std::string_view line) {
   if (!response_.header(line)) return false;
   if (line.starts_with("HTTP/")) {
     fields_.clear();
   } else if (!parser_->inTrailer()) {
     fields_.add(line);
   }
+  if (session_ && !tls_facts_) {
+    tls_facts_ = tlsFactsOf(session_->get(), request_->tls.certificate_names);
+  }
   return true;
 }
 
-bool PlainTransfer::closed() {
+bool DirectTransfer::closed() {
   const ResponseParser::Piece last = parser_->close();
   return last.event == ResponseParser::Event::End ? over(CURLE_OK) : broken(parser_->fault());
 }
 
-bool PlainTransfer::failed(const char* call, CURLcode code, int error) {
+bool DirectTransfer::failed(const char* call, CURLcode code, int error) {
   reset_ = error == ECONNRESET || error == EPIPE;
   attempt_.error = error;
   error_ = pm::format("{} failure: {}", call, std::generic_category().message(error));
   return over(code);
 }
 
-bool PlainTransfer::cannotConnect(int error) {
+bool DirectTransfer::cannotConnect(int error) {
   attempt_.state = Attempts::State::Failed;
   attempt_.error = error;
   attempt_.ended_ns = now();
   return over(CURLE_COULDNT_CONNECT);
 }
 
-bool PlainTransfer::over(CURLcode code) {
+bool DirectTransfer::over(CURLcode code) {
   ended_ns_ = now();
   close();
   if (outgrown_) response_.stop();
@@ -210,8 +220,9 @@ bool PlainTransfer::over(CURLcode code) {
   return false;
 }
 
-void PlainTransfer::close() {
+void DirectTransfer::close() {
   if (attempt_.descriptor < 0) return;
+  if (session_) session_->end();
   loop_.curl.io().fd_close(loop_.curl.host(), check_, std::exchange(attempt_.descriptor, -1));
 }
 

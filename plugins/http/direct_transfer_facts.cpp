@@ -1,15 +1,14 @@
+#include <algorithm>
 #include <array>
 #include <cstring>
 
-#include "plain_transfer.hpp"
+#include "direct_transfer.hpp"
 #include "promonitor/address_text.hpp"
 #include "stream_socket.hpp"
+#include "tls_failure.hpp"
 
 namespace promonitor::http {
 namespace {
-
-constexpr std::size_t kMostOfOneName = 20;
-constexpr std::size_t kMostHeaders = 50;
 
 /// What libcurl says and does of the same fault.
 struct Row {
@@ -43,9 +42,7 @@ constexpr std::array kRows = {
 
 }  // namespace
 
-const std::optional<TlsFacts> PlainTransfer::kNoTls;
-
-bool PlainTransfer::broken(ResponseFault fault) {
+bool DirectTransfer::broken(ResponseFault fault) {
   if (fault == ResponseFault::CutBody) {
     error_ = pm::format("transfer closed with {} bytes remaining to read", parser_->left());
     return over(CURLE_PARTIAL_FILE);
@@ -63,7 +60,7 @@ bool PlainTransfer::broken(ResponseFault fault) {
   return over(CURLE_WEIRD_SERVER_REPLY);
 }
 
-TransferTimes PlainTransfer::times() const {
+TransferTimes DirectTransfer::times() const {
   const auto since_start = [this](std::int64_t moment_ns) {
     if (moment_ns == 0) return std::chrono::microseconds();
     return std::chrono::ceil<std::chrono::microseconds>(
@@ -71,42 +68,58 @@ TransferTimes PlainTransfer::times() const {
   };
   const bool stands = attempt_.state == Attempts::State::Stands;
   const std::chrono::microseconds connect = since_start(stands ? attempt_.ended_ns : 0);
+  const std::chrono::microseconds tls = since_start(secured_ns_);
   return {.lookup = {},
           .connect = connect,
-          .tls = {},
-          .sent = connect,
+          .tls = tls,
+          .sent = std::max(connect, tls),
           .first_byte = since_start(first_byte_ns_),
           .total = since_start(ended_ns_ != 0 ? ended_ns_ : now())};
 }
 
-pm::Phase PlainTransfer::phase() const {
+pm::Phase DirectTransfer::phase() const {
   if (isConnecting()) return pm::Phase::Connect;
+  if (isShakingHands()) return pm::Phase::Tls;
   return first_byte_ns_ == 0 ? pm::Phase::Ttfb : pm::Phase::Transfer;
 }
 
-std::int64_t PlainTransfer::phaseBegin() const {
+std::int64_t DirectTransfer::phaseBegin() const {
   if (isConnecting()) return attempt_.began_ns;
-  return first_byte_ns_ == 0 ? attempt_.ended_ns : first_byte_ns_;
+  if (first_byte_ns_ != 0) return first_byte_ns_;
+  return secured_ns_ != 0 ? secured_ns_ : attempt_.ended_ns;
 }
 
-std::string PlainTransfer::peer() const { return pm::peerText(attempt_.address); }
+TlsEnd DirectTransfer::tlsEnd(CURLcode /*code*/) const {
+  TlsEnd end = session_ ? session_->outcome() : TlsEnd();
+  if (!session_ && reset_) end.peer = TlsEnd::Peer::Reset;
+  end.speaks_newest = request_->tls.settings.maxVersion() >= TLS1_3_VERSION;
+  return end;
+}
 
-std::string PlainTransfer::location() const {
+std::optional<pm::Verdict> DirectTransfer::verdictOnTheWay(CURLcode code,
+                                                           std::chrono::nanoseconds /*allowed*/,
+                                                           const Secrets& /*secrets*/) const {
+  return request_->url.tls ? tlsVerdict(*this, code) : std::nullopt;
+}
+
+std::string DirectTransfer::peer() const { return pm::peerText(attempt_.address); }
+
+std::string DirectTransfer::location() const {
   std::vector<std::string> values = fields_.values("Location", 1);
   return values.empty() ? std::string() : std::move(values.front());
 }
 
-std::vector<std::string> PlainTransfer::headers(const std::string& name) const {
+std::vector<std::string> DirectTransfer::headers(const std::string& name) const {
   return fields_.values(name, kMostOfOneName);
 }
 
-std::vector<std::pair<std::string, std::string>> PlainTransfer::firstHeaders() const {
+std::vector<std::pair<std::string, std::string>> DirectTransfer::firstHeaders() const {
   return fields_.first(kMostHeaders);
 }
 
-bool PlainTransfer::hasRoute() const { return http::hasRoute(attempt_.address); }
+bool DirectTransfer::hasRoute() const { return http::hasRoute(attempt_.address); }
 
-void PlainTransfer::tellTried(const pm::Context& context) const {
+void DirectTransfer::tellTried(const pm::Context& context) const {
   if (request_ != nullptr) Attempts::tell(context, attempt_);
 }
 
