@@ -24,8 +24,6 @@ void setUsual(SSL_CTX* context) {
   SSL_CTX_clear_options(context, SSL_OP_DONT_INSERT_EMPTY_FRAGMENTS);
   SSL_CTX_set_alpn_protos(context, kHttp11.data(), kHttp11.size());
   SSL_CTX_set_post_handshake_auth(context, 1);
-  // Unlike libcurl: the certificate of a second handshake would go without the check of its name.
-  SSL_CTX_set_options(context, SSL_OP_NO_RENEGOTIATION);
   // A resumed session would not show that a certificate has expired since.
   SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_OFF);
   // One call reads what is there instead of two for each record.

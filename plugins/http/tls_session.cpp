@@ -62,7 +62,9 @@ int TlsSession::onVerified(int good, X509_STORE_CTX* chain) noexcept {
   if (good == 1 && X509_STORE_CTX_get_error_depth(chain) == 0) {
     const NameMatch match = matchNames(X509_STORE_CTX_get_current_cert(chain), self.server_.name);
     self.name_good_ = match == NameMatch::Good;
-    if (match == NameMatch::Nameless) {
+    // The name of the first handshake's certificate is judged when that is over, as libcurl does;
+    // nobody would look at that of a later one (renegotiation, RFC 5246, section 7.4.1.1).
+    if (match == NameMatch::Nameless || (self.stands_ && match != NameMatch::Good)) {
       X509_STORE_CTX_set_error(chain, X509_V_ERR_HOSTNAME_MISMATCH);
       good = 0;
     }
