@@ -4,7 +4,8 @@
 function(promonitor_embed_web source folder target)
   set(depends ${PROJECT_SOURCE_DIR}/cmake/embed_web.pl)
   if(folder)
-    list(APPEND depends ${target})
+    # The target makes it; the file tells that it was made anew.
+    list(APPEND depends ${target} ${folder}/index.html)
   endif()
   add_custom_command(OUTPUT ${source}
     COMMAND ${PERL} ${PROJECT_SOURCE_DIR}/cmake/embed_web.pl ${source} ${folder}

@@ -112,8 +112,9 @@ std::optional<std::uint32_t> Sources::read(const std::filesystem::path& path,
   std::string reason;
   auto text = readWhole(path, reason);
   if (!text) return refuse(reason, "check the path and its permissions");
-  // Taken for a configuration, it would end every monitor that the file had before.
-  if (text->empty()) {
+  // Taken for a configuration, it would end every monitor that the file had before. /dev/null is
+  // meant to have nothing in it.
+  if (std::error_code error; text->empty() && std::filesystem::is_regular_file(path, error)) {
     return refuse("is empty", "it may be about to be written; for no settings at all write '{}'");
   }
   if (text->starts_with(kByteOrderMark)) text->erase(0, kByteOrderMark.size());

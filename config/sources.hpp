@@ -18,8 +18,9 @@ class Sources {
   static constexpr std::size_t kMaxFileSize = std::size_t{64} << 20;
 
   /// Reads a file through one descriptor, so that a replacement under way is seen whole or not at
-  /// all. Refuses what is not UTF-8 text of 1 byte to 64 MiB; a byte order mark is dropped. When it
-  /// refuses, there is one issue more; `asked_by` is its place where the file itself has none.
+  /// all. Refuses what is not UTF-8 text of at most 64 MiB, and an empty file; a byte order mark is
+  /// dropped. When it refuses, there is one issue more; `asked_by` is its place where the file
+  /// itself has none.
   std::optional<std::uint32_t> read(const std::filesystem::path& path, const SourceMark& asked_by,
                                     std::vector<InputIssue>& issues);
 

@@ -86,7 +86,7 @@ TEST_F(MonitorsFiles, SayEverythingThatIsWrongByPlace) {
     const char* text;
     std::vector<std::string> issues;
   } rows[] = {
-      {"", {"1:1: has no list 'monitors'"}},
+      {"{}", {"1:1: has no list 'monitors'"}},
       {"monitors:\n", {"1:1: has no list 'monitors'"}},
       {"monitors: ~\n", {"1:11: has no list 'monitors'"}},
       {"monitors: 5\n", {"1:11: expected a list, found a single value"}},

@@ -76,7 +76,7 @@ TEST_F(HostileFile, IsReadOrRefusedWithAPlaceWhenBytesChange) {
 
 TEST_F(HostileFile, IsReadOrRefusedWithAPlaceWhenItIsCut) {
   const std::string text = kSound;
-  for (std::size_t length = 0; length < text.size() && !HasFailure(); length += 3) {
+  for (std::size_t length = 1; length < text.size() && !HasFailure(); length += 3) {
     SCOPED_TRACE(text.substr(0, length));
     check(text.substr(0, length));
   }

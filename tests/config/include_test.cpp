@@ -61,7 +61,7 @@ TEST(Include, NamesThePlaceOfWhatIsWrong) {
     const char* message;
     const char* place;
   } rows[] = {
-      {"a file for a folder", "include: o.yaml/*.yaml\n", "", "cannot be read: Not a directory",
+      {"a file for a folder", "include: o.yaml/*.yaml\n", "{}", "cannot be read: Not a directory",
        "p.yaml:1:10"},
       {"a map", "include: {a: b}\n", "", "include: expected text, found a map", "p.yaml:1:10"},
       {"missing file", "include: nope.yaml\n", "", "cannot be read: No such file", "p.yaml:1:10"},
@@ -70,7 +70,7 @@ TEST(Include, NamesThePlaceOfWhatIsWrong) {
        "o.yaml:1:10"},
       {"a loop by another spelling", "include: o.yaml\n", "include: ./x/../p.yaml\n",
        "includes itself", "o.yaml:1:10"},
-      {"the same twice", "include: [o.yaml, o.yaml]\n", "", "o.yaml' is included twice",
+      {"the same twice", "include: [o.yaml, o.yaml]\n", "{}", "o.yaml' is included twice",
        "p.yaml:1:19"},
       {"a section twice", "log: {level: info}\ninclude: o.yaml\n", "log: {level: warn}\n",
        "log: this section is already set at", "o.yaml:1:6"},

@@ -17,7 +17,7 @@ using testing::IsEmpty;
 using namespace std::chrono_literals;
 
 TEST(Settings, HaveADefaultForEverything) {
-  const Loaded loaded = loadText("");
+  const Loaded loaded = loadText("{}");
 
   const Settings& settings = loaded.settings;
   EXPECT_THAT(loaded.issues, IsEmpty());

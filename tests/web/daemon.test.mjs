@@ -37,19 +37,19 @@ test('from the set-up link to a key that is revoked', async () => {
   await page.goto(daemon.link);
   await page.getByLabel('E-mail address').fill('first@example.com');
   await page.getByLabel('Password', { exact: true }).fill(kPassword);
-  await page.getByLabel('The password again').fill(kPassword);
-  await page.getByRole('button', { name: 'Make the administrator' }).click();
+  await page.getByLabel('Repeat the password').fill(kPassword);
+  await page.getByRole('button', { name: 'Create administrator' }).click();
   await page.getByRole('heading', { name: 'No monitors yet' }).waitFor();
 
   const target = new Target();
   await target.start();
-  await page.getByRole('link', { name: 'Make the first one' }).click();
+  await page.getByRole('link', { name: 'Create your first monitor' }).click();
   await page.getByLabel('Target').fill(`http://127.0.0.1:${target.port}/`);
   await page.getByLabel('Name', { exact: true }).fill('Shop');
-  await page.getByLabel('Seconds between checks').fill('1');
+  await page.getByLabel('Interval in seconds').fill('1');
   await page.getByRole('button', { name: 'Test now' }).click();
   await page.getByText(/status 200/).waitFor(kSlow);
-  await page.getByRole('button', { name: 'Make the monitor' }).click();
+  await page.getByRole('button', { name: 'Create monitor' }).click();
   await page.getByRole('heading', { name: 'Shop' }).waitFor();
   await page.locator('.heading .status.up').waitFor(kSlow);
   await page.locator('.uplot').waitFor(kSlow);
@@ -59,7 +59,7 @@ test('from the set-up link to a key that is revoked', async () => {
   await page.locator('.trouble', { hasText: 'connect: connecting' }).waitFor(kSlow);
   await page.getByRole('heading', { name: 'Incidents' }).waitFor();
   await page.getByRole('button', { name: 'Acknowledge' }).click();
-  await page.getByText('first@example.com looks after it').waitFor();
+  await page.getByText('first@example.com acknowledged it').waitFor();
   await assertAccessible(page, 'a monitor that is down');
   await page.getByRole('link', { name: 'Dashboard', exact: true }).first().click();
   await page.locator('.row', { hasText: 'Shop' }).getByText('Down').waitFor(kSlow);
@@ -70,14 +70,14 @@ test('from the set-up link to a key that is revoked', async () => {
   await page.getByRole('link', { name: 'Account' }).click();
   await page.getByRole('link', { name: 'API Keys' }).click();
   await page.getByLabel('Name').fill('ci');
-  await page.getByRole('button', { name: 'Create the key' }).click();
+  await page.getByRole('button', { name: 'Create key' }).click();
   const key = await page.locator('code.key').textContent();
   const ask = () => fetch(`${daemon.url}/api/v1/monitors`, { headers: { Authorization: `Bearer ${key}` } });
   const answer = await ask();
   assert.equal(answer.status, 200);
   assert.equal((await answer.json())[0].name, 'Shop');
   await page.getByRole('button', { name: 'Revoke ci' }).click();
-  await page.getByRole('button', { name: 'Revoke it' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Revoke' }).click();
   await page.getByText('No keys yet').waitFor();
   assert.equal((await ask()).status, 401);
 

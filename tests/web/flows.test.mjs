@@ -16,8 +16,8 @@ test('the first administrator is made by the set-up link', async () => {
     const fill = async (again) => {
       await page.getByLabel('E-mail address').fill('first@example.com');
       await page.getByLabel('Password', { exact: true }).fill('a long password');
-      await page.getByLabel('The password again').fill(again);
-      await page.getByRole('button', { name: 'Make the administrator' }).click();
+      await page.getByLabel('Repeat the password').fill(again);
+      await page.getByRole('button', { name: 'Create administrator' }).click();
     };
     await fill('another');
     await page.getByText('The two passwords differ.').waitFor();
@@ -52,9 +52,9 @@ test('a key is found, made, shown once and revoked', async () => {
     await page.getByRole('link', { name: 'Account' }).click();
     await page.getByRole('link', { name: 'API Keys' }).click();
     await page.getByLabel('Name').fill('ci');
-    await page.getByLabel('May').selectOption('write');
+    await page.getByLabel('Scopes').selectOption('write');
     await page.getByLabel('Expires').selectOption('30');
-    await page.getByRole('button', { name: 'Create the key' }).click();
+    await page.getByRole('button', { name: 'Create key' }).click();
     await page.getByText('Copy it now: it is not shown again.').waitFor();
     const [key] = fake.world.keys;
     assert.deepEqual(key.scopes, ['read', 'write']);
@@ -69,7 +69,7 @@ test('a key is found, made, shown once and revoked', async () => {
     await page.getByRole('button', { name: 'Cancel' }).click();
     assert.equal(fake.world.keys.length, 1);
     await page.getByRole('button', { name: 'Revoke ci' }).click();
-    await page.getByRole('button', { name: 'Revoke it' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Revoke' }).click();
     await page.getByText('No keys yet').waitFor();
     assert.equal(fake.world.keys.length, 0);
   });
@@ -78,27 +78,27 @@ test('a key is found, made, shown once and revoked', async () => {
 test('a monitor is tested, made, changed and deleted; faults stand at their fields', async () => {
   await withPage({ said: kRefused }, async (page, fake) => {
     await page.getByRole('link', { name: 'New monitor' }).click();
-    await page.getByRole('button', { name: 'Make the monitor' }).click();
+    await page.getByRole('button', { name: 'Create monitor' }).click();
     await page.getByText('must not be empty').waitFor();
     assert.equal(await page.evaluate(() => document.activeElement.id), 'url');
     await page.getByLabel('Target').fill('https://new.example.com/');
     await page.getByText('Options of http').click();
     await page.locator('summary', { hasText: 'Expect' }).click();
     await page.getByLabel('Status', { exact: true }).fill('abc');
-    await page.getByRole('button', { name: 'Make the monitor' }).click();
+    await page.getByRole('button', { name: 'Create monitor' }).click();
     await page.getByText("'abc' is no status code").waitFor();
     await assertAccessible(page, 'a form with a fault');
     assert.equal(await page.getByText("'abc' is no status code").count(), 1, 'it is told once');
     await page.getByLabel('Status', { exact: true }).fill('200,204');
     await page.getByLabel('User agent').fill('bad');
-    await page.getByRole('button', { name: 'Make the monitor' }).click();
+    await page.getByRole('button', { name: 'Create monitor' }).click();
     await page.getByRole('alert').getByText("option 'user_agent': 'bad' is not good").waitFor();
     await page.getByLabel('User agent').fill('');
     await page.getByLabel('Tags').fill('eu, shop');
     await page.getByRole('button', { name: 'Test now' }).click();
     await page.getByRole('heading', { name: 'Result of the test' }).waitFor();
     await page.getByText('connect: connecting').waitFor();
-    await page.getByRole('button', { name: 'Make the monitor' }).click();
+    await page.getByRole('button', { name: 'Create monitor' }).click();
     await page.getByRole('heading', { name: 'https://new.example.com/' }).waitFor();
     const made = fake.world.monitors[0];
     assert.deepEqual(made.config, { options: { expect: { status: '200,204' } }, tags: ['eu', 'shop'] });
@@ -111,7 +111,7 @@ test('a monitor is tested, made, changed and deleted; faults stand at their fiel
     await page.getByRole('button', { name: 'Pause' }).click();
     await page.getByRole('button', { name: 'Resume' }).waitFor();
     await page.getByRole('button', { name: 'Delete' }).click();
-    await page.getByRole('button', { name: 'Delete it' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
     await page.getByRole('link', { name: 'New monitor' }).waitFor();
     assert.ok(!fake.world.monitors.includes(made));
   });
@@ -129,7 +129,7 @@ test('a kind that no page knows has a form, too', async () => {
     await page.getByLabel('Plans').fill('[{"x":');
     await page.getByText('This is no JSON.').waitFor();
     await page.getByLabel('Plans').fill('[{"x":1}]');
-    await page.getByRole('button', { name: 'Make the monitor' }).click();
+    await page.getByRole('button', { name: 'Create monitor' }).click();
     await page.getByRole('heading', { name: 'host:50051' }).waitFor();
     assert.deepEqual(fake.world.monitors[0].config.options, { service: 'shop', deadline: 2.5, metadata: { a: 'b' }, plans: [{ x: 1 }] });
   });
@@ -141,8 +141,8 @@ test('a failed check explains itself; an incident is acknowledged and noted', as
     await page.getByRole('heading', { name: 'What is wrong' }).waitFor();
     for (const text of ['connect: connecting', 'an open port', 'RST', '192.0.2.1:443']) await page.locator('.trouble', { hasText: text }).waitFor();
     await page.getByRole('button', { name: 'Acknowledge' }).click();
-    await page.getByText('ops@example.com looks after it').waitFor();
-    await page.getByRole('button', { name: 'Write a note' }).first().click();
+    await page.getByText('ops@example.com acknowledged it').waitFor();
+    await page.getByRole('button', { name: 'Add note' }).first().click();
     await page.getByLabel('Note').fill('switch 4 was unplugged');
     await page.getByRole('button', { name: 'Save' }).click();
     await page.locator('.written', { hasText: 'switch 4' }).waitFor();
@@ -196,7 +196,7 @@ test('an empty account says what to do', async () => {
   await withPage({ world: { monitors: 0 } }, async (page) => {
     await page.getByRole('heading', { name: 'No monitors yet' }).waitFor();
     await assertAccessible(page, 'no monitors');
-    await page.getByRole('link', { name: 'Make the first one' }).click();
+    await page.getByRole('link', { name: 'Create your first monitor' }).click();
     await page.getByRole('heading', { name: 'New monitor' }).waitFor();
   });
 });
@@ -204,18 +204,18 @@ test('an empty account says what to do', async () => {
 test('the password is changed, another session ended, all of them ended', async () => {
   await withPage({ said: kRefused }, async (page, fake) => {
     await page.goto(`${fake.url}/ui/account`);
-    await page.getByLabel('Present password').fill('wrong');
+    await page.getByLabel('Current password').fill('wrong');
     await page.getByLabel('New password').fill('another long password');
-    await page.getByRole('button', { name: 'Change the password' }).click();
+    await page.getByRole('button', { name: 'Change password' }).click();
     await page.getByText('is not your password').first().waitFor();
-    await page.getByLabel('Present password').fill('correct horse battery');
-    await page.getByRole('button', { name: 'Change the password' }).click();
+    await page.getByLabel('Current password').fill('correct horse battery');
+    await page.getByRole('button', { name: 'Change password' }).click();
     await page.getByText('The password is changed.').waitFor();
     await page.getByRole('link', { name: 'Sessions' }).click();
     await page.getByRole('button', { name: 'End', exact: true }).click();
     await eventually(async () => (await page.getByRole('button', { name: 'End', exact: true }).count()) === 0, 'the other session ends');
     await page.getByRole('button', { name: 'Sign out everywhere' }).click();
-    await page.getByRole('button', { name: 'Sign out', exact: true }).last().click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Sign out' }).click();
     await page.getByRole('heading', { name: 'Sign in to ProMonitor' }).waitFor();
   });
 });

@@ -23,7 +23,7 @@ export function NewKey({ onMade }) {
   };
   return html`<section class="card" aria-labelledby="h-new"><h3 id="h-new">New key</h3><form class="across" onSubmit=${submit}>
     <${Field} id="key-name" label="Name" fault=${faultOf(error, 'name')}><input required maxlength="100" autocomplete="off" value=${name} onInput=${(e) => setName(e.target.value)} /><//>
-    <${Field} id="key-scopes" label="May"><select value=${mayWrite ? 'write' : 'read'} onChange=${(e) => setMayWrite(e.target.value === 'write')}><option value="read">read</option><option value="write">read and write</option></select><//>
+    <${Field} id="key-scopes" label="Scopes"><select value=${mayWrite ? 'write' : 'read'} onChange=${(e) => setMayWrite(e.target.value === 'write')}><option value="read">read</option><option value="write">read and write</option></select><//>
     <${Field} id="key-days" label="Expires" fault=${faultOf(error, 'expires_at')}><select value=${days} onChange=${(e) => setDays(e.target.value)}>${kDays.map(([value, text]) => html`<option value=${value}>${text}</option>`)}</select><//>
-    <button class="main" disabled=${isBusy}>Create the key</button></form><${ErrorNote} error=${error} /></section>`;
+    <button class="main" disabled=${isBusy}>Create key</button></form><${ErrorNote} error=${error} /></section>`;
 }

@@ -36,8 +36,8 @@ function Password() {
     run();
   };
   return html`<form onSubmit=${submit}>
-    <${Field} id="current" label="Present password" fault=${faultOf(error, 'current_password')}><input type="password" autocomplete="current-password" required value=${current} onInput=${(e) => setCurrent(e.target.value)} /><//>
+    <${Field} id="current" label="Current password" fault=${faultOf(error, 'current_password')}><input type="password" autocomplete="current-password" required value=${current} onInput=${(e) => setCurrent(e.target.value)} /><//>
     <${Field} id="next" label="New password" help="Your other sessions end when it changes." fault=${faultOf(error, 'new_password')}><input type="password" autocomplete="new-password" required value=${next} onInput=${(e) => setNext(e.target.value)} /><//>
     <${ErrorNote} error=${error} />
-    <p class="buttons"><button class="main" disabled=${isBusy}>Change the password</button><span role="status">${isDone && 'The password is changed.'}</span></p></form>`;
+    <p class="buttons"><button class="main" disabled=${isBusy}>Change password</button><span role="status">${isDone && 'The password is changed.'}</span></p></form>`;
 }

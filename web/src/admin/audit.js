@@ -10,7 +10,7 @@ export function Audit() {
   return html`<section class="card"><${Known} of=${entries}>${() => (entries.data.length === 0 ? html`<${Empty} title="Nothing was changed yet" />` : html`<${Table} label="Audit log">
     <thead><tr><th scope="col">When</th><th scope="col">Who</th><th scope="col">What</th><th scope="col">Details</th></tr></thead>
     <tbody>${entries.data.map(({ id, at, by, action, ...rest }) => html`<tr key=${id}><td class="nowrap">${moment(at)}</td><td>${words(by)}</td><td>${action}</td><td>${words(rest)}</td></tr>`)}</tbody><//>
-    ${entries.more && html`<p class="buttons"><button type="button" onClick=${entries.more}>Older ones</button></p>`}`)}<//></section>`;
+    ${entries.more && html`<p class="buttons"><button type="button" onClick=${entries.more}>Show older</button></p>`}`)}<//></section>`;
 }
 
 const words = (value) => (value === null || typeof value !== 'object' ? String(value ?? '–')

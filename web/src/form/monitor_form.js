@@ -58,8 +58,8 @@ export function MonitorForm({ kinds, before, isNew, save, test }) {
     <section class="card grid first">
       <${Field} id="kind" label="Kind" help=${kind?.help} fault=${faults.get('kind')}><select value=${monitor.kind} disabled=${!isNew} onChange=${chooseKind}>${kinds.map((one) => html`<option value=${one.kind}>${one.kind}${one.title && one.title !== one.kind ? ` – ${one.title}` : ''}</option>`)}</select><//>
       <${Field} id="url" label="Target" required help=${kind?.options.properties?.[target]?.description} fault=${faults.get('url') ?? faults.get(`config.options.${target}`)}><input autocomplete="off" spellcheck=${false} autofocus=${isNew} value=${monitor.url} onInput=${(e) => set(['url'], e.target.value)} /><//>
-      <${Field} id="name" label="Name" help="Unless given: the target." fault=${faults.get('name')}><input maxlength="200" autocomplete="off" value=${monitor.name ?? ''} onInput=${(e) => set(['name'], e.target.value || undefined)} /><//>
-      <${Field} id="interval" label="Seconds between checks" fault=${faults.get('interval_seconds')}><input type="number" min="1" max="604800" value=${monitor.interval_seconds ?? ''} onInput=${(e) => set(['interval_seconds'], e.target.value ? Number(e.target.value) : undefined)} /><//>
+      <${Field} id="name" label="Name" help="Default: the target." fault=${faults.get('name')}><input maxlength="200" autocomplete="off" value=${monitor.name ?? ''} onInput=${(e) => set(['name'], e.target.value || undefined)} /><//>
+      <${Field} id="interval" label="Interval in seconds" fault=${faults.get('interval_seconds')}><input type="number" min="1" max="604800" value=${monitor.interval_seconds ?? ''} onInput=${(e) => set(['interval_seconds'], e.target.value ? Number(e.target.value) : undefined)} /><//>
       <${Field} id="tags" label="Tags" help="With commas between. a to z, 0 to 9 and - _ . : /" fault=${faults.get('config.tags')}><input autocomplete="off" value=${tags} onInput=${setTagText} /><//>
     </section>
     ${kind && html`<${Group} key=${kind.kind} name="" schema=${{ ...kind.options, title: `Options of ${kind.kind}` }} path=${['config', 'options']} skip=${[target]} look="card" ...${all} />`}
@@ -68,7 +68,7 @@ export function MonitorForm({ kinds, before, isNew, save, test }) {
       <p><${Status} health=${verdictOf(tested)} /> in ${millis(tested.response_time_ms)}${tested.status_code !== null && html`, status ${tested.status_code}`}</p>
       <${Phases} timings=${tested.timings} /><${Failure} error=${tested.error} /></section>`}</div>
     <div class="fixed"><${ErrorNote} error=${withoutShown(error, isShown)} />
-      <p class="buttons"><button class="main" disabled=${saving.isBusy}>${isNew ? 'Make the monitor' : 'Save'}</button>
+      <p class="buttons"><button class="main" disabled=${saving.isBusy}>${isNew ? 'Create monitor' : 'Save'}</button>
         <button type="button" disabled=${testing.isBusy || !monitor.url} onClick=${tryIt}>Test now</button></p></div>
   </form>`;
 }

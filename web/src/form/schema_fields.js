@@ -40,7 +40,7 @@ function Control({ name, schema, path, values, change, faults, required = [] }) 
   const [draft, setDraft] = useState(null);
   const usual = schema.default === undefined || schema.default === '' ? '' : String(schema.default);
   const hints = { lines: 'One a line.', pairs: 'One a line, as name: value.', json: 'As JSON.' };
-  const help = [schema.description, hints[shape], usual && shape !== 'flag' && `Unless given: ${usual}.`].filter(Boolean).join(' ');
+  const help = [schema.description, hints[shape], usual && shape !== 'flag' && `Default: ${usual}.`].filter(Boolean).join(' ');
   const fault = faults.get(dotted) ?? (draft?.isBad ? 'This is no JSON.' : undefined);
   // Lists and objects are typed as text; what is typed stays as it is while it is typed.
   const written = (read, parse) => ({
@@ -59,9 +59,9 @@ function Control({ name, schema, path, values, change, faults, required = [] }) 
   const typed = (parse) => ({ value: value ?? '', placeholder: usual, onInput: (e) => set(e.target.value === '' ? undefined : parse(e.target.value)) });
   const control = {
     choice: () => html`<select value=${value ?? ''} onChange=${(e) => set(schema.enum.find((one) => String(one) === e.target.value))}>
-      <option value="">${usual ? `as usual (${usual})` : 'as usual'}</option>${schema.enum.map((one) => html`<option value=${one}>${one}</option>`)}</select>`,
+      <option value="">${usual ? `default (${usual})` : 'default'}</option>${schema.enum.map((one) => html`<option value=${one}>${one}</option>`)}</select>`,
     flag: () => html`<select value=${value ?? ''} onChange=${(e) => set(e.target.value === '' ? undefined : e.target.value === 'true')}>
-      <option value="">as usual${usual && (schema.default ? ' (yes)' : ' (no)')}</option><option value="true">yes</option><option value="false">no</option></select>`,
+      <option value="">default${usual && (schema.default ? ' (yes)' : ' (no)')}</option><option value="true">yes</option><option value="false">no</option></select>`,
     number: () => html`<input type="number" min=${schema.minimum} max=${schema.maximum} step=${schema.type === 'integer' ? 1 : 'any'} ...${typed(Number)} />`,
     text: () => html`<input type=${kSecret.test(name) && schema.writeOnly ? 'password' : 'text'} autocomplete="off" spellcheck=${false} ...${typed(String)} />`,
     lines: () => html`<textarea rows="2" spellcheck=${false} ...${written(linesOf, listOf)}></textarea>`,

@@ -23,6 +23,6 @@ export function MonitorActions({ monitor, renew }) {
       <button type="button" onClick=${() => setAsking(true)}>Delete</button>`}</div>
     ${place && html`<p class="dim">Declared in <span class="mono">${place}</span>: it is changed there.</p>`}
     <${Said} text=${said} /><${ErrorNote} error=${error} />
-    ${isAsking && html`<${Confirm} title=${`Delete ${monitor.name}?`} yes="Delete it" close=${() => setAsking(false)}
+    ${isAsking && html`<${Confirm} title=${`Delete ${monitor.name}?`} yes="Delete" close=${() => setAsking(false)}
       act=${async () => { await send('DELETE', `/monitors/${monitor.id}`); navigate('/', { replace: true }); }}><p>Its results and incidents are erased with it.</p><//>`}</div>`;
 }

@@ -52,7 +52,7 @@ const kHeads = [['status', 'Status'], ['name', 'Monitor'], ['kind', 'Kind'], ['s
 
 const Nothing = ({ isEmpty }) => (isEmpty
   ? html`<${Empty} title="No monitors yet"><p>A monitor is a target that is checked again and again: a web page, a port, a host, a certificate.</p>
-      <p><a class="button main" href="/ui/monitors/new">Make the first one</a></p><//>`
+      <p><a class="button main" href="/ui/monitors/new">Create your first monitor</a></p><//>`
   : html`<${Empty} title="No monitor is like that"><p>Change the search or the filters.</p><//>`);
 
 /** The list of a filter, kept up by events; its rows' strips. */

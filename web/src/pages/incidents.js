@@ -7,7 +7,7 @@ import { setQuery } from '../router.js';
 import { useNow, useTitle } from '../use_data.js';
 import { usePages } from '../use_pages.js';
 
-const kChoices = [['', 'All'], ['open', 'Open'], ['closed', 'Over']];
+const kChoices = [['', 'All'], ['open', 'Open'], ['closed', 'Closed']];
 
 export function Incidents() {
   useTitle('Incidents');
@@ -23,6 +23,6 @@ export function Incidents() {
     <div class="ranges" role="group" aria-label="Which">${kChoices.map(([value, name]) => html`<button type="button" aria-pressed=${status === value} onClick=${() => choose(value)}>${name}</button>`)}</div></div>
     <${Known} of=${incidents} what="Loading incidents">${() => (incidents.data.length
       ? html`<div class="card"><${IncidentTable} incidents=${incidents.data} now=${now} renew=${incidents.reload} /></div>
-        ${incidents.more && html`<p class="buttons"><button type="button" onClick=${incidents.more}>Older ones</button></p>`}`
+        ${incidents.more && html`<p class="buttons"><button type="button" onClick=${incidents.more}>Show older</button></p>`}`
       : html`<${Empty} title=${status === 'open' ? 'Nothing is down' : 'No incidents'}><p>An incident is the time from the check that made a monitor down to the one after which it was up and steady.</p><//>`)}<//>`;
 }

@@ -26,14 +26,14 @@ export function Setup({ search, onSignedIn }) {
   };
   return html`<main class="alone">
     <h1>Set up ProMonitor</h1>
-    <p>You make the first administrator. The link works once.</p>
+    <p>This creates the first administrator. The link works once.</p>
     ${!token && html`<p class="note bad" role="alert">The address has no token. Open the whole link that the daemon printed.</p>`}
     <form onSubmit=${submit}>
       <${Field} id="email" label="E-mail address" fault=${faultOf(error, 'email')}><input type="email" autocomplete="username" required autofocus value=${email} onInput=${(e) => setEmail(e.target.value)} /><//>
       <${Field} id="password" label="Password" fault=${faultOf(error, 'password')}><input type="password" autocomplete="new-password" required value=${password} onInput=${(e) => setPassword(e.target.value)} /><//>
-      <${Field} id="again" label="The password again" fault=${differ && 'The two passwords differ.'}><input type="password" autocomplete="new-password" required value=${again} onInput=${(e) => setAgain(e.target.value)} /><//>
+      <${Field} id="again" label="Repeat the password" fault=${differ && 'The two passwords differ.'}><input type="password" autocomplete="new-password" required value=${again} onInput=${(e) => setAgain(e.target.value)} /><//>
       <${ErrorNote} error=${error} />
-      <p class="buttons"><button class="main" disabled=${isBusy || !token}>Make the administrator</button></p>
+      <p class="buttons"><button class="main" disabled=${isBusy || !token}>Create administrator</button></p>
     </form>
   </main>`;
 }

@@ -11,9 +11,9 @@ import { Table } from './table.js';
 const kEnds = { recovered: 'recovered', removed: 'the monitor was removed', lost: 'its end is not known' };
 
 export const IncidentTable = ({ incidents, now, renew, isOfOne }) => html`<${Table} label="Incidents">
-  <thead><tr><th scope="col">State</th>${!isOfOne && html`<th scope="col">Monitor</th>`}<th scope="col">Began</th><th scope="col">Lasted</th><th scope="col">Cause</th></tr></thead>
+  <thead><tr><th scope="col">State</th>${!isOfOne && html`<th scope="col">Monitor</th>`}<th scope="col">Started</th><th scope="col">Duration</th><th scope="col">Cause</th></tr></thead>
   <tbody>${incidents.map((one) => html`<tr key=${one.id}>
-    <td>${one.is_open ? html`<${Status} health="down" />` : html`<span class="dim">Over: ${kEnds[one.end] ?? one.end}</span>`}</td>
+    <td>${one.is_open ? html`<${Status} health="down" />` : html`<span class="dim">Closed: ${kEnds[one.end] ?? one.end}</span>`}</td>
     ${!isOfOne && html`<td><a href=${`/ui/monitors/${one.monitor_id}`}>${one.monitor_name}</a></td>`}
     <td><span class="nowrap">${moment(one.opened_at)}</span><span class="sub">${ago(one.opened_at, now)}</span></td>
     <td class="nowrap">${duration(((one.closed_at ? Date.parse(one.closed_at) : now) - Date.parse(one.opened_at)) / 1000)}</td>
@@ -33,10 +33,10 @@ function Care({ incident, renew }) {
     run('PATCH', '', { note: note || null });
   };
   return html`<div class="care">
-    ${incident.acknowledged_by && html`<p class="dim">${incident.acknowledged_by} looks after it since ${moment(incident.acknowledged_at)}.</p>`}
+    ${incident.acknowledged_by && html`<p class="dim">${incident.acknowledged_by} acknowledged it ${moment(incident.acknowledged_at)}.</p>`}
     ${note === null ? html`${incident.note && html`<pre class="written">${incident.note}</pre>`}<p class="buttons">
       ${!incident.acknowledged_at && incident.is_open && html`<button type="button" disabled=${isBusy} onClick=${() => run('POST', '/acknowledge')}>Acknowledge</button>`}
-      <button type="button" class="plain" onClick=${() => setNote(incident.note ?? '')}>${incident.note ? 'Change the note' : 'Write a note'}</button></p>`
+      <button type="button" class="plain" onClick=${() => setNote(incident.note ?? '')}>${incident.note ? 'Edit note' : 'Add note'}</button></p>`
     : html`<form onSubmit=${save}><label class="unseen" for=${`note-${incident.id}`}>Note</label>
       <textarea id=${`note-${incident.id}`} maxlength="4000" value=${note} onInput=${(e) => setNote(e.target.value)}></textarea>
       <p class="buttons"><button class="main" disabled=${isBusy}>Save</button><button type="button" onClick=${() => setNote(null)}>Cancel</button></p></form>`}
