@@ -53,8 +53,8 @@ Exchange::Exchange(const Settings& settings, const pm::Context& context)
       with_body_(!settings.body.content.empty()) {}
 
 const Proxy* Exchange::proxy() const {
-  const std::optional<Proxy>& proxy = settings_.proxy;
-  return proxy && proxy->isFor(url_) ? &*proxy : nullptr;
+  const Proxy* const proxy = settings_.proxy.get();
+  return proxy != nullptr && proxy->isFor(url_) ? proxy : nullptr;
 }
 
 Peer Exchange::peer() const {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -29,9 +30,11 @@ class Expectations {
 
   const StatusRanges& status() const { return status_; }
   /// The whole body has to be kept until it is judged.
-  bool readsBody() const { return body_.readsBody() || !json_.empty(); }
+  bool readsBody() const {
+    return (body_ != nullptr && body_->readsBody()) || !json_.empty();
+  }
   /// Something is expected of the body or of its size.
-  bool ofBody() const { return !json_.empty() || !body_.empty(); }
+  bool ofBody() const { return !json_.empty() || body_ != nullptr; }
 
   /// The first thing in which an answer's head differs; nothing when it is as expected. `version`
   /// is "HTTP/1.1"; `headers` gives the values of a header by its name and is called only where
@@ -54,7 +57,7 @@ class Expectations {
   StatusRanges status_;
   const char* version_ = nullptr;  ///< "HTTP/1.0"; null: any
   std::vector<HeaderExpectation> headers_;
-  BodyExpectation body_;
+  std::unique_ptr<const BodyExpectation> body_;  ///< null: nothing, as of most monitors
   JsonExpectations json_;
 };
 

@@ -42,10 +42,10 @@ void refuseWithoutProxy(const pm::Options& options) {
 
 }  // namespace
 
-std::optional<Proxy> readProxy(const pm::Options& options, Secrets& secrets) {
+std::unique_ptr<const Proxy> readProxy(const pm::Options& options, Secrets& secrets) {
   if (!options.has("proxy")) {
     refuseWithoutProxy(options);
-    return std::nullopt;
+    return nullptr;
   }
   Proxy proxy{readAddress(options), {}, {}, readExceptions(options)};
   const std::string host =
@@ -60,7 +60,7 @@ std::optional<Proxy> readProxy(const pm::Options& options, Secrets& secrets) {
   } else if (options.has("proxy_password")) {
     throw pm::OptionError("option 'proxy_password': nobody has it; give proxy_username too");
   }
-  return proxy;
+  return std::make_unique<const Proxy>(std::move(proxy));
 }
 
 std::vector<pm::OptionDecl> proxyOptions() {

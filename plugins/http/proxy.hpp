@@ -1,6 +1,6 @@
 #pragma once
 
-#include <optional>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -23,8 +23,8 @@ struct Proxy {
   bool isFor(const Url& target) const { return !without.contains(target); }
 };
 
-/// What the options say; nothing without the option `proxy`. Throws pm::OptionError.
-std::optional<Proxy> readProxy(const pm::Options& options, Secrets& secrets);
+/// What the options say; null without the option `proxy`. Throws pm::OptionError.
+std::unique_ptr<const Proxy> readProxy(const pm::Options& options, Secrets& secrets);
 
 /// `proxy`, `proxy_username`, `proxy_password` and `no_proxy`.
 std::vector<pm::OptionDecl> proxyOptions();

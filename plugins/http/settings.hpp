@@ -33,7 +33,7 @@ struct Settings {
   bool follow_redirects;
   std::int64_t max_redirects;
   std::size_t body_limit;
-  std::optional<Proxy> proxy;
+  std::unique_ptr<const Proxy> proxy;  ///< null: none
   pm::TlsSettings tls;
   pm::ConnectSettings connect;
   std::optional<pm::Endpoint> connect_to;  ///< where the monitor's own origin is connected to
