@@ -30,9 +30,7 @@ class Expectations {
 
   const StatusRanges& status() const { return status_; }
   /// The whole body has to be kept until it is judged.
-  bool readsBody() const {
-    return (body_ != nullptr && body_->readsBody()) || !json_.empty();
-  }
+  bool readsBody() const { return (body_ != nullptr && body_->readsBody()) || !json_.empty(); }
   /// Something is expected of the body or of its size.
   bool ofBody() const { return !json_.empty() || body_ != nullptr; }
 
