@@ -85,6 +85,10 @@ std::string DefinitionSeal::close(const Uuid& monitor, std::string_view text, bo
   return seal(may_make).close(text, monitor.text());
 }
 
+std::string DefinitionSeal::fingerprint(std::string_view text, bool may_make) {
+  return seal(may_make).fingerprint(text);
+}
+
 std::string DefinitionSeal::open(const Uuid& monitor, std::string_view sealed) {
   auto text = seal(false).open(sealed, monitor.text());
   if (text) return std::move(*text);

@@ -24,6 +24,8 @@ class DefinitionSeal {
   std::string close(const Uuid& monitor, std::string_view text, bool may_make);
   /// Throws as close, and StoreError where the key is not the one that closed it.
   std::string open(const Uuid& monitor, std::string_view sealed);
+  /// Of a text with secrets in it. Throws as close.
+  std::string fingerprint(std::string_view text, bool may_make);
 
  private:
   const Seal& seal(bool may_make);

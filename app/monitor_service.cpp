@@ -10,7 +10,6 @@
 #include "app/hidden_values.hpp"
 #include "app/merge_patch.hpp"
 #include "app/monitor_audit.hpp"
-#include "core/base/fingerprint.hpp"
 #include "core/base/log.hpp"
 #include "core/base/units.hpp"
 
@@ -83,7 +82,7 @@ MonitorWriter::Made MonitorService::create(const User& user, const Actor& by,
   Made made{monitor.spec.id, monitor.revision, render(monitor)};
   const GivenAnswer answer{user.id,
                            call ? call->name : "",
-                           call ? fingerprintOf(call->content) : "",
+                           call ? seal_.fingerprint(call->content, !has_definitions_) : "",
                            made.id,
                            made.answer,
                            now};
@@ -194,7 +193,7 @@ std::optional<MonitorWriter::Made> MonitorService::answerOf(const User& user,
   const WallTime since = parts_.clock.wallNow() - kAnswersLast;
   const auto given = parts_.store.findAnswer(user.id, call.name, since);
   if (!given) return std::nullopt;
-  if (given->fingerprint != fingerprintOf(call.content)) {
+  if (given->fingerprint != seal_.fingerprint(call.content, false)) {
     throw MonitorRefused(Reason::CallReused,
                          "another call had this Idempotency-Key within a day: give each call a "
                          "key of its own");

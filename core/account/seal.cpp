@@ -2,6 +2,7 @@
 
 #include <sodium.h>
 
+#include <array>
 #include <stdexcept>
 
 namespace promonitor {
@@ -51,6 +52,18 @@ std::optional<Seal::Key> Seal::parseKey(std::string_view text) {
                                    &length, nullptr) == 0;
   if (!read || length != key.size() || text.size() != 2 * key.size()) return std::nullopt;
   return key;
+}
+
+std::string Seal::fingerprint(std::string_view text) const {
+  constexpr char kContext[crypto_kdf_CONTEXTBYTES + 1] = "fngrprnt";
+  static_assert(kKeyBytes == crypto_kdf_KEYBYTES);
+  // One key, one use.
+  Key key{};
+  crypto_kdf_derive_from_key(key.data(), key.size(), 1, kContext, key_.data());
+  std::array<unsigned char, crypto_generichash_BYTES> hash{};
+  crypto_generichash(hash.data(), hash.size(), bytesOf(text), text.size(), key.data(), key.size());
+  sodium_memzero(key.data(), key.size());
+  return hexOf(hash.data(), hash.size());
 }
 
 std::string Seal::close(std::string_view text, std::string_view about) const {

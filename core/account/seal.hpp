@@ -30,6 +30,9 @@ class Seal {
   std::string close(std::string_view text, std::string_view about) const;
   /// Nothing where another key closed it, it belongs to something else, or a bit of it changed.
   std::optional<std::string> open(std::string_view sealed, std::string_view about) const;
+  /// 64 hexadecimal digits, the same for the same text: keyed BLAKE2b (RFC 7693), so that nobody
+  /// without the key can try out what the text was.
+  std::string fingerprint(std::string_view text) const;
 
  private:
   Key key_;

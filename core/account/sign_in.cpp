@@ -4,7 +4,7 @@
 
 namespace promonitor {
 
-void SignIn::attempt(const std::string& email, std::string password, Done done) {
+void SignIn::attempt(const std::string& email, std::string password, const Done& done) {
   const std::string account = lowered(email);
   const Duration wait = delays_.begin(account, clock_.now());
   if (wait > Duration::zero()) {

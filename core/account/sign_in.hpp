@@ -35,7 +35,7 @@ class SignIn {
   SignIn(Store& store, PasswordHasher& hasher, const Clock& clock)
       : store_(store), hasher_(hasher), clock_(clock) {}
 
-  void attempt(const std::string& email, std::string password, Done done);
+  void attempt(const std::string& email, std::string password, const Done& done);
 
  private:
   Store& store_;

@@ -30,7 +30,7 @@ struct DefinedMonitor {
 struct GivenAnswer {
   UserId user{};
   std::string name;
-  /// Of the whole call: another call under the same name has another.
+  /// Of the whole call, keyed as it may hold secrets: another call under the same name has another.
   std::string fingerprint;
   /// What the call made.
   Uuid monitor;

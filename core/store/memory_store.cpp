@@ -117,6 +117,7 @@ std::vector<StandingCount> MemoryStore::countStandings(UserId user) {
     ++counts[{row.monitor.state.status, row.monitor.state.health}];
   }
   std::vector<StandingCount> list;
+  list.reserve(counts.size());
   for (const auto& [standing, monitors] : counts) {
     list.push_back({{standing.first, standing.second}, monitors});
   }

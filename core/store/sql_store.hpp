@@ -96,11 +96,11 @@ class SqlStore final : public Store {
   std::optional<User> takeSetup(const std::string& fingerprint, const Credentials& admin,
                                 const Actor& by) override;
 
-  WebSessionId addSession(const WebSession& session) override;
+  WebSessionId addSession(const WebSession& added) override;
   std::optional<WebSession> findSession(const std::string& fingerprint) override;
   std::vector<WebSession> listSessions(UserId user) override;
-  void touchSession(WebSessionId session, WallTime seen_at) override;
-  bool removeSession(UserId user, WebSessionId session) override;
+  void touchSession(WebSessionId touched, WallTime seen_at) override;
+  bool removeSession(UserId user, WebSessionId removed) override;
   std::size_t removeSessions(UserId user, std::optional<WebSessionId> kept) override;
   std::size_t removeSessionsBefore(WallTime created, WallTime seen) override;
 

@@ -143,10 +143,36 @@ TEST_F(ApiAccess, LimitsCallsWithoutAKeyByAddress) {
   EXPECT_EQ(ask("/healthz", "").status, 200);
 }
 
+constexpr int kSockets = 50;
+constexpr int kCallsEach = 20;
+
+struct Served {
+  int served = 0, refused = 0;
+  int retry_after = 0;  ///< seconds, as the last one that was refused was told
+};
+
+/// kCallsEach on each of kSockets at the same time.
+template <class Server>
+Served callAtOnce(const Server& server, const std::string& fields) {
+  std::atomic<int> served = 0, refused = 0, retry_after = 0;
+  const auto call_often = [&] {
+    HttpClient client(server.port());
+    for (int i = 0; i < kCallsEach; ++i) {
+      const auto answer = client.get(kMonitors, fields);
+      if (answer && answer->status == 200) ++served;
+      if (!answer || answer->status != 429) continue;
+      ++refused;
+      retry_after = std::stoi(answer->header("retry-after"));
+    }
+  };
+  std::vector<std::jthread> callers(kSockets);
+  for (auto& caller : callers) caller = std::jthread(call_often);
+  callers.clear();
+  return {served, refused, retry_after};
+}
+
 /// Promise P8. PROMONITOR_RATE_RUNS goes further.
 TEST_F(ApiAccess, ServesExactlyTheLimitToConcurrentCalls) {
-  constexpr int kSockets = 50;
-  constexpr int kCallsEach = 20;
   const int runs = test::extent("PROMONITOR_RATE_RUNS", 1);
   const struct {
     const char* plan;
@@ -161,28 +187,14 @@ TEST_F(ApiAccess, ServesExactlyTheLimitToConcurrentCalls) {
       const int before = run % limit;
       for (int i = 0; i < before; ++i) ASSERT_EQ(ask(kMonitors, bearer(user.key)).status, 200);
       clock.advance(seconds(run % 60) + milliseconds(run));
-      std::atomic<int> served = 0;
-      std::atomic<int> refused = 0;
-      std::atomic<int> retry_after = 0;
-      const auto call_often = [&] {
-        HttpClient client(server->port());
-        for (int i = 0; i < kCallsEach; ++i) {
-          const auto answer = client.get(kMonitors, bearer(user.key));
-          if (answer && answer->status == 200) ++served;
-          if (!answer || answer->status != 429) continue;
-          ++refused;
-          retry_after = std::stoi(answer->header("retry-after"));
-        }
-      };
 
-      std::vector<std::jthread> callers(kSockets);
-      for (auto& caller : callers) caller = std::jthread(call_often);
-      callers.clear();
+      const Served served = callAtOnce(*server, bearer(user.key));
 
-      ASSERT_EQ(served, limit - before);
-      ASSERT_EQ(refused, kSockets * kCallsEach - limit + before);
-      clock.advance(seconds(retry_after));
-      ASSERT_EQ(ask(kMonitors, bearer(user.key)).status, 200) << "after " << retry_after << " s";
+      ASSERT_EQ(served.served, limit - before);
+      ASSERT_EQ(served.refused, kSockets * kCallsEach - limit + before);
+      clock.advance(seconds(served.retry_after));
+      ASSERT_EQ(ask(kMonitors, bearer(user.key)).status, 200)
+          << "after " << served.retry_after << " s";
       clock.advance(seconds(61));
     }
   }

@@ -50,6 +50,7 @@ TEST_F(EventCalls, AreAStreamOfWhatWasStored) {
           .incidents = {opened, closed}});
 
   std::vector<EventReader::Event> events;
+  events.reserve(5);
   for (int i = 0; i < 5; ++i) events.push_back(reader.next().value());
 
   EXPECT_EQ(events[0].type, "result");

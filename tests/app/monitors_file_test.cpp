@@ -152,6 +152,15 @@ TEST_F(MonitorsFiles, TellWhatTheServerFindsWrongByPlace) {
   }
 }
 
+/// `text` with `value` at each "<>".
+std::string filled(std::string text, const std::string& value) {
+  for (std::size_t at = text.find("<>"); at != std::string::npos;
+       at = text.find("<>", at + value.size())) {
+    text.replace(at, 2, value);
+  }
+  return text;
+}
+
 TEST_F(MonitorsFiles, AreWrittenAsTheyAreRead) {
   const std::string texts[] = {
       "plain",
@@ -196,23 +205,22 @@ TEST_F(MonitorsFiles, AreWrittenAsTheyAreRead) {
   };
   for (const std::string& text : texts) {
     SCOPED_TRACE(text);
-    std::string json = R"({"id":"x","name":)";
     std::string quoted;
     api::appendJson(quoted, OptionInput::scalar(text, true));
-    json += quoted + R"(,"url":)" + quoted +
-            R"(,"kind":"http","status":"up","interval_seconds":90,)" +
-            R"("is_paused":false,"created_at":"x","config":{"timeout":"5s","retries":0,)" +
-            R"("maintenance":[{"start":"2026-12-01T22:00:00Z","for":"2h"}],"options":{"a.b":)" +
-            quoted + R"(,"c":{"d":[)" + quoted + R"(,5,true]}}}})";
+    const std::string made =
+        filled(R"({"id":"x","name":<>,"url":<>,"kind":"http","status":"up","interval_seconds":90,)"
+               R"("is_paused":false,"created_at":"x","config":{"timeout":"5s","retries":0,)"
+               R"("maintenance":[{"start":"2026-12-01T22:00:00Z","for":"2h"}],)"
+               R"("options":{"a.b":<>,"c":{"d":[<>,5,true]}}}})",
+               quoted);
+    const std::string wanted =
+        filled(R"([{"name":<>,"kind":"http","url":<>,"interval_seconds":90,)"
+               R"("config":{"timeout":"5s","retries":0,)"
+               R"("maintenance":[{"start":"2026-12-01T22:00:00Z","for":"2h"}],)"
+               R"("options":{"a.b":<>,"c":{"d":[<>,5,true]}}}}])",
+               quoted);
 
-    const MonitorsFile file = read(monitorsYaml({api::readJson(json)}, false));
-
-    EXPECT_EQ(
-        file.json(),
-        R"([{"name":)" + quoted + R"(,"kind":"http","url":)" + quoted +
-            R"(,"interval_seconds":90,"config":{"timeout":"5s","retries":0,)" +
-            R"("maintenance":[{"start":"2026-12-01T22:00:00Z","for":"2h"}],"options":{"a.b":)" +
-            quoted + R"(,"c":{"d":[)" + quoted + R"(,5,true]}}}}])");
+    EXPECT_EQ(read(monitorsYaml({api::readJson(made)}, false)).json(), wanted);
   }
 }
 

@@ -75,8 +75,10 @@ TEST(WantedMonitors, AreKnownByIdOrName) {
     std::vector<FieldFault> faults;
     const auto found = matchWanted(api::readJson(row.list).items, knownMonitors(), faults);
     std::vector<int> matches;
+    matches.reserve(found.size());
     for (const auto& each : found) matches.push_back(each ? static_cast<int>(*each) : -1);
     std::vector<std::string> paths;
+    paths.reserve(faults.size());
     for (const FieldFault& fault : faults) paths.push_back(fault.path);
     EXPECT_EQ(matches, row.matches);
     EXPECT_EQ(paths, row.faults);

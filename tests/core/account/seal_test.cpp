@@ -43,6 +43,17 @@ TEST(Seal, RefusesWhatIsNotItsOwn) {
   }
 }
 
+TEST(Seal, MakesTheSameFingerprintOfTheSameTextByTheSameKeyAlone) {
+  const Seal seal(keyOf(1));
+  const std::string fingerprint = seal.fingerprint("secret");
+
+  EXPECT_EQ(fingerprint.size(), 64U);
+  EXPECT_EQ(Seal(keyOf(1)).fingerprint("secret"), fingerprint);
+  EXPECT_NE(Seal(keyOf(2)).fingerprint("secret"), fingerprint);
+  EXPECT_NE(seal.fingerprint("secre"), fingerprint);
+  EXPECT_NE(seal.fingerprint(""), Seal(keyOf(2)).fingerprint(""));
+}
+
 TEST(Seal, ReadsItsKeyStrictly) {
   const std::string text = Seal::newKeyText();
   EXPECT_EQ(text.size(), 64U);

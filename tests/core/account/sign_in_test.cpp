@@ -18,7 +18,8 @@ using Kind = SignIn::Outcome::Kind;
 class SignInTest : public ::testing::Test {
  protected:
   SignInTest() {
-    store.setPassword(user.id, hashPassword("correct horse battery", kCheapHash), clock.wallNow());
+    store_.setPassword(user_.id, hashPassword("correct horse battery", kCheapHash),
+                       clock_.wallNow());
   }
 
   SignIn::Outcome attempt(SignIn& sign_in, const std::string& email, const std::string& password) {
@@ -28,17 +29,17 @@ class SignInTest : public ::testing::Test {
     return outcome.get_future().get();
   }
 
-  ManualClock clock;
-  FaultyStore store;
-  User user = store.saveUser("ops@example.com", "pro", clock.wallNow());
+  ManualClock clock_;
+  FaultyStore store_;
+  User user_ = store_.saveUser("ops@example.com", "pro", clock_.wallNow());
 };
 
 TEST_F(SignInTest, AcceptsTheRightPasswordAlone) {
   PasswordHasher hasher({.cost = kCheapHash});
-  SignIn sign_in(store, hasher, clock);
+  SignIn sign_in(store_, hasher, clock_);
   const auto accepted = attempt(sign_in, "OPS@example.com", "correct horse battery");
   EXPECT_EQ(accepted.kind, Kind::Accepted);
-  EXPECT_EQ(accepted.user, user);
+  EXPECT_EQ(accepted.user, user_);
   const auto refused = attempt(sign_in, "ops@example.com", "wrong");
   EXPECT_EQ(refused.kind, Kind::Refused);
   EXPECT_FALSE(refused.user);
@@ -47,7 +48,7 @@ TEST_F(SignInTest, AcceptsTheRightPasswordAlone) {
 
 TEST_F(SignInTest, DelaysKnownAndUnknownAccountsAlike) {
   PasswordHasher hasher({.cost = kCheapHash});
-  SignIn sign_in(store, hasher, clock);
+  SignIn sign_in(store_, hasher, clock_);
   for (const char* email : {"ops@example.com", "nobody@example.com"}) {
     SCOPED_TRACE(email);
     for (int i = 0; i < SignInDelays::kFree; ++i) {
@@ -57,14 +58,14 @@ TEST_F(SignInTest, DelaysKnownAndUnknownAccountsAlike) {
     EXPECT_EQ(delayed.kind, Kind::Delayed);
     EXPECT_EQ(delayed.retry_after, SignInDelays::kFirst);
   }
-  clock.advance(SignInDelays::kFirst);
+  clock_.advance(SignInDelays::kFirst);
   EXPECT_EQ(attempt(sign_in, "ops@example.com", "correct horse battery").kind, Kind::Accepted);
 }
 
 TEST_F(SignInTest, SpendsAWholeHashOnUsersThatAreNotThere) {
   // The cost is what the hash says: one of nothing costs what a real one does.
   PasswordHasher hasher({.cost = {.passes = 3, .memory = 65536}});
-  SignIn sign_in(store, hasher, clock);
+  SignIn sign_in(store_, hasher, clock_);
   EXPECT_TRUE(
       hashOfNothing({.passes = 3, .memory = 65536}).starts_with("$argon2id$v=19$m=64,t=3,"));
   EXPECT_EQ(attempt(sign_in, "nobody@example.com", "x").kind, Kind::Refused);
@@ -72,7 +73,7 @@ TEST_F(SignInTest, SpendsAWholeHashOnUsersThatAreNotThere) {
 
 TEST_F(SignInTest, RefusesMoreThanMayWaitAndHoldsItAgainstNobody) {
   PasswordHasher hasher({.cost = kCheapHash, .threads = 1, .waiting = 1});
-  SignIn sign_in(store, hasher, clock);
+  SignIn sign_in(store_, hasher, clock_);
   // Holds the one thread, and fills the queue behind it.
   std::promise<void> may_go_on;
   std::promise<void> is_held;
@@ -95,9 +96,10 @@ TEST_F(SignInTest, RefusesMoreThanMayWaitAndHoldsItAgainstNobody) {
 
 TEST_F(SignInTest, FailsWithTheStore) {
   PasswordHasher hasher({.cost = kCheapHash});
-  SignIn sign_in(store, hasher, clock);
-  store.fail(true);
-  EXPECT_THROW(sign_in.attempt("ops@example.com", "x", [](const SignIn::Outcome&) {}), StoreError);
+  SignIn sign_in(store_, hasher, clock_);
+  store_.fail(true);
+  const auto attempt_it = [&] { attempt(sign_in, "ops@example.com", "x"); };
+  EXPECT_THROW(attempt_it(), StoreError);
 }
 
 }  // namespace
