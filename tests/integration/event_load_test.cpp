@@ -73,7 +73,18 @@ class EventLoad : public LastingDaemon {
     return fmt::format("{:%Y-%m-%dT%H:%M:%S}.{:03}Z",
                        fmt::gmtime(std::chrono::system_clock::to_time_t(now)), millis);
   }
-  /// How many checks from between these moments a follower was not told of, and how many there are.
+  /// Ids of the checks of a monitor from between these moments.
+  std::vector<std::string> storedChecks(const std::string& monitor, const std::string& from,
+                                        const std::string& until) {
+    std::vector<std::string> ids;
+    const auto checks = json("/api/v1/monitors/" + monitor + "/checks?limit=1000");
+    for (const auto& check : checks.value()) {
+      const std::string at = check.at("checked_at");
+      if (from < at && at < until) ids.push_back(check.at("id"));
+    }
+    return ids;
+  }
+  /// How many of these a follower was not told of, and how many there are.
   std::pair<std::size_t, std::size_t> missed(const std::string& from, const std::string& until) {
     std::map<std::string, std::vector<std::string>> stored;
     std::size_t owed = 0;
@@ -82,15 +93,10 @@ class EventLoad : public LastingDaemon {
       const std::set<std::string> told(each.checks.begin(), each.checks.end());
       EXPECT_EQ(told.size(), each.checks.size()) << "each once";
       for (const std::string& monitor : each.monitors) {
-        if (!stored.contains(monitor)) {
-          const auto checks = json("/api/v1/monitors/" + monitor + "/checks?limit=1000");
-          for (const auto& check : checks.value()) {
-            const std::string at = check.at("checked_at");
-            if (from < at && at < until) stored[monitor].push_back(check.at("id"));
-          }
-        }
-        owed += stored[monitor].size();
-        for (const std::string& id : stored[monitor]) missed += told.contains(id) ? 0 : 1;
+        const auto [known, is_new] = stored.try_emplace(monitor);
+        if (is_new) known->second = storedChecks(monitor, from, until);
+        owed += known->second.size();
+        for (const std::string& id : known->second) missed += told.contains(id) ? 0 : 1;
       }
     }
     return {missed, owed};
