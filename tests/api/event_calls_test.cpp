@@ -7,7 +7,6 @@
 namespace promonitor::api {
 namespace {
 
-using testing::ElementsAre;
 using testing::HasSubstr;
 
 class EventCalls : public EventTest {

@@ -16,7 +16,6 @@ namespace promonitor::test {
 namespace {
 
 using namespace std::chrono_literals;
-using ::testing::HasSubstr;
 
 TEST(HttpTls, JudgesCertificates) {
   const TestCertificates certificates;
