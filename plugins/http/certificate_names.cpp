@@ -1,11 +1,10 @@
 #include "certificate_names.hpp"
 
-#include <arpa/inet.h>
 #include <openssl/x509v3.h>
 
-#include <array>
 #include <memory>
 
+#include "address_bytes.hpp"
 #include "header_field.hpp"
 
 namespace promonitor::http {
@@ -15,20 +14,6 @@ std::string_view withoutLastDot(std::string_view name) {
   if (name.ends_with('.')) name.remove_suffix(1);
   return name;
 }
-
-/// The bytes of an address as certificates have them (RFC 5280, section 4.2.1.6).
-class AddressBytes {
- public:
-  explicit AddressBytes(const std::string& host) {
-    if (inet_pton(AF_INET, host.c_str(), bytes_.data()) == 1) size_ = sizeof(in_addr);
-    if (inet_pton(AF_INET6, host.c_str(), bytes_.data()) == 1) size_ = sizeof(in6_addr);
-  }
-  std::string_view view() const { return {bytes_.data(), size_}; }
-
- private:
-  std::array<char, sizeof(in6_addr)> bytes_{};
-  std::size_t size_ = 0;  ///< 0: the host is no address
-};
 
 std::string_view bytesOf(const ASN1_STRING* text) {
   return {reinterpret_cast<const char*>(ASN1_STRING_get0_data(text)),
@@ -59,10 +44,9 @@ NameMatch matchNames(const X509* certificate, const std::string& host) {
   for (int i = 0; names != nullptr && i < sk_GENERAL_NAME_num(names.get()); ++i) {
     const GENERAL_NAME* const one = sk_GENERAL_NAME_value(names.get(), i);
     if (one->type != GEN_DNS && one->type != GEN_IPADD) continue;
-    const bool is_address = !address.view().empty();
     const bool good = one->type == GEN_IPADD
-                          ? is_address && bytesOf(one->d.iPAddress) == address.view()
-                          : !is_address && nameStandsFor(bytesOf(one->d.dNSName), host);
+                          ? !address.empty() && bytesOf(one->d.iPAddress) == address.view()
+                          : address.empty() && nameStandsFor(bytesOf(one->d.dNSName), host);
     if (good) return NameMatch::Good;
     match = NameMatch::Other;
   }

@@ -1,7 +1,5 @@
 #include "no_proxy.hpp"
 
-#include <arpa/inet.h>
-
 #include <algorithm>
 #include <charconv>
 #include <optional>
@@ -12,15 +10,6 @@
 namespace promonitor::http {
 namespace {
 
-/// In network order; empty when `text` is no address.
-std::vector<unsigned char> addressBytes(const std::string& text) {
-  std::vector<unsigned char> bytes(sizeof(in6_addr));
-  if (inet_pton(AF_INET6, text.c_str(), bytes.data()) == 1) return bytes;
-  bytes.resize(sizeof(in_addr));
-  if (inet_pton(AF_INET, text.c_str(), bytes.data()) == 1) return bytes;
-  return {};
-}
-
 std::optional<unsigned> numberIn(std::string_view text, unsigned most) {
   unsigned number = 0;
   const char* const end = text.data() + text.size();
@@ -29,11 +18,10 @@ std::optional<unsigned> numberIn(std::string_view text, unsigned most) {
   return whole && number <= most ? std::optional(number) : std::nullopt;
 }
 
-bool samePrefix(const std::vector<unsigned char>& a, const std::vector<unsigned char>& b,
-                unsigned bits) {
+bool samePrefix(std::string_view a, std::string_view b, unsigned bits) {
   for (unsigned bit = 0; bit < bits; ++bit) {
-    const unsigned mask = 0x80U >> (bit % 8);
-    if ((a[bit / 8] & mask) != (b[bit / 8] & mask)) return false;
+    const unsigned differing = static_cast<unsigned char>(a[bit / 8] ^ b[bit / 8]);
+    if ((differing & (0x80U >> (bit % 8))) != 0) return false;
   }
   return true;
 }
@@ -86,8 +74,8 @@ void NoProxy::add(std::string_view text) {
   } else {
     host = host.substr(0, slash);
   }
-  entry.address = addressBytes(std::string(host));
-  const auto bits = static_cast<unsigned>(8 * entry.address.size());
+  entry.address = AddressBytes(std::string(host));
+  const auto bits = static_cast<unsigned>(8 * entry.address.view().size());
   entry.prefix = bits;
   if (slash != std::string_view::npos) {
     const auto length = numberIn(prefix, bits);
@@ -102,18 +90,16 @@ void NoProxy::add(std::string_view text) {
 }
 
 bool NoProxy::contains(const Url& url) const {
-  const std::vector<unsigned char> address =
-      url.literal ? addressBytes(url.host) : std::vector<unsigned char>();
+  const AddressBytes address = url.literal ? AddressBytes(url.host) : AddressBytes();
   return std::any_of(entries_.begin(), entries_.end(),
                      [&](const Entry& entry) { return matches(entry, url, address); });
 }
 
-bool NoProxy::matches(const Entry& entry, const Url& url,
-                      const std::vector<unsigned char>& address) {
+bool NoProxy::matches(const Entry& entry, const Url& url, const AddressBytes& address) {
   if (entry.port != 0 && entry.port != url.port) return false;
   if (entry.name.empty()) {
-    return entry.address.size() == address.size() &&
-           samePrefix(entry.address, address, entry.prefix);
+    const std::string_view range = entry.address.view();
+    return range.size() == address.view().size() && samePrefix(range, address.view(), entry.prefix);
   }
   if (entry.name == "*") return true;
   if (url.literal) return false;

@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "address_bytes.hpp"
 #include "url.hpp"
 
 namespace promonitor::http {
@@ -20,13 +21,12 @@ class NoProxy {
 
  private:
   struct Entry {
-    std::string name;                    ///< empty for an address
-    std::vector<unsigned char> address;  ///< 4 or 16 bytes
-    unsigned prefix = 0;                 ///< bits of the address that count
-    std::uint16_t port = 0;              ///< 0: any
+    std::string name;        ///< empty for an address
+    AddressBytes address;    ///< empty for a name
+    unsigned prefix = 0;     ///< bits of the address that count
+    std::uint16_t port = 0;  ///< 0: any
   };
-  static bool matches(const Entry& entry, const Url& url,
-                      const std::vector<unsigned char>& address);
+  static bool matches(const Entry& entry, const Url& url, const AddressBytes& address);
 
   std::vector<Entry> entries_;
 };

@@ -1,12 +1,12 @@
 #include "url.hpp"
 
-#include <arpa/inet.h>
 #include <curl/curl.h>
 #include <curl/urlapi.h>
 
-#include <array>
 #include <charconv>
 #include <memory>
+
+#include "address_bytes.hpp"
 
 namespace promonitor::http {
 namespace {
@@ -53,11 +53,7 @@ Url take(const Handle& handle, const std::string& scheme) {
 
 }  // namespace
 
-bool isAddress(const std::string& host) {
-  std::array<unsigned char, sizeof(in6_addr)> bytes{};
-  return inet_pton(AF_INET, host.c_str(), bytes.data()) == 1 ||
-         inet_pton(AF_INET6, host.c_str(), bytes.data()) == 1;
-}
+bool isAddress(const std::string& host) { return !AddressBytes(host).empty(); }
 
 std::string Url::authority() const {
   const bool v6 = host.find(':') != std::string::npos;
