@@ -131,20 +131,35 @@ TEST(HttpTls, HandshakesAreFullEachTime) {
   }
 }
 
-TEST(HttpTls, TakesPartInANewNegotiation) {
+TEST(HttpTls, LooksAtTheCertificateOfALaterHandshakeToo) {
   const TestCertificates certificates;
-  TlsIdentity identity = identityOf(certificates.issue());
-  identity.max_version = TLS1_2_VERSION;
-  HttpAnswer answer;
-  answer.script = {Step::renegotiate(), Step::wait(50ms),
-                   Step::send("HTTP/1.1 204 No Content\r\n\r\n"), Step::close()};
-  const HttpTarget target(answer, identity);
+  const CertificateFiles same = certificates.issue();
+  const CertificateFiles other = certificates.issue(CertificateFault::WrongHost);
+  const CertificateFiles expired = certificates.issue(CertificateFault::Expired);
+  const struct {
+    const char* what;
+    Step renegotiate;
+    int status;  ///< 0: down
+  } rows[] = {{"the same certificate", Step::renegotiate(), 204},
+              {"another one of the host", Step::renegotiate(same.chain, same.key), 204},
+              {"one of another host", Step::renegotiate(other.chain, other.key), 0},
+              {"one that has expired", Step::renegotiate(expired.chain, expired.key), 0}};
   ProbeRunner runner(kHttpPlugin);
+  for (const auto& row : rows) {
+    SCOPED_TRACE(row.what);
+    TlsIdentity identity = identityOf(certificates.issue());
+    identity.max_version = TLS1_2_VERSION;
+    HttpAnswer answer;
+    answer.script = {row.renegotiate, Step::wait(50ms),
+                     Step::send("HTTP/1.1 204 No Content\r\n\r\n"), Step::close()};
+    const HttpTarget target(answer, identity);
 
-  const CheckResult result =
-      runner.run({{"url", target.url()}, {"tls.ca_file", certificates.caFile()}});
+    const CheckResult result =
+        runner.run({{"url", target.url()}, {"tls.ca_file", certificates.caFile()}});
 
-  EXPECT_EQ(result.status_code, 204) << summaryOf(result);
+    EXPECT_EQ(result.status_code.value_or(0), row.status) << summaryOf(result);
+    EXPECT_EQ(result.verdict, row.status == 0 ? Verdict::Down : Verdict::Up) << summaryOf(result);
+  }
 }
 
 }  // namespace

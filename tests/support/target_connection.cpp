@@ -19,6 +19,18 @@ void resetOnClose(int descriptor) {
   setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &hard, sizeof hard);
 }
 
+bool askForTurn(SSL* session, const Step& step) {
+  if (step.kind == Step::Kind::UpdateKeys) {
+    return SSL_key_update(session, SSL_KEY_UPDATE_REQUESTED) == 1;
+  }
+  // A session that is resumed shows no certificate.
+  SSL_set_options(session, SSL_OP_NO_SESSION_RESUMPTION_ON_RENEGOTIATION);
+  const bool shows = step.bytes.empty() ||
+                     (SSL_use_certificate_chain_file(session, step.bytes.c_str()) == 1 &&
+                      SSL_use_PrivateKey_file(session, step.key.c_str(), SSL_FILETYPE_PEM) == 1);
+  return shows && SSL_renegotiate(session) == 1;
+}
+
 }  // namespace
 
 TargetConnection::TargetConnection(int descriptor, const TargetBehaviour& behaviour, SSL_CTX* tls)
@@ -74,9 +86,8 @@ TargetConnection::Progress TargetConnection::runStep(const Step& step, Time now)
     case Step::Kind::FloodTickets:
       return floodTickets();
     case Step::Kind::UpdateKeys:
-      return turnSession(true);
     case Step::Kind::Renegotiate:
-      return turnSession(false);
+      return turnSession(step);
     case Step::Kind::Close:
       return finish(true);
     case Step::Kind::Cut:
@@ -171,10 +182,8 @@ TargetConnection::Progress TargetConnection::floodTickets() {
   return Progress::Over;
 }
 
-TargetConnection::Progress TargetConnection::turnSession(bool with_keys) {
-  if (!ssl_) return Progress::Over;
-  const bool asked = with_keys ? SSL_key_update(ssl_.get(), SSL_KEY_UPDATE_REQUESTED) == 1
-                               : SSL_renegotiate(ssl_.get()) == 1;
+TargetConnection::Progress TargetConnection::turnSession(const Step& step) {
+  const bool asked = ssl_ && askForTurn(ssl_.get(), step);
   ++at_;
   // It is a message of a few bytes, for which there is room.
   return asked && SSL_do_handshake(ssl_.get()) == 1 ? Progress::Done : Progress::Over;

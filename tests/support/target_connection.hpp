@@ -49,7 +49,7 @@ class TargetConnection {
   Progress handshake();
   Progress stallHandshake(std::size_t records);
   Progress floodTickets();
-  Progress turnSession(bool with_keys);
+  Progress turnSession(const Step& step);
   Progress finish(bool notify);
   /// Bytes moved, 0 when it would block, -1 when the connection is over.
   long receive(char* buffer, std::size_t size);

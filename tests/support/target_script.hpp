@@ -29,6 +29,7 @@ struct Step {
   std::string bytes;
   std::chrono::milliseconds pause{0};
   std::size_t records = 0;
+  std::string key = {};
 
   static Step send(std::string bytes) { return {Kind::Send, std::move(bytes), {}}; }
   /// Sends `bytes` again and again for as long as the peer takes them.
@@ -48,8 +49,11 @@ struct Step {
   static Step floodTickets() { return {Kind::FloodTickets, {}, {}}; }
   /// Takes new keys and asks the peer for new ones (TLS 1.3).
   static Step updateKeys() { return {Kind::UpdateKeys, {}, {}}; }
-  /// Asks for another handshake (TLS 1.2).
-  static Step renegotiate() { return {Kind::Renegotiate, {}, {}}; }
+  /// Asks for another handshake (TLS 1.2), in which it shows the certificate of the file `chain`
+  /// with the key of the file `key`; empty: the same again.
+  static Step renegotiate(std::string chain = {}, std::string key = {}) {
+    return {Kind::Renegotiate, std::move(chain), {}, 0, std::move(key)};
+  }
   /// Orderly end: close_notify where TLS is on, then FIN, then reads until the peer closes.
   static Step close() { return {Kind::Close, {}, {}}; }
   /// FIN without close_notify.
