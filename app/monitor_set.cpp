@@ -115,9 +115,9 @@ const ScheduledMonitor& MonitorSet::keep(Monitor monitor) {
   InForce& kept = place->second;
   kept.revision = monitor.revision;
   if (added) {
-    accounts_.resume(monitor);
     if (promonitor::madeOverApi(monitor.spec)) ++made_by_[ownerOf(monitor.spec)];
     kept.monitor = std::move(monitor);
+    accounts_.resume(kept.monitor);
   } else {
     kept.monitor.spec = std::make_shared<const MonitorSpec>(std::move(monitor.spec));
   }

@@ -25,10 +25,11 @@ std::uint64_t mix(std::uint64_t x) {
   return x ^ (x >> 31);
 }
 
+/// Without a loop: compilers make it one load.
 std::uint64_t bigEndian(const std::uint8_t* bytes) {
-  std::uint64_t value = 0;
-  for (int i = 0; i < 8; ++i) value = (value << 8) | bytes[i];
-  return value;
+  const auto at = [bytes](int i) { return std::uint64_t{bytes[i]}; };
+  return at(0) << 56 | at(1) << 48 | at(2) << 40 | at(3) << 32 | at(4) << 24 | at(5) << 16 |
+         at(6) << 8 | at(7);
 }
 
 void stamp(Uuid& id, unsigned version) {
@@ -72,7 +73,9 @@ Uuid Uuid::named(const Uuid& space, std::string_view name) {
   std::vector<std::uint8_t> input(space.bytes.begin(), space.bytes.end());
   input.insert(input.end(), name.begin(), name.end());
   std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
-  EVP_Digest(input.data(), input.size(), digest.data(), nullptr, EVP_sha1(), nullptr);
+  // Looked up once: EVP_sha1() would be looked up anew with every digest.
+  static EVP_MD* const sha1 = EVP_MD_fetch(nullptr, "SHA1", nullptr);
+  EVP_Digest(input.data(), input.size(), digest.data(), nullptr, sha1, nullptr);
   Uuid id;
   std::memcpy(id.bytes.data(), digest.data(), id.bytes.size());
   stamp(id, 5);

@@ -35,9 +35,11 @@ void ConnectivityGate::take(std::uint64_t token, CheckResult&& result, MonoTime 
 void ConnectivityGate::take(const WitnessRound& round) {
   stats_.countRound(round.reached);
   connectivity_.add(round);
-  for (Held& held : std::exchange(held_, {})) {
+  settling_.swap(held_);
+  for (Held& held : settling_) {
     if (!settle(held)) held_.push_back(std::move(held));
   }
+  settling_.clear();
 }
 
 bool ConnectivityGate::settle(Held& held) {

@@ -39,6 +39,7 @@ class ConnectivityGate {
   ShardStats& stats_;
   Connectivity connectivity_;
   std::vector<Held> held_;
+  std::vector<Held> settling_;  ///< empty but in take()
 };
 
 }  // namespace promonitor

@@ -1,5 +1,7 @@
 #include "core/engine/flapping.hpp"
 
+#include <bit>
+
 namespace promonitor {
 namespace {
 
@@ -28,8 +30,9 @@ Flapping observe(const Flapping& before, const FlappingPolicy& policy, bool fail
 
 int changePercent(const Flapping& flapping) {
   int weight = 0;
-  for (int age = 0; age < kFlappingResults; ++age) {
-    if ((flapping.history & (1 << age)) != 0) weight += weightOf(age);
+  for (auto changes = static_cast<std::uint32_t>(flapping.history & kChanges); changes != 0;
+       changes &= changes - 1) {
+    weight += weightOf(std::countr_zero(changes));
   }
   return weight * 100 / kWholeWeight;
 }

@@ -46,14 +46,4 @@ std::optional<HostLimits::Index> HostLimits::next(Ref host) const {
   return host->second.queue.begin()->second;
 }
 
-std::optional<HostLimits::Index> HostLimits::expired(WallTime now) const {
-  if (expiries_.empty() || expiries_.begin()->first > now) return std::nullopt;
-  return expiries_.begin()->second;
-}
-
-std::optional<WallTime> HostLimits::nextExpiry() const {
-  if (expiries_.empty()) return std::nullopt;
-  return expiries_.begin()->first;
-}
-
 }  // namespace promonitor

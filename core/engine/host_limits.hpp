@@ -44,9 +44,15 @@ class HostLimits {
   /// Whose turn it is, where the host has room for a check.
   std::optional<Index> next(Ref host) const;
   /// One whose time was over by then.
-  std::optional<Index> expired(WallTime now) const;
+  std::optional<Index> expired(WallTime now) const {
+    if (expiries_.empty() || expiries_.begin()->first > now) return std::nullopt;
+    return expiries_.begin()->second;
+  }
   /// When the first of those that wait gives up.
-  std::optional<WallTime> nextExpiry() const;
+  std::optional<WallTime> nextExpiry() const {
+    if (expiries_.empty()) return std::nullopt;
+    return expiries_.begin()->first;
+  }
   std::size_t waiting() const { return waiters_.size(); }
 
   struct Host {

@@ -82,12 +82,6 @@ std::optional<WallTime> Schedule::nextDue() {
   return wall(queue_.top().at_us);
 }
 
-bool Schedule::stale(const Event& event) const {
-  const Entry& entry = entries_[event.monitor];
-  if (entry.interval_us == 0) return true;
-  return event.generation != (event.is_slot ? entry.generation : entry.extra);
-}
-
 void Schedule::pushSlot(Index monitor) {
   Entry& entry = entries_[monitor];
   queue_.push(Event{entry.slot_us, monitor, ++entry.generation, true});

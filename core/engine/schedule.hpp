@@ -73,7 +73,11 @@ class Schedule {
     bool operator>(const Event& other) const { return at_us > other.at_us; }
   };
 
-  bool stale(const Event& event) const;
+  bool stale(const Event& event) const {
+    const Entry& entry = entries_[event.monitor];
+    if (entry.interval_us == 0) return true;
+    return event.generation != (event.is_slot ? entry.generation : entry.extra);
+  }
   void pushSlot(Index monitor);
   Due takeSlot(const Event& event, std::int64_t now_us);
 

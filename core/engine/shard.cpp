@@ -142,16 +142,15 @@ ResultBatch Shard::takeBatch() {
 }
 
 Schedule::Index Shard::indexFor(MonitorKey key) {
-  const auto found = by_key_.find(static_cast<std::int64_t>(key));
-  if (found != by_key_.end()) return found->second;
+  const auto [place, added] = by_key_.try_emplace(static_cast<std::int64_t>(key));
+  if (!added) return place->second;
   if (free_.empty()) {
     free_.push_back(static_cast<Schedule::Index>(entries_.size()));
     entries_.emplace_back();
   }
-  const Schedule::Index index = free_.back();
+  place->second = free_.back();
   free_.pop_back();
-  by_key_.emplace(static_cast<std::int64_t>(key), index);
-  return index;
+  return place->second;
 }
 
 void Shard::makeInstance(Entry& entry) {

@@ -7,6 +7,24 @@
 #include "core/engine/shard.hpp"
 
 namespace promonitor {
+namespace {
+
+void tell(spdlog::logger& log, const ScheduledMonitor& monitor, const Transition& transition,
+          const CheckResult& result) {
+  if (!log.should_log(spdlog::level::info)) return;
+  if (transition.status_changed) {
+    log.info("status changed monitor={} from={} to={} reason={}", logValue(monitor.spec->name),
+             statusName(monitor.state.status), statusName(transition.next.status),
+             logValue(result.failure ? result.failure->summary : "passed"));
+  }
+  if (transition.next.flapping.active != monitor.state.flapping.active) {
+    log.info("flapping {} monitor={} changed_percent={}",
+             transition.next.flapping.active ? "began" : "ended", logValue(monitor.spec->name),
+             changePercent(transition.next.flapping));
+  }
+}
+
+}  // namespace
 
 void Shard::onResult(std::uint64_t token, CheckResult&& result) {
   const auto index = static_cast<Schedule::Index>(token);
@@ -42,24 +60,16 @@ void Shard::record(Entry& entry, Schedule::Index index, CheckResult&& result) {
                                                .recover_after = spec.recover_after,
                                                .flapping = spec.flapping},
                                               result.verdict, entry.started_at);
-  if (transition.status_changed) {
-    log_.info("status changed monitor={} from={} to={} reason={}", logValue(spec.name),
-              statusName(entry.monitor.state.status), statusName(transition.next.status),
-              logValue(result.failure ? result.failure->summary : "passed"));
-  }
-  if (transition.next.flapping.active != entry.monitor.state.flapping.active) {
-    log_.info("flapping {} monitor={} changed_percent={}",
-              transition.next.flapping.active ? "began" : "ended", logValue(spec.name),
-              changePercent(transition.next.flapping));
-  }
+  tell(log_, entry.monitor, transition, result);
   if (transition.wants_retry && !stopping_) {
     schedule_.checkAt(
         index, wallNow() + std::chrono::floor<std::chrono::microseconds>(spec.retry_interval));
   }
-  CheckRecord& check = batch_.checks.emplace_back(CheckRecord{.monitor = entry.monitor.key,
-                                                              .started_at = entry.started_at,
-                                                              .slot = entry.slot,
-                                                              .result = std::move(result)});
+  CheckRecord& check = batch_.checks.emplace_back();
+  check.monitor = entry.monitor.key;
+  check.started_at = entry.started_at;
+  check.slot = entry.slot;
+  check.result = std::move(result);
   KnownTime& known = entry.monitor.known;
   check.lead = known.lead(positionOf(check));
   known.tell(positionOf(check), spec.interval,

@@ -44,7 +44,7 @@ void Shard::dropWait(Schedule::Index index, MissReason reason, CheckNowRefusal r
 }
 
 void Shard::letIn(HostLimits::Ref host) {
-  if (stopping_) return;
+  if (stopping_ || hosts_.waiting() == 0) return;
   endWaits();  // as after a stall, in which results come before the time to give up
   while (const auto index = hosts_.next(host)) {
     if (maintainedNow(entries_[*index])) {

@@ -51,8 +51,8 @@ SlotAccounts::SlotAccounts(const std::vector<Store::Account>& accounts, WallTime
   }
 }
 
-void SlotAccounts::resume(Monitor& monitor) const {
-  const auto found = accounts_.find(monitor.spec.id);
+void SlotAccounts::resume(ScheduledMonitor& monitor) const {
+  const auto found = accounts_.find(monitor.spec->id);
   if (found == accounts_.end()) return;
   monitor.plan = found->second.plan;
   monitor.accounted_until = found->second.accounted_until;

@@ -1,9 +1,11 @@
 #pragma once
 
+#include <memory_resource>
 #include <unordered_map>
 #include <vector>
 
 #include "core/base/uuid.hpp"
+#include "core/engine/scheduled_monitor.hpp"
 #include "core/store/store.hpp"
 
 namespace promonitor {
@@ -24,7 +26,7 @@ class SlotAccounts {
   std::vector<MissedSlots> stopped() const { return stopped_; }
 
   /// Before the engine is given a monitor that it does not run.
-  void resume(Monitor& monitor) const;
+  void resume(ScheduledMonitor& monitor) const;
   /// Before the engine is told to run the monitor no more.
   void leave(const Uuid& monitor, WallTime now);
 
@@ -35,7 +37,9 @@ class SlotAccounts {
     SlotPlan plan;
     KnownTime known;
   };
-  std::unordered_map<Uuid, Account> accounts_;
+  /// Nothing is taken out of the accounts.
+  std::pmr::monotonic_buffer_resource memory_;
+  std::pmr::unordered_map<Uuid, Account> accounts_{&memory_};
   std::vector<MissedSlots> stopped_;
 };
 

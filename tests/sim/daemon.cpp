@@ -1,19 +1,17 @@
 #include "tests/sim/daemon.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include <spdlog/sinks/null_sink.h>
 
 namespace promonitor::sim {
-std::shared_ptr<const OptionSet> simulatedOptions() {
-  static const auto options = std::make_shared<const OptionSet>();
-  return options;
-}
 
-Daemon::Daemon(const Settings& settings, History& history, const std::map<MonitorKey, Uuid>& ids)
+Daemon::Daemon(const Settings& settings, History& history, const std::vector<Uuid>& ids)
     : settings_(settings),
       history_(history),
       accounts_(history.accounts(ids), settings.anchor.wall),
+      runs_(ids.size() + 1),
       log_("sim", std::make_shared<spdlog::sinks::null_sink_st>()),
       kind_(fakeKind("simulated", PM_T_HOST)),
       shard_([this](std::string_view) { return &kind_; }, settings.anchor,
@@ -21,11 +19,11 @@ Daemon::Daemon(const Settings& settings, History& history, const std::map<Monito
               .max_in_flight_per_host = settings.max_in_flight_per_host},
              stats_, log_),
       witnesses_(settings.network, shard_, stats_, settings.anchor.mono),
-      prober_(witnesses_,
-              [this](InstanceId, MonoTime started) { return settings_.answer(started); }),
+      prober_(witnesses_, settings.answer),
       now_(settings.anchor.mono) {
   log_.set_level(spdlog::level::off);
   shard_.use(prober_);
+  shard_.expect(ids.size());
   standAt(now_, shard_, prober_);
 }
 
@@ -34,40 +32,46 @@ void Daemon::start() {
   waiting_.missed = accounts_.stopped();
 }
 
-void Daemon::put(Monitor monitor) {
+void Daemon::put(ScheduledMonitor monitor) {
   WallTime since = wallNow();
-  if (runs_.insert(monitor.key).second) {
+  if (std::exchange(runs(monitor.key), 1) == 0) {
     history_.restore(monitor);
     accounts_.resume(monitor);
     // A slot that passed before is run now: as it is now.
     if (monitor.accounted_until != WallTime{}) since = std::min(since, monitor.accounted_until);
   }
-  history_.maintain(monitor.key, since, monitor.spec.maintenance);
-  shard_.put(monitor, now_);
+  history_.maintain(monitor.key, since, monitor.spec->maintenance);
+  shard_.put(std::move(monitor), now_);
 }
 
-void Daemon::remove(Monitor monitor) {
-  if (runs_.erase(monitor.key) == 0) {
+void Daemon::remove(ScheduledMonitor monitor) {
+  if (std::exchange(runs(monitor.key), 0) == 0) {
     history_.restore(monitor);
     accounts_.resume(monitor);
   }
-  accounts_.leave(monitor.spec.id, wallNow());
+  accounts_.leave(monitor.spec->id, wallNow());
   shard_.remove(monitor, now_);
 }
 
 void Daemon::runUntil(MonoTime end) {
+  Due due = nextDue();
   for (;;) {
-    const MonoTime due = std::min(shard_.nextTick(), prober_.nextResult());
-    const MonoTime next = std::min(due, witnesses_.next());
+    const MonoTime next = std::min(due.first(), witnesses_.next());
     if (next > end) break;
     now_ = std::max(now_, next);
     witnesses_.setNow(now_);
-    if (due <= now_) {
-      passTime(now_, now_, shard_, prober_);
-    } else {
+    standAt(now_, shard_, prober_);
+    while (due.first() <= now_) {
+      if (due.result <= due.tick) {
+        prober_.deliverNext();
+      } else {
+        shard_.tick(now_);
+      }
       standAt(now_, shard_, prober_);
+      due = nextDue();
     }
-    witnesses_.happen();
+    // Of most rounds of the witnesses the shard hears nothing.
+    if (witnesses_.next() <= now_ && witnesses_.happen()) due = nextDue();
   }
   now_ = std::max(now_, end);
   standAt(now_, shard_, prober_);
@@ -114,6 +118,12 @@ void Daemon::checkNow(MonitorKey monitor) {
                     --unanswered_;
                     if (answer.check) ++checked_now_;
                   }));
+}
+
+char& Daemon::runs(MonitorKey monitor) {
+  const auto place = static_cast<std::size_t>(monitor);
+  if (place >= runs_.size()) runs_.resize(place + 1);
+  return runs_[place];
 }
 
 void Daemon::stop(MonoTime end_of_grace) {

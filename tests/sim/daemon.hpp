@@ -1,9 +1,8 @@
 #pragma once
 
+#include <algorithm>
 #include <functional>
-#include <map>
 #include <memory>
-#include <set>
 #include <utility>
 #include <vector>
 
@@ -26,16 +25,17 @@ class Daemon {
     WallAnchor anchor;
     std::size_t max_in_flight = 1000, max_in_flight_per_host = 0;
     /// What a check finds that starts then.
-    std::function<FakeProber::Answer(MonoTime started)> answer;
+    FakeProber::Script answer;
     const Network& network;
   };
-  Daemon(const Settings& settings, History& history, const std::map<MonitorKey, Uuid>& ids);
+  /// `ids` are those of the monitors with the keys 1, 2, 3, ...
+  Daemon(const Settings& settings, History& history, const std::vector<Uuid>& ids);
 
   /// What the program does first, before it takes the monitors: accounts for the time it did not
   /// run.
   void start();
-  void put(Monitor monitor);
-  void remove(Monitor monitor);
+  void put(ScheduledMonitor monitor);
+  void remove(ScheduledMonitor monitor);
 
   /// Somebody wants a monitor checked at once.
   void checkNow(MonitorKey monitor);
@@ -55,6 +55,14 @@ class Daemon {
   std::int64_t checkedNow() const { return checked_now_; }
 
  private:
+  /// When the shard has something to do, and when its prober has.
+  struct Due {
+    MonoTime tick, result;
+    MonoTime first() const { return std::min(tick, result); }
+  };
+  Due nextDue() { return {shard_.nextTick(), prober_.nextResult()}; }
+  /// Whether the shard has it.
+  char& runs(MonitorKey monitor);
   /// What was found in a network that was away, and what was excused in one that was there.
   void judge(const CheckRecord& check);
 
@@ -62,7 +70,7 @@ class Daemon {
   History& history_;
   SlotAccounts accounts_;
   std::int64_t unanswered_ = 0, checked_now_ = 0;  ///< callers that die with the shard count, too
-  std::set<MonitorKey> runs_;
+  std::vector<char> runs_;                         ///< by their keys
   spdlog::logger log_;
   ProbeKind kind_;
   ShardStats stats_;
@@ -74,8 +82,5 @@ class Daemon {
   std::vector<std::pair<MonoTime, MonoTime>> stalls_;
   ResultBatch waiting_;
 };
-
-/// What every simulated monitor's options are.
-std::shared_ptr<const OptionSet> simulatedOptions();
 
 }  // namespace promonitor::sim

@@ -1,11 +1,21 @@
 #include "tests/sim/flap_history.hpp"
 
+#include <array>
+
 #include <fmt/format.h>
 
 namespace promonitor::sim {
 namespace {
 
 constexpr std::size_t kCounted = 20;
+/// Of a change, by its age, in percent.
+constexpr auto kWeights = [] {
+  std::array<double, kCounted> weights{};
+  for (std::size_t age = 0; age < kCounted; ++age) {
+    weights[age] = (1.2 - 0.4 * static_cast<double>(age) / (kCounted - 1)) * 100 / kCounted;
+  }
+  return weights;
+}();
 /// Shares are compared with whole numbers, which some of them are.
 constexpr double kRounding = 1e-9;
 
@@ -33,8 +43,7 @@ double FlapHistory::changePercent() const {
   double percent = 0;
   for (std::size_t age = 0; age < kCounted && age + 1 < failed_.size(); ++age) {
     const std::size_t at = failed_.size() - 1 - age;
-    if (failed_[at] == failed_[at - 1]) continue;
-    percent += (1.2 - 0.4 * static_cast<double>(age) / (kCounted - 1)) * 100 / kCounted;
+    if (failed_[at] != failed_[at - 1]) percent += kWeights[age];
   }
   return percent;
 }

@@ -12,6 +12,7 @@ namespace {
 
 constexpr std::size_t kMostFaults = 10;
 
+MonitorKey keyOf(std::size_t place) { return MonitorKey{static_cast<std::int64_t>(place)}; }
 std::int64_t micros(WallTime time) { return time.time_since_epoch().count(); }
 
 }  // namespace
@@ -38,9 +39,9 @@ void History::blame(MonitorKey monitor, const std::string& fault) {
 }
 
 void History::maintain(MonitorKey monitor, WallTime since,
-                       std::shared_ptr<const Maintenance> windows) {
+                       const std::shared_ptr<const Maintenance>& windows) {
   Life& life = lifeOf(monitor);
-  life.windows.change(since, std::move(windows));
+  life.windows.change(since, windows);
   if (life.windows.everHadAny()) life.flaps.forget();
 }
 
@@ -101,14 +102,16 @@ void History::commit(const ResultBatch& batch) {
   }
 }
 
-std::vector<Store::Account> History::accounts(const std::map<MonitorKey, Uuid>& ids) const {
+std::vector<Store::Account> History::accounts(const std::vector<Uuid>& ids) const {
   std::vector<Store::Account> accounts;
-  for (const auto& [key, id] : ids) {
+  accounts.reserve(ids.size());
+  for (std::size_t place = 1; place <= ids.size(); ++place) {
+    const MonitorKey key = keyOf(place);
     const Life* const life = find(key);
     if (life == nullptr || life->slots.plans().empty()) continue;
     const SlotPlan& plan = life->slots.plans().back();
     accounts.push_back({.monitor = key,
-                        .id = id,
+                        .id = ids[place - 1],
                         .plan = plan,
                         .last_slot = life->slots.newest(),
                         .known = life->known_times.newest(plan.interval, life->state.status)});
@@ -116,30 +119,24 @@ std::vector<Store::Account> History::accounts(const std::map<MonitorKey, Uuid>& 
   return accounts;
 }
 
-std::vector<MonitorKey> History::scheduled() const {
-  std::vector<MonitorKey> keys;
-  for (std::size_t place = 0; place < lives_.size(); ++place) {
-    if (lives_[place] != nullptr && lives_[place]->watched()) {
-      keys.push_back(MonitorKey(static_cast<std::int64_t>(place)));
-    }
-  }
-  return keys;
+bool History::scheduled(MonitorKey monitor) const {
+  const Life* const life = find(monitor);
+  return life != nullptr && life->watched();
 }
 
-void History::restore(Monitor& monitor) const {
+void History::restore(ScheduledMonitor& monitor) const {
   const Life* const life = find(monitor.key);
   if (life == nullptr) return;
   monitor.state = life->state;
   if (!life->slots.plans().empty()) monitor.plan = life->slots.plans().back();
 }
 
-std::vector<std::string> History::faults(const std::map<MonitorKey, Uuid>& ids,
-                                         WallTime end) const {
+std::vector<std::string> History::faults(const std::vector<Uuid>& ids, WallTime end) const {
   std::vector<std::string> faults;
-  for (const auto& [key, id] : ids) {
-    const Life* const life = find(key);
+  for (std::size_t place = 1; place <= ids.size(); ++place) {
+    const Life* const life = find(keyOf(place));
     if (life == nullptr) continue;
-    std::string fault = life->slots.fault(hash64(id), end);
+    std::string fault = life->slots.fault(hash64(ids[place - 1]), end);
     if (fault.empty()) fault = life->fault();
     if (fault.empty()) continue;
     std::string plans;
@@ -148,7 +145,7 @@ std::vector<std::string> History::faults(const std::map<MonitorKey, Uuid>& ids,
                            std::chrono::duration<double>(plan.interval).count(),
                            plan.paused ? ", paused" : "");
     }
-    faults.push_back(fmt::format("monitor {}: {}{}", static_cast<std::int64_t>(key), fault, plans));
+    faults.push_back(fmt::format("monitor {}: {}{}", place, fault, plans));
     if (faults.size() == kMostFaults) break;
   }
   return faults;

@@ -1,11 +1,11 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
 #include <memory>
 #include <string>
 #include <vector>
 
+#include "core/engine/scheduled_monitor.hpp"
 #include "core/store/store.hpp"
 #include "tests/sim/flap_history.hpp"
 #include "tests/sim/incident_history.hpp"
@@ -22,24 +22,26 @@ class History {
   void begin(WallTime calendar);
   void commit(const ResultBatch& batch);
   /// Which maintenance windows a monitor has from now on.
-  void maintain(MonitorKey monitor, WallTime since, std::shared_ptr<const Maintenance> windows);
+  void maintain(MonitorKey monitor, WallTime since,
+                const std::shared_ptr<const Maintenance>& windows);
 
   /// Something else that is wrong with a monitor.
   void blame(MonitorKey monitor, const std::string& fault);
 
-  /// How far a monitor's slots are accounted for, as a store tells it at a start.
-  std::vector<Store::Account> accounts(const std::map<MonitorKey, Uuid>& ids) const;
-  /// Monitors that have slots.
-  std::vector<MonitorKey> scheduled() const;
+  /// How far a monitor's slots are accounted for, as a store tells it at a start. Here and below
+  /// `ids` are those of the monitors with the keys 1, 2, 3, ...
+  std::vector<Store::Account> accounts(const std::vector<Uuid>& ids) const;
+  /// Whether the monitor has slots.
+  bool scheduled(MonitorKey monitor) const;
   /// What a store knows of a monitor at a start.
-  void restore(Monitor& monitor) const;
+  void restore(ScheduledMonitor& monitor) const;
 
   /// Compares with the slots that the monitors had up to `end`, as their plans say. Each slot must
   /// be in here exactly once, and nothing else, and those of maintenance windows unchecked; what is
   /// told of the time between them must be so; after each commit a monitor must have had exactly
   /// one open incident while it was down, at most that one while it flapped, and none else; and it
   /// must have flapped by its results. Returns what is wrong, a line each, at most ten.
-  std::vector<std::string> faults(const std::map<MonitorKey, Uuid>& ids, WallTime end) const;
+  std::vector<std::string> faults(const std::vector<Uuid>& ids, WallTime end) const;
   std::int64_t slots() const { return slots_; }
   /// Of those, how many were missed because their host was busy.
   std::int64_t hostBusy() const { return host_busy_; }

@@ -23,9 +23,8 @@ template <class Value, class Key>
 void insertInOrder(std::vector<Value>& values, const Value& value, Key key) {
   const bool last = values.empty() ||
                     !std::ranges::less()(std::invoke(key, value), std::invoke(key, values.back()));
-  const auto at =
-      last ? values.end() : std::ranges::upper_bound(values, std::invoke(key, value), {}, key);
-  values.insert(at, value);
+  if (last) return values.push_back(value);
+  values.insert(std::ranges::upper_bound(values, std::invoke(key, value), {}, key), value);
 }
 
 }  // namespace

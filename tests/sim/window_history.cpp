@@ -19,9 +19,11 @@ bool isIn(const MaintenanceWindow& window, WallTime time) {
 
 }  // namespace
 
-void WindowHistory::change(WallTime since, std::shared_ptr<const Maintenance> windows) {
+void WindowHistory::change(WallTime since, const std::shared_ptr<const Maintenance>& windows) {
   had_any_ = had_any_ || windows != nullptr;
-  changes_.emplace_back(since, std::move(windows));
+  const bool goes_on =
+      !changes_.empty() && changes_.back().first <= since && changes_.back().second == windows;
+  if (!goes_on) changes_.emplace_back(since, windows);
 }
 
 bool WindowHistory::covered(WallTime slot) const {

@@ -15,7 +15,7 @@ namespace promonitor::sim {
 class WindowHistory {
  public:
   /// In the order in which it happened; the calendar may go back meanwhile.
-  void change(WallTime since, std::shared_ptr<const Maintenance> windows);
+  void change(WallTime since, const std::shared_ptr<const Maintenance>& windows);
   bool everHadAny() const { return had_any_; }
 
   void addChecked(WallTime slot) { expect(slot, false, "is checked in maintenance"); }

@@ -19,14 +19,18 @@ void Witnesses::beginRound() {
   next_ = now_ + (round_.reached ? kAnswer : kTimeout);
 }
 
-void Witnesses::happen() {
-  if (next_ > now_) return;
-  if (!running_) return beginRound();
+bool Witnesses::happen() {
+  if (!running_) {
+    beginRound();
+    return false;
+  }
   running_ = false;
   next_ = now_ + kInterval;
   round_.ended = now_;
+  const bool waited = gate_.waits();
   gate_.take(round_);
   if (gate_.waits()) beginRound();
+  return waited;
 }
 
 void Witnesses::onResult(std::uint64_t token, CheckResult&& result) {

@@ -13,9 +13,10 @@ class Witnesses final : public ResultSink {
       : network_(network), gate_(next, stats), now_(now), next_(now) {}
 
   void setNow(MonoTime now) { now_ = now; }
-  /// When happen() is to be called next.
+  /// When happen() is to be called next, and not before.
   MonoTime next() const { return next_; }
-  void happen();
+  /// True when results were passed on.
+  bool happen();
   void onResult(std::uint64_t token, CheckResult&& result) override;
 
  private:

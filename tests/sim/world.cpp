@@ -1,10 +1,11 @@
 #include "tests/sim/world.hpp"
 
 #include <cmath>
-#include <map>
 #include <memory>
 #include <random>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "tests/sim/daemon.hpp"
 
@@ -57,13 +58,7 @@ class World {
   }
 
  private:
-  struct Declared {
-    Duration interval{};
-    bool paused = false;
-    int retries = 0;
-    std::shared_ptr<const Maintenance> maintenance;
-    std::string host;
-  };
+  using Spec = std::shared_ptr<const MonitorSpec>;
 
   std::uint64_t pick(std::uint64_t least, std::uint64_t most) {
     return least + random_() % (most - least + 1);
@@ -77,20 +72,24 @@ class World {
   }
 
   void declare() {
-    const MonitorKey key{static_cast<std::int64_t>(ids_.size()) + 1};
-    ids_.emplace(key, Uuid::named(Uuid{}, std::to_string(random_())));
-    declared_[key] = settings();
+    ids_.push_back(Uuid::named(Uuid{}, std::to_string(random_())));
+    declared_.push_back(anySpec(ids_.size()));
   }
-  Declared settings() {
-    Declared settings;
-    settings.interval = between(seconds(500), hours(48));
-    if (pick(0, 199) == 0) settings.interval = between(seconds(5), seconds(400));
-    settings.paused = pick(0, 19) == 0;
-    settings.retries = static_cast<int>(pick(0, 3));
-    settings.maintenance = windows();
-    settings.host = std::to_string(pick(1, 12));
-    return settings;
+  Spec anySpec(std::size_t number) {
+    MonitorSpec spec;
+    spec.id = ids_[number - 1];
+    spec.kind = "simulated";
+    spec.options = options_;
+    spec.flapping = simulatedFlapping(keyOf(number));
+    spec.interval = between(seconds(500), hours(48));
+    if (pick(0, 199) == 0) spec.interval = between(seconds(5), seconds(400));
+    spec.paused = pick(0, 19) == 0;
+    spec.retries = static_cast<int>(pick(0, 3));
+    spec.maintenance = windows();
+    spec.target = anyHost();
+    return std::make_shared<const MonitorSpec>(std::move(spec));
   }
+  std::string anyHost() { return std::to_string(pick(1, 12)); }
   /// Three of four monitors are never maintained.
   std::shared_ptr<const Maintenance> windows() {
     if (pick(0, 3) != 0) return nullptr;
@@ -104,23 +103,19 @@ class World {
     }
     return std::make_shared<const Maintenance>(std::move(maintenance));
   }
-  Monitor gone(MonitorKey key) const {
-    Monitor monitor;
-    monitor.key = key;
-    monitor.spec.id = ids_.at(key);
+  static MonitorKey keyOf(std::size_t number) {
+    return MonitorKey{static_cast<std::int64_t>(number)};
+  }
+  ScheduledMonitor monitor(std::size_t number) const {
+    ScheduledMonitor monitor;
+    monitor.key = keyOf(number);
+    monitor.spec = declared_[number - 1];
     return monitor;
   }
-  Monitor monitor(MonitorKey key) const { return monitor(key, declared_.at(key)); }
-  Monitor monitor(MonitorKey key, const Declared& declared) const {
-    Monitor monitor = gone(key);
-    monitor.spec.kind = "simulated";
-    monitor.spec.interval = declared.interval;
-    monitor.spec.paused = declared.paused;
-    monitor.spec.retries = declared.retries;
-    monitor.spec.flapping = simulatedFlapping(key);
-    monitor.spec.maintenance = declared.maintenance;
-    monitor.spec.options = simulatedOptions();
-    monitor.spec.target = declared.host;
+  ScheduledMonitor gone(std::size_t number) const {
+    Monitor monitor;
+    monitor.key = keyOf(number);
+    monitor.spec.id = ids_[number - 1];
     return monitor;
   }
 
@@ -156,14 +151,16 @@ class World {
                                                now_ - kBegin + calendar_off_)},
             .max_in_flight = max_in_flight_,
             .max_in_flight_per_host = max_in_flight_per_host_,
-            .answer = [this](MonoTime started) { return answer(started); },
+            .answer = [this](InstanceId, MonoTime started) { return answer(started); },
             .network = network_},
         history_, ids_);
     daemon_->start();
-    for (const auto& [key, declared] : declared_) daemon_->put(monitor(key, declared));
+    for (std::size_t number = 1; number <= declared_.size(); ++number) {
+      if (isDeclared(number)) daemon_->put(monitor(number));
+    }
     // No longer declared since the last run.
-    for (const MonitorKey key : history_.scheduled()) {
-      if (!declared_.contains(key)) daemon_->remove(gone(key));
+    for (std::size_t number = 1; number <= declared_.size(); ++number) {
+      if (!isDeclared(number) && history_.scheduled(keyOf(number))) daemon_->remove(gone(number));
     }
   }
   void pass(Duration time) { now_ += time; }
@@ -213,7 +210,7 @@ class World {
   /// Also of monitors that are paused, gone, maintained or running, and of one twice.
   void checkSomeNow() {
     for (std::uint64_t wanted = pick(1, 30); wanted > 0; --wanted) {
-      daemon_->checkNow(MonitorKey{static_cast<std::int64_t>(pick(1, ids_.size()))});
+      daemon_->checkNow(keyOf(pick(1, ids_.size())));
       if (pick(0, 1) == 0) run(between(milliseconds(1), seconds(30)));
     }
   }
@@ -224,14 +221,14 @@ class World {
       const Duration jump = between(seconds(1), hours(24));
       calendar_off_ += pick(0, 1) == 0 ? jump : -jump;
     }
-    if (pick(0, 2) == 0) change([](MonitorKey) {}, [](MonitorKey) {});
+    if (pick(0, 2) == 0) change([](std::size_t) {}, [](std::size_t) {});
     boot();
   }
 
   void reload() {
     ++outcome_.reloads;
-    change([this](MonitorKey key) { daemon_->put(monitor(key)); },
-           [this](MonitorKey key) { daemon_->remove(gone(key)); });
+    change([this](std::size_t number) { daemon_->put(monitor(number)); },
+           [this](std::size_t number) { daemon_->remove(gone(number)); });
     if (pick(0, 1) == 0) daemon_->commit();
   }
 
@@ -239,38 +236,51 @@ class World {
   template <class Put, class Remove>
   void change(const Put& put, const Remove& remove) {
     for (std::uint64_t changes = pick(1, 20); changes > 0; --changes) {
-      const MonitorKey key{static_cast<std::int64_t>(pick(1, ids_.size()))};
+      const std::size_t number = pick(1, ids_.size());
       switch (pick(0, 4)) {
         case 0:
-          if (!declared_.contains(key)) break;
-          remove(key);
-          declared_.erase(key);
+          if (!isDeclared(number)) break;
+          remove(number);
+          declared_[number - 1] = nullptr;
           break;
         case 1:
           declare();
-          put(declared_.rbegin()->first);
+          put(declared_.size());
           break;
         case 2:
-          if (!declared_.contains(key)) break;
-          declared_[key].paused = !declared_[key].paused;
-          put(key);
+          if (!isDeclared(number)) break;
+          redeclare(number, [](MonitorSpec& spec) { spec.paused = !spec.paused; });
+          put(number);
           break;
         case 3:  // other options or windows, the same slots
-          if (!declared_.contains(key)) break;
-          if (pick(0, 1) == 0) declared_[key].maintenance = windows();
-          if (pick(0, 1) == 0) declared_[key].host = std::to_string(pick(1, 12));
-          put(key);
+          if (!isDeclared(number)) break;
+          redeclare(number, [this](MonitorSpec& spec) {
+            if (pick(0, 1) == 0) spec.maintenance = windows();
+            if (pick(0, 1) == 0) spec.target = anyHost();
+          });
+          put(number);
           break;
         default:
-          declared_[key] = settings();
-          put(key);
+          declared_[number - 1] = anySpec(number);
+          put(number);
       }
     }
   }
+  bool isDeclared(std::size_t number) const { return declared_[number - 1] != nullptr; }
+  template <class Edit>
+  void redeclare(std::size_t number, const Edit& edit) {
+    MonitorSpec spec = *declared_[number - 1];
+    edit(spec);
+    declared_[number - 1] = std::make_shared<const MonitorSpec>(std::move(spec));
+  }
 
   std::mt19937_64 random_;
-  std::map<MonitorKey, Uuid> ids_;
-  std::map<MonitorKey, Declared> declared_;
+  /// Shared by no other life, whose thread would count its uses, too.
+  const std::shared_ptr<const OptionSet> options_ = std::make_shared<const OptionSet>();
+  /// Of monitors with the numbers, and keys, 1, 2, 3, ...
+  std::vector<Uuid> ids_;
+  /// What is declared of each; null: it is not.
+  std::vector<Spec> declared_;
   std::size_t max_in_flight_ = 0, max_in_flight_per_host_ = 0;
   bool unhealthy_ = false;
   Network network_;

@@ -1,10 +1,11 @@
 #pragma once
 
+#include <algorithm>
+#include <cstddef>
+#include <deque>
 #include <functional>
-#include <iterator>
-#include <map>
 #include <string>
-#include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "core/plugin/prober.hpp"
@@ -26,16 +27,23 @@ class FakeProber final : public Prober {
   /// Moves virtual time: what start() calls "now".
   void setNow(MonoTime now) { now_ = now; }
   /// When the next running check ends.
-  MonoTime nextResult() const {
-    return running_.empty() ? MonoTime::max() : running_.begin()->first.first;
-  }
+  MonoTime nextResult() const { return ends_.empty() ? MonoTime::max() : ends_.front().at; }
   /// Ends the check that ends next.
   void deliverNext() {
     now_ = nextResult();
-    deliver(running_.begin());
+    std::pop_heap(ends_.begin(), ends_.end(), later);
+    const std::size_t place = ends_.back().place;
+    ends_.pop_back();
+    deliver(place);
   }
   /// Ends, now, the check that would run longest.
-  void deliverLast() { deliver(std::prev(running_.end())); }
+  void deliverLast() {
+    const auto last = std::min_element(ends_.begin(), ends_.end(), later);
+    const std::size_t place = last->place;
+    ends_.erase(last);
+    std::make_heap(ends_.begin(), ends_.end(), later);
+    deliver(place);
+  }
 
   InstanceId create(const InstanceRequest& request, std::string& error) override {
     if (!refusal.empty()) {
@@ -52,12 +60,20 @@ class FakeProber final : public Prober {
     ++started;
     flags.push_back(request.flags);
     const CheckHandle handle = ++last_check_;
-    running_.emplace(std::pair(now_ + answer.takes, handle),
-                     Running{request.token, std::move(answer.result)});
+    if (free_.empty()) {
+      free_.push_back(running_.size());
+      running_.emplace_back();
+    }
+    const std::size_t place = free_.back();
+    free_.pop_back();
+    running_[place].token = request.token;
+    running_[place].result = std::move(answer.result);
+    ends_.push_back({now_ + answer.takes, handle, place});
+    std::push_heap(ends_.begin(), ends_.end(), later);
     return handle;
   }
   void cancel(CheckHandle /*check*/, CancelReason /*reason*/) override { ++cancelled; }
-  std::size_t inFlight() const override { return running_.size(); }
+  std::size_t inFlight() const override { return ends_.size(); }
 
   std::string refusal;                         ///< when set, create() fails with it
   std::vector<const NetworkPolicy*> policies;  ///< of every instance there was
@@ -68,14 +84,20 @@ class FakeProber final : public Prober {
 
  private:
   struct Running {
-    std::uint64_t token;
+    std::uint64_t token = 0;
     CheckResult result;
   };
-  using Checks = std::map<std::pair<MonoTime, CheckHandle>, Running>;
-  void deliver(Checks::iterator check) {
-    Running running = std::move(check->second);
-    running_.erase(check);
-    sink_.onResult(running.token, std::move(running.result));
+  struct End {
+    MonoTime at;
+    CheckHandle check;
+    std::size_t place;  ///< in running_
+  };
+  static bool later(const End& a, const End& b) {
+    return a.at != b.at ? a.at > b.at : a.check > b.check;
+  }
+  void deliver(std::size_t place) {
+    sink_.onResult(running_[place].token, std::move(running_[place].result));
+    free_.push_back(place);
   }
 
   ResultSink& sink_;
@@ -83,7 +105,9 @@ class FakeProber final : public Prober {
   MonoTime now_{};
   InstanceId last_instance_ = 0;
   CheckHandle last_check_ = 0;
-  Checks running_;
+  std::deque<Running> running_;    ///< stay where they are when others start
+  std::vector<std::size_t> free_;  ///< places in running_
+  std::vector<End> ends_;          ///< of the checks that run, as a heap: the next one first
 };
 
 }  // namespace promonitor

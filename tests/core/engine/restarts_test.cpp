@@ -44,10 +44,11 @@ class Restarts : public testing::Test {
     const SlotAccounts accounts(store_->loadAccounts(), now_);
     store_->commit({.missed = accounts.stopped()});
     const MonoTime begin = HostShard::kBegin + ahead;
-    for (Monitor& monitor : store_->loadMonitors()) {
-      monitor.spec.options = options_;
+    for (Monitor& stored : store_->loadMonitors()) {
+      stored.spec.options = options_;
+      ScheduledMonitor monitor = std::move(stored);
       accounts.resume(monitor);
-      shard.put(monitor, begin);
+      shard.put(std::move(monitor), begin);
     }
     passTime(begin, begin + time, shard, prober);
     shard.stopStarting();

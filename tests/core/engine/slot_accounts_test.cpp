@@ -7,6 +7,12 @@ namespace {
 
 using std::chrono::seconds;
 
+ScheduledMonitor withId(const Uuid& id) {
+  Monitor monitor;
+  monitor.spec.id = id;
+  return monitor;
+}
+
 TEST(SlotAccounts, TellWhatBecameOfSlotsThatNobodyRan) {
   const Uuid id = Uuid::named(Uuid{}, "shop");
   const auto phase = std::chrono::microseconds(static_cast<std::int64_t>(hash64(id) % 10'000'000));
@@ -79,8 +85,7 @@ TEST(SlotAccounts, LeaveTheNewestSlotToTheEngineForFiveSecondsOrATenthOfTheInter
                                  .id = id,
                                  .plan = {.since = slot - interval, .interval = interval},
                                  .last_slot = slot - interval};
-    Monitor monitor;
-    monitor.spec.id = id;
+    ScheduledMonitor monitor = withId(id);
     const SlotAccounts accounts({account}, slot + row.late);
 
     accounts.resume(monitor);
@@ -107,10 +112,9 @@ TEST(SlotAccounts, LetAMonitorGoOnWhereItsHistoryEnds) {
   };
   for (const auto& row : rows) {
     SCOPED_TRACE(row.name);
-    Monitor monitor;
-    monitor.spec.id = Uuid::named(Uuid{}, row.name);
+    ScheduledMonitor monitor = withId(Uuid::named(Uuid{}, row.name));
     const SlotAccounts accounts(
-        {{.id = monitor.spec.id, .plan = row.plan, .last_slot = row.last_slot}}, now);
+        {{.id = monitor.spec->id, .plan = row.plan, .last_slot = row.last_slot}}, now);
 
     accounts.resume(monitor);
 
@@ -130,8 +134,7 @@ TEST(SlotAccounts, KnowWhatTheNewestCheckVouchesFor) {
                                .plan = {.since = slot(0), .interval = seconds(10)},
                                .last_slot = slot(4),
                                .known = known};
-  Monitor monitor;
-  monitor.spec.id = id;
+  ScheduledMonitor monitor = withId(id);
 
   const SlotAccounts at_once({account}, slot(5) - seconds(1));
   at_once.resume(monitor);
@@ -152,10 +155,9 @@ TEST(SlotAccounts, KnowWhatTheNewestCheckVouchesFor) {
 TEST(SlotAccounts, LetNoCheckTellOfTheTimeBeforeAPlanThatTheCalendarWentBackBehind) {
   KnownTime known;
   known.tell(WallTime(seconds(1000)), seconds(600), KnownTime::Was::Up);
-  Monitor monitor;
-  monitor.spec.id = Uuid::named(Uuid{}, "back");
+  ScheduledMonitor monitor = withId(Uuid::named(Uuid{}, "back"));
   const SlotAccounts accounts(
-      {{.id = monitor.spec.id,
+      {{.id = monitor.spec->id,
         .plan = {.since = WallTime(seconds(5000)), .interval = seconds(600)},
         .last_slot = WallTime(seconds(1000)),
         .known = known}},
@@ -167,13 +169,12 @@ TEST(SlotAccounts, LetNoCheckTellOfTheTimeBeforeAPlanThatTheCalendarWentBackBehi
 }
 
 TEST(SlotAccounts, RememberWhoLeft) {
-  Monitor monitor;
-  monitor.spec.id = Uuid::named(Uuid{}, "back");
+  ScheduledMonitor monitor = withId(Uuid::named(Uuid{}, "back"));
   SlotAccounts accounts({}, WallTime(seconds(10)));
   accounts.resume(monitor);
   EXPECT_FALSE(monitor.plan) << "never seen";
 
-  accounts.leave(monitor.spec.id, WallTime(seconds(20)));
+  accounts.leave(monitor.spec->id, WallTime(seconds(20)));
   accounts.resume(monitor);
 
   EXPECT_EQ(monitor.plan, (SlotPlan{.since = WallTime(seconds(20))}));
