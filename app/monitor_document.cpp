@@ -180,12 +180,13 @@ class DocumentJudge {
 
   /// A user of the API has no files here, and must not learn which there are.
   void refuseServerFiles(const OptionSchema& schema, const OptionSet& options) {
-    const pm_options view = options.view();
     for (std::size_t i = 0; i < schema.options().size(); ++i) {
       const std::string& name = schema.options()[i].name;
       const bool is_file =
           std::find(kTlsFileOptions.begin(), kTlsFileOptions.end(), name) != kTlsFileOptions.end();
-      if (!is_file || view.values[i].type != PM_T_STRING || view.values[i].u.s.len == 0) continue;
+      if (!is_file) continue;
+      const pm_value value = options.value(i);
+      if (value.type != PM_T_STRING || value.u.s.len == 0) continue;
       fault("config.options." + name,
             "it names a file of the server, which only the operator's file may");
     }
@@ -196,7 +197,7 @@ class DocumentJudge {
     const MonitorSpec& spec = out_.spec;
     const auto& declared = kind.schema.options();
     const auto index = static_cast<std::size_t>(&kind.schema.target() - declared.data());
-    const pm_str target = spec.options->view().values[index].u.s;
+    const pm_str target = spec.options->value(index).u.s;
     OptionInput& document = out_.document;
     setEntry(document, "name", text(spec.name));
     setEntry(document, "url", text(std::string(target.data, target.len)));

@@ -25,7 +25,7 @@ config::Reconciliation MonitorSet::apply(config::DeclaredMonitors declared,
                                          const AuditEntries& audit) {
   std::vector<std::shared_ptr<const MonitorSpec>> present;
   present.reserve(in_force_.size());
-  for (const auto& [id, in_force] : in_force_) present.push_back(in_force.monitor.spec);
+  for (const auto& [id, in_force] : in_force_) present.push_back(in_force.spec);
   std::vector<Uuid> ids;
   ids.reserve(declared.specs.size());
   for (const MonitorSpec& spec : declared.specs) ids.push_back(spec.id);
@@ -35,7 +35,7 @@ config::Reconciliation MonitorSet::apply(config::DeclaredMonitors declared,
   std::vector<ScheduledMonitor> put;
   put.reserve(keys.size());
   for (std::size_t i = 0; i < keys.size(); ++i) {
-    put.push_back(keep({.key = keys[i], .spec = std::move(changes.saved[i])}));
+    put.push_back(forEngine(keep({.key = keys[i], .spec = std::move(changes.saved[i])})));
   }
   changes.saved.clear();
   changes.saved.shrink_to_fit();
@@ -51,7 +51,7 @@ void MonitorSet::remember(config::DeclaredMonitors& declared, const std::vector<
   for (std::size_t i = 0; i < ids.size(); ++i) {
     const config::KnownEntry& entry = declared.entries[i];
     if (entry.digest == Uuid()) continue;
-    known_.by_entry[entry.digest] = {.spec = in_force_.at(ids[i]).monitor.spec,
+    known_.by_entry[entry.digest] = {.spec = in_force_.at(ids[i]).spec,
                                      .lines_above = entry.lines_above,
                                      .owner = declared.owner_of[i]};
   }
@@ -70,7 +70,7 @@ std::size_t MonitorSet::madeOverApi(UserId user) const {
 std::vector<Monitor> MonitorSet::madeOverApi() const {
   std::vector<Monitor> made;
   for (const auto& [id, in_force] : in_force_) {
-    if (promonitor::madeOverApi(*in_force.monitor.spec)) made.push_back(monitorOf(in_force));
+    if (promonitor::madeOverApi(*in_force.spec)) made.push_back(monitorOf(in_force));
   }
   return made;
 }
@@ -78,7 +78,7 @@ std::vector<Monitor> MonitorSet::madeOverApi() const {
 std::vector<Monitor> MonitorSet::madeBy(UserId user) const {
   std::vector<Monitor> made;
   for (const auto& [id, in_force] : in_force_) {
-    const MonitorSpec& spec = *in_force.monitor.spec;
+    const MonitorSpec& spec = *in_force.spec;
     if (spec.owner == user && promonitor::madeOverApi(spec)) made.push_back(monitorOf(in_force));
   }
   std::sort(made.begin(), made.end(),
@@ -89,7 +89,7 @@ std::vector<Monitor> MonitorSet::madeBy(UserId user) const {
 void MonitorSet::put(std::vector<Monitor> monitors) {
   std::vector<ScheduledMonitor> changed;
   changed.reserve(monitors.size());
-  for (Monitor& monitor : monitors) changed.push_back(keep(std::move(monitor)));
+  for (Monitor& monitor : monitors) changed.push_back(forEngine(keep(std::move(monitor))));
   if (!changed.empty()) engine_.change(std::move(changed), {});
 }
 
@@ -100,29 +100,32 @@ void MonitorSet::drop(const Uuid& id) {
 }
 
 Monitor MonitorSet::monitorOf(const InForce& in_force) {
-  const ScheduledMonitor& monitor = in_force.monitor;
-  return {.key = monitor.key,
-          .spec = *monitor.spec,
-          .state = monitor.state,
-          .revision = in_force.revision,
-          .plan = monitor.plan,
-          .accounted_until = monitor.accounted_until,
-          .known = monitor.known};
+  return {.key = in_force.key, .spec = *in_force.spec, .revision = in_force.revision};
 }
 
-const ScheduledMonitor& MonitorSet::keep(Monitor monitor) {
+MonitorSet::InForce& MonitorSet::keep(Monitor monitor) {
   const auto [place, added] = in_force_.try_emplace(monitor.spec.id);
   InForce& kept = place->second;
   kept.revision = monitor.revision;
   if (added) {
     if (promonitor::madeOverApi(monitor.spec)) ++made_by_[ownerOf(monitor.spec)];
-    kept.monitor = std::move(monitor);
-    accounts_.resume(kept.monitor);
+    kept.resumed = std::make_unique<ScheduledMonitor>(std::move(monitor));
+    accounts_.resume(*kept.resumed);
+    kept.key = kept.resumed->key;
+    kept.spec = std::move(kept.resumed->spec);
   } else {
-    kept.monitor.spec = std::make_shared<const MonitorSpec>(std::move(monitor.spec));
+    kept.spec = std::make_shared<const MonitorSpec>(std::move(monitor.spec));
   }
-  directory_.put(kept.monitor.key, kept.monitor.spec);
-  return kept.monitor;
+  directory_.put(kept.key, kept.spec);
+  return kept;
+}
+
+ScheduledMonitor MonitorSet::forEngine(InForce& in_force) {
+  ScheduledMonitor monitor;
+  if (const auto resumed = std::move(in_force.resumed)) monitor = std::move(*resumed);
+  monitor.key = in_force.key;
+  monitor.spec = in_force.spec;
+  return monitor;
 }
 
 std::vector<ScheduledMonitor> MonitorSet::takeOut(const std::vector<Uuid>& removed) {
@@ -131,10 +134,10 @@ std::vector<ScheduledMonitor> MonitorSet::takeOut(const std::vector<Uuid>& remov
   for (const Uuid& id : removed) {
     auto found = in_force_.extract(id);
     if (!found) continue;
-    ScheduledMonitor& monitor = found.mapped().monitor;
-    accounts_.leave(monitor.spec->id, engine_.wallNow());
-    directory_.remove(monitor.key);
-    monitors.push_back(std::move(monitor));
+    InForce& gone = found.mapped();
+    accounts_.leave(id, engine_.wallNow());
+    directory_.remove(gone.key);
+    monitors.push_back(forEngine(gone));
   }
   return monitors;
 }

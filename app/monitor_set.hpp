@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <unordered_map>
 #include <vector>
@@ -46,13 +47,18 @@ class MonitorSet {
 
  private:
   struct InForce {
-    ScheduledMonitor monitor;
+    MonitorKey key{};
+    std::shared_ptr<const MonitorSpec> spec;
     std::int64_t revision = 0;
+    /// Where its history ends; null once the engine has it, which goes on from there.
+    std::unique_ptr<ScheduledMonitor> resumed;
   };
 
+  /// Without its state, which the engine has.
   static Monitor monitorOf(const InForce& in_force);
   /// One that is new goes on where its history ends; of another, all but its spec stays.
-  const ScheduledMonitor& keep(Monitor monitor);
+  InForce& keep(Monitor monitor);
+  static ScheduledMonitor forEngine(InForce& in_force);
   std::vector<ScheduledMonitor> takeOut(const std::vector<Uuid>& removed);
 
   void remember(config::DeclaredMonitors& declared, const std::vector<Uuid>& ids);

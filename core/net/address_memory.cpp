@@ -12,25 +12,28 @@ constexpr std::size_t kMostRemembered = 16;
 }  // namespace
 
 void AddressMemory::turnOver(bool confirms) {
+  auto& [earlier, current] = *begun_with_;
   if (confirms) {
-    earlier_.insert(earlier_.end(), current_.begin(), current_.end());
-    if (earlier_.size() > kMostRemembered) {
-      earlier_.erase(earlier_.begin(), earlier_.end() - kMostRemembered);
+    earlier.insert(earlier.end(), current.begin(), current.end());
+    if (earlier.size() > kMostRemembered) {
+      earlier.erase(earlier.begin(), earlier.end() - kMostRemembered);
     }
   } else {
-    earlier_.clear();
+    earlier.clear();
   }
-  current_.clear();
+  current.clear();
 }
 
 std::size_t AddressMemory::recency(const Address& address) const {
-  const auto newest = std::find(earlier_.rbegin(), earlier_.rend(), address.mappedBytes());
-  return static_cast<std::size_t>(earlier_.rend() - newest);
+  const std::vector<Host>& earlier = begun_with_->earlier;
+  const auto newest = std::find(earlier.rbegin(), earlier.rend(), address.mappedBytes());
+  return static_cast<std::size_t>(earlier.rend() - newest);
 }
 
 void AddressMemory::arrange(std::vector<Address>& addresses, const Reachable& reachable) {
   if (addresses.size() < 2) return;
-  if (!earlier_.empty()) {
+  if (begun_with_ == nullptr) begun_with_ = std::make_unique<BegunWith>();
+  if (!begun_with_->earlier.empty()) {
     struct Ranked {
       bool unreachable;
       std::size_t recency;
@@ -47,7 +50,8 @@ void AddressMemory::arrange(std::vector<Address>& addresses, const Reachable& re
     std::transform(ranked.begin(), ranked.end(), addresses.begin(),
                    [](const Ranked& entry) { return entry.address; });
   }
-  if (current_.size() < kMostRemembered) current_.push_back(addresses.front().mappedBytes());
+  std::vector<Host>& current = begun_with_->current;
+  if (current.size() < kMostRemembered) current.push_back(addresses.front().mappedBytes());
 }
 
 }  // namespace promonitor

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstdint>
+#include <memory>
 #include <utility>
 #include <vector>
 
@@ -19,7 +20,7 @@ class AddressMemory {
   /// A check begins; one that confirms nothing forgets those before it.
   void beginCheck(bool confirms) {
     fresh_lookup_ = confirms;
-    if (!earlier_.empty() || !current_.empty()) turnOver(confirms);
+    if (begun_with_ != nullptr) turnOver(confirms);
   }
 
   /// True once in a check that confirms.
@@ -32,14 +33,17 @@ class AddressMemory {
 
  private:
   using Host = std::array<std::uint8_t, 16>;
+  /// The newest last.
+  struct BegunWith {
+    std::vector<Host> earlier, current;
+  };
   /// What the check before began with becomes what earlier ones did, or is forgotten.
   void turnOver(bool confirms);
   /// How recently earlier checks began with it; 0: never.
   std::size_t recency(const Address& address) const;
 
   bool fresh_lookup_ = false;
-  /// The newest last.
-  std::vector<Host> earlier_, current_;
+  std::unique_ptr<BegunWith> begun_with_;  ///< null: nothing, as of most monitors
 };
 
 }  // namespace promonitor

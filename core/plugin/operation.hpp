@@ -9,6 +9,7 @@
 #include "core/net/address_memory.hpp"
 #include "core/plugin/connection_pool.hpp"
 #include "core/plugin/option_set.hpp"
+#include "core/plugin/option_table.hpp"
 #include "core/plugin/probe_kind.hpp"
 #include "core/plugin/refusal.hpp"
 #include "promonitor/stream.h"
@@ -62,7 +63,7 @@ struct LoopState {
 struct Instance {
   const ProbeKind* kind = nullptr;
   std::shared_ptr<const OptionSet> options;
-  pm_options view{};  ///< of the options; the plugin may keep a pointer to it
+  std::unique_ptr<const OptionTable> given;  ///< null: the kind needs it no more
   void* object = nullptr;
   LoopState* loop = nullptr;
   const NetworkPolicy* policy = nullptr;

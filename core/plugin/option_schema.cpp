@@ -132,6 +132,7 @@ void OptionSchema::readDefaults() {
                                     issues.front().message));
     }
   }
+  default_set_ = std::make_shared<const OptionSet>(defaults_, std::string(), std::string());
 }
 
 OptionSchema::Outcome OptionSchema::validate(const OptionInput& input,
@@ -161,7 +162,7 @@ OptionSchema::Outcome OptionSchema::validate(const OptionInput& input,
   }
   const std::string& text = values[target_].s;
   outcome.options = std::make_shared<const OptionSet>(
-      values, options_[target_].type == PM_T_URL ? maskedUrl(text) : text, json);
+      values, options_[target_].type == PM_T_URL ? maskedUrl(text) : text, json, default_set_);
   return outcome;
 }
 

@@ -67,6 +67,7 @@ class OptionSchema {
   std::vector<OptionSpec> options_;
   /// Parsed once; as long as options_. PM_T_NONE where there is no default.
   std::vector<OptionValue> defaults_;
+  std::shared_ptr<const OptionSet> default_set_;  ///< the same
   std::size_t target_ = 0;
   bool wants_json_ = false;
 };

@@ -5,6 +5,7 @@
 #include <cstring>
 #include <new>
 #include <string_view>
+#include <utility>
 
 namespace promonitor {
 namespace {
@@ -57,17 +58,18 @@ struct Sizes {
 };
 
 /// Fills a block in which everything has its place: first what is aligned, then texts.
+template <class Kept>
 class Writer {
  public:
   Writer(std::byte* block, std::size_t values, const Sizes& sizes)
-      : values_(reinterpret_cast<pm_value*>(block)),
+      : values_(reinterpret_cast<Kept*>(block)),
         items_(reinterpret_cast<pm_str*>(values_ + values)),
         entries_(reinterpret_cast<pm_kv*>(items_ + sizes.items)),
         texts_(reinterpret_cast<char*>(entries_ + sizes.entries)) {}
 
   static std::size_t blockSize(std::size_t values, const Sizes& sizes) {
-    return values * sizeof(pm_value) + sizes.items * sizeof(pm_str) +
-           sizes.entries * sizeof(pm_kv) + sizes.bytes;
+    return values * sizeof(Kept) + sizes.items * sizeof(pm_str) + sizes.entries * sizeof(pm_kv) +
+           sizes.bytes;
   }
 
   pm_str keep(const std::string& text) {
@@ -77,8 +79,8 @@ class Writer {
     return {place, text.size()};
   }
 
-  void add(const OptionValue& value) {
-    pm_value& out = *new (values_++) pm_value{};
+  void add(std::uint32_t index, const OptionValue& value) {
+    pm_value& out = (new (values_++) Kept{index, {}})->value;
     out.type = value.type;
     switch (value.type) {
       case PM_T_STRING:
@@ -108,39 +110,78 @@ class Writer {
   }
 
  private:
-  pm_value* values_;
+  Kept* values_;
   pm_str* items_;
   pm_kv* entries_;
   char* texts_;
 };
 
+std::string_view viewOf(const pm_str& text) { return {text.data, text.len}; }
+
+/// Whether `value` is what `known` says already.
+bool same(const OptionValue& value, const pm_value& known) {
+  if (value.type != known.type) return false;
+  switch (value.type) {
+    case PM_T_STRING:
+    case PM_T_JSON:
+    case PM_T_HOST:
+    case PM_T_URL:
+    case PM_T_ENDPOINT:
+      return value.s == viewOf(known.u.s);
+    case PM_T_FLOAT:
+    case PM_T_RATIO:
+      return std::bit_cast<std::uint64_t>(value.f) == std::bit_cast<std::uint64_t>(known.u.f);
+    case PM_T_LIST:
+      return std::ranges::equal(value.items, std::span(known.u.list.items, known.u.list.count), {},
+                                {}, viewOf);
+    case PM_T_MAP:
+      return std::ranges::equal(
+          value.entries, std::span(known.u.map.items, known.u.map.count),
+          [](const auto& given, const pm_kv& entry) {
+            return given.first == viewOf(entry.key) && given.second == viewOf(entry.value);
+          });
+    default:
+      return value.i == known.u.i;
+  }
+}
+
 }  // namespace
 
 OptionSet::OptionSet(const std::vector<OptionValue>& values, const std::string& target,
-                     const std::string& json)
-    : count_(static_cast<std::uint32_t>(values.size())) {
+                     const std::string& json, std::shared_ptr<const OptionSet> defaults)
+    : defaults_(std::move(defaults)), count_(static_cast<std::uint32_t>(values.size())) {
   Sizes sizes;
-  sizes.bytes = json.size() + 1 + target.size() + 1;
+  sizes.bytes = json.empty() ? 0 : json.size() + 1;
   Digest digest;
-  for (const OptionValue& value : values) {
-    sizes.add(value);
-    digest.add(value);
+  std::vector<std::uint32_t> kept;
+  for (std::uint32_t i = 0; i < count_; ++i) {
+    digest.add(values[i]);
+    if (defaults_ != nullptr && same(values[i], defaults_->value(i))) continue;
+    sizes.add(values[i]);
+    kept.push_back(i);
   }
   digest_ = digest.value();
-  block_.reset(new std::byte[Writer::blockSize(values.size(), sizes)]);
-  Writer writer(block_.get(), values.size(), sizes);
-  for (const OptionValue& value : values) writer.add(value);
+  // Most targets are shown as they were given.
+  const auto shown = std::ranges::find_if(
+      kept, [&](std::uint32_t i) { return !target.empty() && values[i].s == target; });
+  if (shown == kept.end()) sizes.bytes += target.size() + 1;
+  kept_ = static_cast<std::uint32_t>(kept.size());
+  block_.reset(new std::byte[Writer<Kept>::blockSize(kept_, sizes)]);
+  Writer<Kept> writer(block_.get(), kept_, sizes);
+  for (const std::uint32_t index : kept) writer.add(index, values[index]);
   if (!json.empty()) json_ = writer.keep(json);
-  target_ = writer.keep(target);
+  target_ = shown == kept.end() ? writer.keep(target) : value(*shown).u.s;
 }
 
-pm_options OptionSet::view() const {
-  pm_options options{};
-  options.struct_size = sizeof options;
-  options.count = count_;
-  options.values = reinterpret_cast<const pm_value*>(block_.get());
-  options.json = json_;
-  return options;
+pm_value OptionSet::value(std::size_t index) const {
+  const auto found = std::ranges::lower_bound(kept(), index, {}, &Kept::index);
+  if (found != kept().end() && found->index == index) return found->value;
+  return defaults_->value(index);
+}
+
+void OptionSet::copyTo(std::span<pm_value> values) const {
+  if (defaults_ != nullptr) defaults_->copyTo(values);
+  for (const Kept& one : kept()) values[one.index] = one.value;
 }
 
 }  // namespace promonitor

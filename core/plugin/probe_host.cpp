@@ -77,9 +77,10 @@ InstanceId ProbeHost::create(const InstanceRequest& request, std::string& error)
   instance.policy = request.policy;
   instance.loop = loop;
   ErrorText text;
-  instance.view = instance.options->view();
-  const std::int32_t status = kind.table->create(core.abi(), &instance.view, &instance.object,
+  auto given = std::make_unique<const OptionTable>(*request.options);
+  const std::int32_t status = kind.table->create(core.abi(), &given->view(), &instance.object,
                                                  text.data(), text.capacity());
+  if ((kind.flags & PM_KIND_COPIES_OPTIONS) == 0) instance.given = std::move(given);
   if (status >= 0) return handle;
   error = text.message(status);
   core.instances().erase(handle);

@@ -6,6 +6,7 @@
 
 #include "core/plugin/abi_tables.hpp"
 #include "core/plugin/error_text.hpp"
+#include "core/plugin/option_table.hpp"
 #include "core/plugin/plugin_error.hpp"
 
 namespace promonitor {
@@ -15,8 +16,9 @@ std::optional<std::string> ProbeKind::objectionTo(const OptionSet& options) cons
   if (inquiry != nullptr) return inquiry->objection(name, options);
   if (table == nullptr) return {};
   ErrorText text;
-  const pm_options view = options.view();
-  const std::int32_t status = table->validate(&setupHost(), &view, text.data(), text.capacity());
+  const OptionTable given(options);
+  const std::int32_t status =
+      table->validate(&setupHost(), &given.view(), text.data(), text.capacity());
   return status >= 0 ? std::nullopt : std::optional(text.message(status));
 }
 

@@ -93,10 +93,9 @@ OptionValue take(FrameReader& frame) {
 }  // namespace
 
 void putOptions(FrameWriter& frame, const OptionSet& options) {
-  const pm_options view = options.view();
-  frame.put(view.count);
-  for (const pm_value& value : std::span(view.values, view.count)) put(frame, value);
-  frame.put(viewOf(view.json));
+  frame.put(static_cast<std::uint32_t>(options.count()));
+  for (std::size_t i = 0; i < options.count(); ++i) put(frame, options.value(i));
+  frame.put(viewOf(options.json()));
   frame.put(options.target());
 }
 

@@ -60,13 +60,13 @@ struct Parts {
 
 /// Options cross by index: they must be those that the plugin has today.
 bool fits(const OptionSet& options, const OptionSchema& schema) {
-  const pm_options view = options.view();
   const std::vector<OptionSpec>& specs = schema.options();
-  return view.count == specs.size() &&
-         std::equal(specs.begin(), specs.end(), view.values,
-                    [](const OptionSpec& spec, const pm_value& value) {
-                      return value.type == PM_T_NONE || value.type == spec.type;
-                    });
+  if (options.count() != specs.size()) return false;
+  for (std::size_t i = 0; i < specs.size(); ++i) {
+    const std::uint32_t type = options.value(i).type;
+    if (type != PM_T_NONE && type != specs[i].type) return false;
+  }
+  return true;
 }
 
 class Runner final : private FrameChannel::Receiver, private ResultSink {

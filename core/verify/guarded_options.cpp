@@ -5,16 +5,17 @@
 
 namespace promonitor::verify {
 
-GuardedOptions::GuardedOptions(const pm_options& options, HostShape shape) : memory_(shape) {
+GuardedOptions::GuardedOptions(const pm_options& options, HostShape shape)
+    : table_(shape), texts_(shape) {
   std::vector<pm_value> values;
   for (const pm_value& value : std::span(options.values, options.count)) {
     values.push_back(copyOf(value));
   }
   pm_options copy = options;
   copy.values =
-      static_cast<const pm_value*>(memory_.copy(values.data(), values.size() * sizeof(pm_value)));
-  if (options.json.data != nullptr) copy.json = memory_.text(options.json);
-  view_ = memory_.structure(copy);
+      static_cast<const pm_value*>(table_.copy(values.data(), values.size() * sizeof(pm_value)));
+  if (options.json.data != nullptr) copy.json = texts_.text(options.json);
+  view_ = table_.structure(copy);
 }
 
 pm_value GuardedOptions::copyOf(const pm_value& value) {
@@ -25,24 +26,24 @@ pm_value GuardedOptions::copyOf(const pm_value& value) {
     case PM_T_URL:
     case PM_T_ENDPOINT:
     case PM_T_JSON:
-      copy.u.s = memory_.text(value.u.s);
+      copy.u.s = texts_.text(value.u.s);
       break;
     case PM_T_LIST: {
       std::vector<pm_str> items;
       for (const pm_str& item : std::span(value.u.list.items, value.u.list.count)) {
-        items.push_back(memory_.text(item));
+        items.push_back(texts_.text(item));
       }
       copy.u.list.items =
-          static_cast<const pm_str*>(memory_.copy(items.data(), items.size() * sizeof(pm_str)));
+          static_cast<const pm_str*>(texts_.copy(items.data(), items.size() * sizeof(pm_str)));
       break;
     }
     case PM_T_MAP: {
       std::vector<pm_kv> entries;
       for (const pm_kv& entry : std::span(value.u.map.items, value.u.map.count)) {
-        entries.push_back({memory_.text(entry.key), memory_.text(entry.value)});
+        entries.push_back({texts_.text(entry.key), texts_.text(entry.value)});
       }
       copy.u.map.items =
-          static_cast<const pm_kv*>(memory_.copy(entries.data(), entries.size() * sizeof(pm_kv)));
+          static_cast<const pm_kv*>(texts_.copy(entries.data(), entries.size() * sizeof(pm_kv)));
       break;
     }
     default:

@@ -10,13 +10,20 @@ class GuardedOptions {
   GuardedOptions(const pm_options& options, HostShape shape);
 
   const pm_options* view() const { return view_; }
+  /// create() returned to a kind that copies: the structure and the values may not be touched any
+  /// more.
+  void poisonTable() { table_.poison(); }
   /// The instance is destroyed: nothing of it may be touched any more.
-  void poison() { memory_.poison(); }
+  void poison() {
+    table_.poison();
+    texts_.poison();
+  }
 
  private:
   pm_value copyOf(const pm_value& value);
 
-  GuardedMemory memory_;
+  GuardedMemory table_;
+  GuardedMemory texts_;  ///< lists and maps too
   pm_options* view_ = nullptr;
 };
 

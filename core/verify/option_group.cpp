@@ -4,6 +4,7 @@
 
 #include "core/plugin/abi_tables.hpp"
 #include "core/plugin/error_text.hpp"
+#include "core/plugin/option_table.hpp"
 #include "core/plugin/plugin_error.hpp"
 #include "core/verify/bench_runs.hpp"
 #include "core/verify/groups.hpp"
@@ -17,7 +18,7 @@ namespace {
 bool validates(const ProbeKind& kind, const OptionSet& options) {
   if (kind.table->validate == nullptr) return true;
   GuardedMemory memory(HostShape::Exact);
-  GuardedOptions guarded(options.view(), HostShape::Exact);
+  GuardedOptions guarded(OptionTable(options).view(), HostShape::Exact);
   ErrorText text;
   const bool good = kind.table->validate(memory.structure(setupHost()), guarded.view(), text.data(),
                                          text.capacity()) >= 0;

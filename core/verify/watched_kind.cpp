@@ -60,6 +60,7 @@ std::int32_t create(const pm_host* shown, const pm_options* options, void** inst
     status =
         plugin(watch).create(shown, made->options->view(), &made->object, space.data(), capacity);
     space.copyTo(error, status, watch.log());
+    if ((plugin(watch).flags & PM_KIND_COPIES_OPTIONS) != 0) made->options->poisonTable();
   } else {
     status = plugin(watch).create(shown, options, &made->object, error, capacity);
   }

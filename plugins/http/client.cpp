@@ -6,8 +6,7 @@
 namespace promonitor::http {
 
 bool needsLibrary(const TransferRequest& request) {
-  const Url& url = request.url;
-  return !url.user.empty() || !url.password.empty() || request.proxy != nullptr ||
+  return request.url.names_user || request.proxy != nullptr ||
          request.accept_encoding != nullptr || request.addresses.size() > 1;
 }
 

@@ -21,7 +21,7 @@ void refuseSeveral(const pm::Options& options, const Url& url) {
   }
   if (options.has("auth.bearer")) given.emplace_back("auth.bearer");
   if (hasAuthorizationHeader(options)) given.emplace_back("headers.Authorization");
-  if (!url.user.empty() || !url.password.empty()) given.emplace_back("the user in the URL");
+  if (url.names_user) given.emplace_back("the user in the URL");
   if (given.size() > 1) {
     throw pm::OptionError(pm::format("{} and {} both say who asks; keep one", given[0], given[1]));
   }
@@ -38,9 +38,10 @@ std::string basicCredentials(std::string_view user, std::string_view password, S
 
 std::string readCredentials(const pm::Options& options, const Url& url, Secrets& secrets) {
   refuseSeveral(options, url);
-  if (!url.user.empty() || !url.password.empty()) {
+  if (url.names_user) {
     // libcurl sends them; here they are only known as secrets.
-    basicCredentials(url.user, url.password, secrets);
+    const UserInfo info = url.userInfo();
+    basicCredentials(info.user, info.password, secrets);
   }
   if (options.has("auth.bearer")) {
     const std::string_view token = options.text("auth.bearer");

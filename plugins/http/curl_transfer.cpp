@@ -34,7 +34,7 @@ long versionRange(std::uint32_t oldest, std::uint32_t newest) {
 /// Whether a transfer needs no options but those that every transfer sets.
 bool isUsual(const TransferRequest& request) {
   const bool is_get = request.method == "GET" && request.body.empty();
-  return is_get && !request.url.tls && request.url.user.empty() && request.proxy == nullptr &&
+  return is_get && !request.url.tls && !request.url.names_user && request.proxy == nullptr &&
          request.connect_to == nullptr && request.accept_encoding == nullptr;
 }
 

@@ -37,8 +37,9 @@ pm::Phase phaseOf(const Mismatch& differs) {
 
 }  // namespace
 
-Exchange::Exchange(const Settings& settings, const pm::Context& context)
-    : settings_(settings),
+Exchange::Exchange(const Url& url, const Settings& settings, const pm::Context& context)
+    : own_url_(url),
+      settings_(settings),
       own_tls_{
           .settings = settings.tls,
           .server_name = settings.tls.serverName().empty() ? nullptr : &settings.tls.serverName(),
@@ -48,7 +49,7 @@ Exchange::Exchange(const Settings& settings, const pm::Context& context)
                    .certificate_names = settings.certificate.isJudged()},
       connect_to_(peerOf(settings.connect_to)),
       context_(context),
-      url_(settings.url),
+      url_(url),
       method_(settings.method),
       with_body_(!settings.body.content.empty()) {}
 
@@ -80,7 +81,7 @@ std::span<const pm_addr> Exchange::choose(std::span<const pm_addr> addresses) {
 bool Exchange::turnToNextAddress() {
   if (address_ + 1 >= address_count_) return false;
   ++address_;
-  url_ = settings_.url;
+  url_ = own_url_;
   method_ = settings_.method;
   with_body_ = !settings_.body.content.empty();
   redirects_ = 0;

@@ -12,11 +12,11 @@
 
 namespace promonitor::http {
 
-/// What one check has to remember over its hops: where it is, what it took, how it ends. Settings
-/// and context outlive it.
+/// What one check has to remember over its hops: where it is, what it took, how it ends. What it is
+/// made of outlives it.
 class Exchange {
  public:
-  Exchange(const Settings& settings, const pm::Context& context);
+  Exchange(const Url& url, const Settings& settings, const pm::Context& context);
 
   const Url& url() const { return url_; }
   /// Null where url() is asked for directly.
@@ -47,7 +47,7 @@ class Exchange {
   pm::Verdict denied(const std::string& address) const;
 
  private:
-  bool isAtOwnOrigin() const { return url_.sameOrigin(settings_.url); }
+  bool isAtOwnOrigin() const { return url_.sameOrigin(own_url_); }
   /// True when the next address has to answer too.
   bool turnToNextAddress();
   void record(const Transfer& transfer);
@@ -64,6 +64,7 @@ class Exchange {
   /// Tells what came, for those who want to know why.
   void explain(const Transfer& transfer, const pm::Verdict& verdict) const;
 
+  const Url& own_url_;
   const Settings& settings_;
   const TlsRequest own_tls_, foreign_tls_;
   const std::optional<Peer> connect_to_;

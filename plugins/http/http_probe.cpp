@@ -12,7 +12,7 @@
 namespace promonitor::http {
 
 pm::CheckTask HttpProbe::check(pm::Context ctx) {
-  Exchange exchange(settings_, ctx);
+  Exchange exchange(url_, *settings_, ctx);
   for (;;) {
     const std::chrono::nanoseconds began = ctx.now();
     const Proxy* const proxy = exchange.proxy();
@@ -28,7 +28,7 @@ pm::CheckTask HttpProbe::check(pm::Context ctx) {
     try {
       const Peer peer = exchange.peer();
       std::vector<pm_addr> found =
-          co_await ctx.resolve(*peer.host, peer.port, settings_.connect.resolving());
+          co_await ctx.resolve(*peer.host, peer.port, settings_->connect.resolving());
       addresses = std::move(found);
     } catch (const pm::Cancelled&) {
       throw;

@@ -1,8 +1,10 @@
 #pragma once
 
+#include <memory>
+
 #include "http_loop.hpp"
 #include "promonitor/probe.hpp"
-#include "settings.hpp"
+#include "settings_pool.hpp"
 
 namespace promonitor::http {
 
@@ -16,11 +18,13 @@ class HttpProbe {
  public:
   using LoopState = HttpLoop;
 
-  explicit HttpProbe(const pm::Options& options) : settings_(options) {}
+  explicit HttpProbe(const pm::Options& options)
+      : url_(readUrl(options)), settings_(settingsFor(options, url_)) {}
   pm::CheckTask check(pm::Context ctx);
 
  private:
-  Settings settings_;
+  const Url url_;
+  const std::shared_ptr<const Settings> settings_;
 };
 
 /// The kind's options, metrics, attributes and failure codes.

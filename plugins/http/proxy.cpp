@@ -10,7 +10,7 @@ namespace {
 Url readAddress(const pm::Options& options) {
   const ParsedUrl parsed = parseUrl(std::string(options.text("proxy")));
   if (!parsed.url) throw pm::OptionError(pm::format("option 'proxy': {}", parsed.reason));
-  if (!parsed.url->user.empty() || !parsed.url->password.empty()) {
+  if (parsed.url->names_user) {
     throw pm::OptionError(
         "option 'proxy': the user does not belong there; use proxy_username and proxy_password");
   }

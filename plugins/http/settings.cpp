@@ -11,12 +11,6 @@ namespace {
 constexpr std::array<const char*, 7> kMethods = {"GET",   "HEAD",   "POST",   "PUT",
                                                  "PATCH", "DELETE", "OPTIONS"};
 
-Url readUrl(const pm::Options& options) {
-  const ParsedUrl parsed = parseUrl(std::string(options.text("url")));
-  if (parsed.url) return *parsed.url;
-  throw pm::OptionError(pm::format("option 'url': {}", parsed.reason));
-}
-
 /// Where the name for TLS is another, Host stays that of the URL.
 std::string hostHeader(const pm::Options& options, const Url& url) {
   const std::string_view name = options.text("tls.server_name");
@@ -39,9 +33,14 @@ const char* acceptEncoding(const pm::Options& options, const Expectations& expec
 
 }  // namespace
 
-Settings::Settings(const pm::Options& options)
-    : url(readUrl(options)),
-      method(kMethods.at(options.choice("method"))),
+Url readUrl(const pm::Options& options) {
+  const ParsedUrl parsed = parseUrl(std::string(options.text("url")));
+  if (parsed.url) return *parsed.url;
+  throw pm::OptionError(pm::format("option 'url': {}", parsed.reason));
+}
+
+Settings::Settings(const pm::Options& options, const Url& url)
+    : method(kMethods.at(options.choice("method"))),
       body(readRequestBody(options, method, secrets)),
       headers(options, body, readCredentials(options, url, secrets), hostHeader(options, url),
               secrets),

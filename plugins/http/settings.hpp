@@ -16,13 +16,16 @@
 
 namespace promonitor::http {
 
-/// The options of one http monitor, read and ready for use. Throws pm::OptionError naming what
-/// does not fit.
+/// The option `url`. Throws pm::OptionError.
+Url readUrl(const pm::Options& options);
+
+/// The options of an http monitor but its URL, read and ready for use: shared by all monitors that
+/// have the same. Points to nothing outside. Immutable; thread-safe.
 struct Settings {
-  explicit Settings(const pm::Options& options);
+  /// Throws pm::OptionError naming what does not fit.
+  Settings(const pm::Options& options, const Url& url);
 
   Secrets secrets;
-  Url url;
   std::string method;
   RequestBody body;
   RequestHeaders headers;

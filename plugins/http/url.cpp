@@ -44,8 +44,8 @@ Url take(const Handle& handle, const std::string& scheme) {
   url.literal = isAddress(url.host);
   const std::string port = part(handle, CURLUPART_PORT, CURLU_DEFAULT_PORT);
   std::from_chars(port.data(), port.data() + port.size(), url.port);
-  url.user = decodedPart(handle, CURLUPART_USER);
-  url.password = decodedPart(handle, CURLUPART_PASSWORD);
+  url.names_user =
+      !part(handle, CURLUPART_USER).empty() || !part(handle, CURLUPART_PASSWORD).empty();
   curl_url_set(handle.get(), CURLUPART_FRAGMENT, nullptr, 0);
   url.text = part(handle, CURLUPART_URL);
   return url;
@@ -68,8 +68,16 @@ std::string Url::withHost(const std::string& name) const {
   return set ? part(handle, CURLUPART_URL) : text;
 }
 
+UserInfo Url::userInfo() const {
+  if (!names_user) return {};
+  const Handle handle(curl_url(), &curl_url_cleanup);
+  if (curl_url_set(handle.get(), CURLUPART_URL, text.c_str(), 0) != CURLUE_OK) return {};
+  return {.user = decodedPart(handle, CURLUPART_USER),
+          .password = decodedPart(handle, CURLUPART_PASSWORD)};
+}
+
 std::string Url::masked() const {
-  if (password.empty()) return text;
+  if (userInfo().password.empty()) return text;
   const Handle handle(curl_url(), &curl_url_cleanup);
   const bool set = curl_url_set(handle.get(), CURLUPART_URL, text.c_str(), 0) == CURLUE_OK &&
                    curl_url_set(handle.get(), CURLUPART_PASSWORD, "***", 0) == CURLUE_OK;

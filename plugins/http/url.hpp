@@ -6,6 +6,11 @@
 
 namespace promonitor::http {
 
+/// Who asks, as a URL may say (RFC 3986, section 3.2.1).
+struct UserInfo {
+  std::string user, password;
+};
+
 /// An absolute http or https URL in libcurl's normal form, so that what is checked here is what
 /// libcurl will connect to. A value.
 struct Url {
@@ -13,14 +18,16 @@ struct Url {
   std::string host;  ///< lower case, IDNA form; IPv6 without brackets
   std::uint16_t port = 0;
   bool tls = false;
-  bool literal = false;        ///< the host is an address
-  std::string user, password;  ///< decoded
+  bool literal = false;  ///< the host is an address
+  bool names_user = false;  ///< it says who asks: userInfo()
 
   bool sameOrigin(const Url& other) const {
     return tls == other.tls && port == other.port && host == other.host;
   }
   /// "example.org:8080", without the port where it is the scheme's; IPv6 in brackets.
   std::string authority() const;
+  /// Decoded.
+  UserInfo userInfo() const;
   /// The text with another host.
   std::string withHost(const std::string& name) const;
   /// The text with the password replaced by "***".

@@ -51,7 +51,7 @@ const std::map<std::string, const char*> kCodes = {
 const std::set<std::string> kWithoutSoundTarget = {
     "blocks_worker",     "completes_late",  "crashes_in_create", "ignores_cancel",
     "ignores_errors",    "needs_interface", "reads_beyond",      "throws_across",
-    "uses_options_late", "wrong_result",    "wrong_validate"};
+    "uses_options_late", "uses_values_late", "wrong_result",      "wrong_validate"};
 
 BadPluginsDaemon::Plan planOf(const std::string& target) {
   BadPluginsDaemon::Plan plan;

@@ -64,7 +64,7 @@ TEST(Declaration, FillsTheTables) {
 
   const pm_kind& asked = *plugin->kinds[0];
   EXPECT_EQ(std::string_view(asked.name), "asked");
-  EXPECT_EQ(asked.flags, std::uint32_t{PM_KIND_NEEDS_RAW});
+  EXPECT_EQ(asked.flags, std::uint32_t{PM_KIND_NEEDS_RAW | PM_KIND_COPIES_OPTIONS});
   EXPECT_EQ(asked.default_timeout_ns, 5'000'000'000);
   EXPECT_EQ(asked.default_interval_ns, 60'000'000'000);
   ASSERT_EQ(asked.option_count, 4U);
@@ -83,7 +83,7 @@ TEST(Declaration, FillsTheTables) {
   EXPECT_EQ(asked.loop_open, nullptr);
 
   const pm_kind& blocked = *plugin->kinds[1];
-  EXPECT_EQ(blocked.flags, std::uint32_t{PM_KIND_BLOCKING});
+  EXPECT_EQ(blocked.flags, std::uint32_t{PM_KIND_BLOCKING | PM_KIND_COPIES_OPTIONS});
   EXPECT_EQ(blocked.start, nullptr);
   EXPECT_NE(blocked.run, nullptr);
 }

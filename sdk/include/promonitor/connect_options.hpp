@@ -176,7 +176,8 @@ class ConnectSettings {
     if (text.front() == '[' && text.back() == ']') connect_to_text_ = connect_to_.host;
   }
   void readServers(const std::vector<std::string_view>& texts) {
-    for (const std::string_view text : texts) {
+    server_texts_.assign(texts.begin(), texts.end());
+    for (const std::string& text : server_texts_) {
       Endpoint server;
       if (!detail::splitEndpoint(text, server) || detail::familyOf(server.host) == 0) {
         throw OptionError(
@@ -206,7 +207,8 @@ class ConnectSettings {
   Addresses addresses_ = Addresses::Any;
   Endpoint connect_to_;
   std::string connect_to_text_, source_;
-  std::vector<pm_str> servers_;  ///< point into the options, which outlive the kind's object
+  std::vector<std::string> server_texts_;
+  std::vector<pm_str> servers_;  ///< the same
   PhaseLimits limits_;
 };
 

@@ -77,7 +77,9 @@ inline OptionDecl option(const char* name, Type type) { return {name, type}; }
 class KindDecl {
  public:
   explicit KindDecl(const pm_kind& table, const pm_kind** registered)
-      : kind_(table), registered_(registered) {}
+      : kind_(table), registered_(registered) {
+    kind_.flags |= PM_KIND_COPIES_OPTIONS;
+  }
 
   /// Adds options; may be called more than once.
   KindDecl& options(std::initializer_list<OptionDecl> list) {

@@ -38,13 +38,15 @@ struct Endpoint {
   std::uint16_t port = 0;
 };
 
-/// The validated options of one monitor, read by name; names are looked up here, so read them in
-/// the constructor and keep the values. Texts, lists and maps stay valid until the kind's object
-/// is destroyed. A name that the kind did not declare, or declared with another type, throws
-/// OptionError, and so does a number that was not given and has no default: ask has() first.
+/// The validated options of one monitor, read by name in the kind's constructor, and gone after it:
+/// keep the values. Texts, lists and maps stay valid until the kind's object is destroyed. A name
+/// that the kind did not declare, or declared with another type, throws OptionError, and so does a
+/// number that was not given and has no default: ask has() first.
 class Options {
  public:
   Options(const pm_options& values, const pm_kind& kind) : values_(&values), kind_(&kind) {}
+  Options(const Options&) = delete;
+  Options& operator=(const Options&) = delete;
 
   /// True when the kind has such an option.
   bool declares(std::string_view name) const { return search(name) != nullptr; }
@@ -93,18 +95,26 @@ class Options {
   std::vector<std::string_view> list(std::string_view name) const;
   /// In the order written; empty when absent.
   std::vector<std::pair<std::string_view, std::string_view>> map(std::string_view name) const;
+  /// Calls `visit(name, value)` for each option that the kind declares, in its order.
+  template <class Visit>
+  void each(const Visit& visit) const {
+    const auto* table = reinterpret_cast<const char*>(kind_->options);
+    for (std::uint32_t i = 0; i < kind_->option_count && i < values_->count; ++i) {
+      const auto* option = reinterpret_cast<const pm_option_spec*>(
+          table + static_cast<std::size_t>(i) * kind_->option_stride);
+      visit(std::string_view(option->name), values_->values[i]);
+    }
+  }
   /// All options as one JSON object, for kinds declared with wantsJson().
   std::string_view json() const { return PM_HAS(values_, json) ? view(values_->json) : ""; }
 
  private:
   const pm_value* search(std::string_view name) const {
-    const auto* table = reinterpret_cast<const char*>(kind_->options);
-    for (std::uint32_t i = 0; i < kind_->option_count && i < values_->count; ++i) {
-      const auto* option = reinterpret_cast<const pm_option_spec*>(
-          table + static_cast<std::size_t>(i) * kind_->option_stride);
-      if (name == option->name) return &values_->values[i];
-    }
-    return nullptr;
+    const pm_value* found = nullptr;
+    each([&](std::string_view option, const pm_value& value) {
+      if (option == name) found = &value;
+    });
+    return found;
   }
   const pm_value& find(std::string_view name) const {
     if (const pm_value* value = search(name)) return *value;

@@ -51,7 +51,7 @@
 
 /* ------------------------------------------------------------------ version */
 #define PM_ABI_MAJOR 1u
-#define PM_ABI_MINOR 0u               /* newest minor this header describes   */
+#define PM_ABI_MINOR 1u               /* newest minor this header describes   */
 #ifndef PM_TARGET_MINOR               /* oldest host minor the plugin accepts */
 #define PM_TARGET_MINOR 0u            /* (opt in to newer ones explicitly)    */
 #endif
@@ -365,10 +365,15 @@ enum {                                /* pm_kind.flags                        */
   PM_KIND_NEEDS_RAW     = 1u << 2,    /* needs CAP_NET_RAW or ping sockets: told to
                                          people; the host neither checks nor
                                          grants it                            */
-  PM_KIND_OPERATOR_ONLY = 1u << 3     /* can do harm (runs programs, reads files):
+  PM_KIND_OPERATOR_ONLY = 1u << 3,    /* can do harm (runs programs, reads files):
                                          only for monitors in the operator's own
                                          file, never for those made by users of
                                          the API                              */
+  PM_KIND_COPIES_OPTIONS = 1u << 4    /* since minor 1: once create() returned, it
+                                         reads neither *options nor its values any
+                                         more; of what they point to, texts, lists
+                                         and maps, it may.  Spares the host 24 bytes
+                                         an option and monitor                */
 };
 enum {                                /* why a check is to stop               */
   PM_CANCEL_TIMEOUT = 1,              /* its deadline came                    */
@@ -401,7 +406,8 @@ typedef struct pm_kind {
   int32_t (*validate)(const pm_host *, const pm_options *, char *err,
                       size_t err_cap) PM_NOEXCEPT;
   /* [loop] one instance a monitor; cheap, no I/O.  *options and all that it points
-   * to stay valid until destroy() returns.  Not destroyed when it failed.     */
+   * to stay valid until destroy() returns (PM_KIND_COPIES_OPTIONS: not all of it).
+   * Not destroyed when it failed.                                             */
   int32_t (*create)(const pm_host *, const pm_options *, void **instance,
                     char *err, size_t err_cap) PM_NOEXCEPT;
   /* [loop] never while a check of the instance is running.                    */

@@ -9,7 +9,7 @@
 
 enum { GREETING_LIMIT = 512, TARGET = 0, EXPECT = 1 };
 
-/* One monitor: made by create() from its options, which stay valid until destroy(). */
+/* One monitor: made by create() from its options, whose texts stay valid until destroy(). */
 typedef struct monitor {
   const pm_host* host;
   const pm_stream_api* streams;
@@ -195,6 +195,7 @@ static const pm_kind kind = {.struct_size = sizeof kind,
                              .code_stride = sizeof codes[0],
                              .default_timeout_ns = 5000000000,
                              .default_interval_ns = 60000000000,
+                             .flags = PM_KIND_COPIES_OPTIONS,
                              .create = create,
                              .destroy = destroy,
                              .start = start,

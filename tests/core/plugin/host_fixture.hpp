@@ -24,7 +24,7 @@ namespace promonitor {
 class HostFixture : public testing::Test, protected ResultSink {
  protected:
   HostFixture() {
-    for (const char* name : {"good_callback", "good_coroutine", "good_blocking", "wrong_result",
+    for (const char* name : {"good_callback", "good_coroutine", "good_blocking", "keeps_options", "wrong_result",
                              "ignores_cancel", "throws"}) {
       registry_.load({std::filesystem::path(FIXTURE_PLUGINS) / (std::string(name) + ".so"), {}});
     }

@@ -6,6 +6,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "core/plugin/option_table.hpp"
 #include "core/plugin/plugin_error.hpp"
 #include "tests/core/plugin/input.hpp"
 
@@ -52,7 +53,8 @@ TEST(OptionSchema, GivesValuesByIndexWithDefaults) {
       &target);
 
   ASSERT_TRUE(outcome.issues.empty());
-  const pm_options options = outcome.options->view();
+  const OptionTable table(*outcome.options);
+  const pm_options& options = table.view();
   ASSERT_EQ(options.count, 7U);
   EXPECT_EQ(textAt(options, 0), "db.internal:5432");
   EXPECT_EQ(options.values[0].u.s.data[options.values[0].u.s.len], '\0');
@@ -147,7 +149,7 @@ TEST(OptionSchema, MasksThePasswordOfATargetUrl) {
   const auto outcome = schema.validate(OptionInput{}, &target);
 
   EXPECT_EQ(outcome.options->target(), "https://me:***@example.com/");
-  EXPECT_EQ(textAt(outcome.options->view(), 0), "https://me:secret@example.com/");
+  EXPECT_EQ(textAt(OptionTable(*outcome.options).view(), 0), "https://me:secret@example.com/");
 }
 
 TEST(OptionSchema, GivesTheWholeObjectAsJsonWhereAsked) {
@@ -155,7 +157,7 @@ TEST(OptionSchema, GivesTheWholeObjectAsJsonWhereAsked) {
 
   const auto outcome = schema.validate(mapOf({{"target", plain("x")}}), nullptr);
 
-  const pm_str json = outcome.options->view().json;
+  const pm_str json = outcome.options->json();
   EXPECT_EQ(std::string_view(json.data, json.len), "{\"target\":\"x\"}");
 }
 
@@ -166,7 +168,7 @@ TEST(OptionSchema, PutsTheTargetOfTheShortFormIntoTheJson) {
 
   const auto outcome = schema.validate(mapOf({{"to", mapOf({{"port", plain("7")}})}}), &target);
 
-  const pm_str json = outcome.options->view().json;
+  const pm_str json = outcome.options->json();
   EXPECT_EQ(std::string_view(json.data, json.len), R"({"to":{"port":7,"host":"x"}})");
 }
 

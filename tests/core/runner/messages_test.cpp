@@ -135,10 +135,10 @@ TEST(Messages, CarryOptionsOfEveryType) {
   EXPECT_EQ(create.kind, "tcp");
   EXPECT_EQ(create.options->digest(), options->digest());
   EXPECT_EQ(create.options->target(), "shown");
-  const pm_options view = create.options->view();
-  EXPECT_EQ(view.count, std::uint32_t{PM_T_RATIO + 1});
-  EXPECT_EQ(std::string_view(view.json.data, view.json.len), R"({"a":"b"})");
-  EXPECT_EQ(view.values[PM_T_LIST].u.list.items[2].len, 70000U);
+  EXPECT_EQ(create.options->count(), std::size_t{PM_T_RATIO + 1});
+  const pm_str json = create.options->json();
+  EXPECT_EQ(std::string_view(json.data, json.len), R"({"a":"b"})");
+  EXPECT_EQ(create.options->value(PM_T_LIST).u.list.items[2].len, 70000U);
 }
 
 TEST(Messages, CarryResultsWithNothingLost) {

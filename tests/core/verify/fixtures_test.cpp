@@ -74,6 +74,7 @@ constexpr Wrong kWrong[] = {
     {"crashes_in_create", "options", "defaults", "died of SIGABRT"},
     {"throws", "options", "defaults", "refuses its own defaults"},
     {"uses_options_late", "options", "destroyed", "SIGSEGV (step: create()"},
+    {"uses_values_late", "behaviour", "given", "died of SIGSEGV"},
     {"aborts", "behaviour", "given", "died of SIGABRT"},
     {"segfaults", "behaviour", "given", "died of SIGSEGV"},
     {"overflows_stack", "behaviour", "given", "died of SIGSEGV"},
@@ -168,7 +169,7 @@ TEST_P(SoundFixture, Conforms) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Verify, SoundFixture,
-                         testing::Values("good_blocking", "good_callback", "good_coroutine",
+                         testing::Values("good_blocking", "good_callback", "good_coroutine", "keeps_options",
                                          "long_table", "taken_kind"),
                          [](const testing::TestParamInfo<const char*>& tested) {
                            return std::string(tested.param);

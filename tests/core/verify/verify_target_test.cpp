@@ -47,14 +47,13 @@ TEST(VerifyTarget, SetsPortsAndLeavesWhatWasGiven) {
 
   const Pointed pointed = pointAsGiven(kind, given, 99);
   ASSERT_NE(pointed.options, nullptr) << pointed.why_not;
-  const pm_options view = pointed.options->view();
-  EXPECT_EQ(text(view.values[0]), "a.example");
-  EXPECT_EQ(view.values[1].u.i, 99);
-  EXPECT_EQ(text(view.values[2]), "one");
+  EXPECT_EQ(text(pointed.options->value(0)), "a.example");
+  EXPECT_EQ(pointed.options->value(1).u.i, 99);
+  EXPECT_EQ(text(pointed.options->value(2)), "one");
 
   EXPECT_EQ(pointAt(kind, given, 99, "").options->target(), "127.0.0.1");
   const Pointed with = pointWith(kind, given, 99, "word", OptionInput::scalar("two"));
-  EXPECT_EQ(text(with.options->view().values[2]), "two");
+  EXPECT_EQ(text(with.options->value(2)), "two");
 }
 
 TEST(VerifyTarget, FillsListsAndMaps) {
@@ -66,11 +65,10 @@ TEST(VerifyTarget, FillsListsAndMaps) {
   const Pointed pointed = pointAsGiven(kind, given, 99);
 
   ASSERT_NE(pointed.options, nullptr) << pointed.why_not;
-  const pm_options view = pointed.options->view();
-  ASSERT_EQ(view.values[1].u.list.count, 2U);
-  EXPECT_STREQ(view.values[1].u.list.items[1].data, "99");
-  ASSERT_EQ(view.values[2].u.map.count, 1U);
-  EXPECT_STREQ(view.values[2].u.map.items[0].key.data, "LANG");
+  ASSERT_EQ(pointed.options->value(1).u.list.count, 2U);
+  EXPECT_STREQ(pointed.options->value(1).u.list.items[1].data, "99");
+  ASSERT_EQ(pointed.options->value(2).u.map.count, 1U);
+  EXPECT_STREQ(pointed.options->value(2).u.map.items[0].key.data, "LANG");
   EXPECT_EQ(optionOf(kind, "environment"), nullptr);
   EXPECT_EQ(optionOf(kind, "word"), nullptr);
 }

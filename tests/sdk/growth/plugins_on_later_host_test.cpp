@@ -12,7 +12,7 @@
 #include "promonitor/testing.hpp"
 #include "tests/sdk/growth/plugin_files.hpp"
 
-static_assert(PM_ABI_MINOR == 1 && sizeof(pm_host) > 96, "the headers are today's");
+static_assert(PM_ABI_MINOR == 2 && sizeof(pm_host) > 96, "the headers are today's");
 
 namespace promonitor::test {
 namespace {

@@ -20,7 +20,8 @@ TEST(PluginsOnTodaysHost, AreKeptForThisMachine) {
     GTEST_SKIP() << "no release was made on " KEPT_ARCHITECTURE
                     ": only plugins that were just built are tried";
   }
-  for (const char* const name : {"v1.0_callback.so", "v1.0_blocking.so", "v1.0_coroutine.so"}) {
+  for (const char* const name : {"v1.0_callback.so", "v1.0_blocking.so", "v1.0_coroutine.so",
+                                "v1.1_callback.so", "v1.1_blocking.so", "v1.1_coroutine.so"}) {
     EXPECT_TRUE(std::filesystem::exists(kept / name)) << name;
   }
 }
@@ -119,7 +120,7 @@ TEST(PluginsOnTodaysHost, AreRefusedWhenTheyNeedMore) {
   } catch (const PluginError& error) {
     EXPECT_EQ(error.what(),
               "plugin " + file.string() +
-                  ": it needs plugin ABI 1.1, this program has 1.0; update ProMonitor");
+                  ": it needs plugin ABI 1.2, this program has 1.1; update ProMonitor");
   }
 }
 
