@@ -135,11 +135,11 @@ bool same(const OptionValue& value, const pm_value& known) {
       return std::ranges::equal(value.items, std::span(known.u.list.items, known.u.list.count), {},
                                 {}, viewOf);
     case PM_T_MAP:
-      return std::ranges::equal(
-          value.entries, std::span(known.u.map.items, known.u.map.count),
-          [](const auto& given, const pm_kv& entry) {
-            return given.first == viewOf(entry.key) && given.second == viewOf(entry.value);
-          });
+      return std::ranges::equal(value.entries, std::span(known.u.map.items, known.u.map.count),
+                                [](const auto& given, const pm_kv& entry) {
+                                  return given.first == viewOf(entry.key) &&
+                                         given.second == viewOf(entry.value);
+                                });
     default:
       return value.i == known.u.i;
   }

@@ -89,7 +89,8 @@ Poco::Data::Session SqliteDialect::connect(Role role) const {
     // Checks of many monitors touch as many pages: written back rarely, each page goes back once.
     session << "PRAGMA wal_autocheckpoint=4000", now;
     session << "PRAGMA foreign_keys=ON", now;
-    session << fmt::format("PRAGMA cache_size=-{}", role == Role::Writer ? 65536 : 8192), now;
+    // KiB. Twice as much made commits of 100,000 monitors no cheaper.
+    session << fmt::format("PRAGMA cache_size=-{}", role == Role::Writer ? 32768 : 8192), now;
     session << "PRAGMA journal_size_limit=67108864", now;
     return session;
   } catch (const Poco::Exception& error) {

@@ -6,8 +6,8 @@
 namespace promonitor::http {
 
 bool needsLibrary(const TransferRequest& request) {
-  return request.url.names_user || request.proxy != nullptr ||
-         request.accept_encoding != nullptr || request.addresses.size() > 1;
+  return request.url.names_user || request.proxy != nullptr || request.accept_encoding != nullptr ||
+         request.addresses.size() > 1;
 }
 
 std::unique_ptr<Transfer> transferFor(const TransferRequest& request, HttpLoop& loop,

@@ -18,7 +18,7 @@ struct Url {
   std::string host;  ///< lower case, IDNA form; IPv6 without brackets
   std::uint16_t port = 0;
   bool tls = false;
-  bool literal = false;  ///< the host is an address
+  bool literal = false;     ///< the host is an address
   bool names_user = false;  ///< it says who asks: userInfo()
 
   bool sameOrigin(const Url& other) const {

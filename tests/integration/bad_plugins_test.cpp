@@ -49,8 +49,8 @@ const std::map<std::string, const char*> kCodes = {
 
 /// Those that do whatever they do to themselves, if their target lets them: see fault.h.
 const std::set<std::string> kWithoutSoundTarget = {
-    "blocks_worker",     "completes_late",  "crashes_in_create", "ignores_cancel",
-    "ignores_errors",    "needs_interface", "reads_beyond",      "throws_across",
+    "blocks_worker",     "completes_late",   "crashes_in_create", "ignores_cancel",
+    "ignores_errors",    "needs_interface",  "reads_beyond",      "throws_across",
     "uses_options_late", "uses_values_late", "wrong_result",      "wrong_validate"};
 
 BadPluginsDaemon::Plan planOf(const std::string& target) {

@@ -24,8 +24,8 @@ namespace promonitor {
 class HostFixture : public testing::Test, protected ResultSink {
  protected:
   HostFixture() {
-    for (const char* name : {"good_callback", "good_coroutine", "good_blocking", "keeps_options", "wrong_result",
-                             "ignores_cancel", "throws"}) {
+    for (const char* name : {"good_callback", "good_coroutine", "good_blocking", "keeps_options",
+                             "wrong_result", "ignores_cancel", "throws"}) {
       registry_.load({std::filesystem::path(FIXTURE_PLUGINS) / (std::string(name) + ".so"), {}});
     }
     host_ = std::make_unique<ProbeHost>(ProbeHost::Services{

@@ -20,7 +20,7 @@ OptionValue value(std::uint32_t type) {
 
 /// One of each shape, and one that is not given.
 std::vector<OptionValue> sample() {
-  std::vector<OptionValue> values = {value(PM_T_URL),  value(PM_T_STRING), value(PM_T_INT),
+  std::vector<OptionValue> values = {value(PM_T_URL),   value(PM_T_STRING), value(PM_T_INT),
                                      value(PM_T_FLOAT), value(PM_T_LIST),   value(PM_T_MAP),
                                      value(PM_T_NONE)};
   values[0].s = "http://a/";

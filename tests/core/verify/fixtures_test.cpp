@@ -169,8 +169,8 @@ TEST_P(SoundFixture, Conforms) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Verify, SoundFixture,
-                         testing::Values("good_blocking", "good_callback", "good_coroutine", "keeps_options",
-                                         "long_table", "taken_kind"),
+                         testing::Values("good_blocking", "good_callback", "good_coroutine",
+                                         "keeps_options", "long_table", "taken_kind"),
                          [](const testing::TestParamInfo<const char*>& tested) {
                            return std::string(tested.param);
                          });

@@ -21,7 +21,7 @@ TEST(PluginsOnTodaysHost, AreKeptForThisMachine) {
                     ": only plugins that were just built are tried";
   }
   for (const char* const name : {"v1.0_callback.so", "v1.0_blocking.so", "v1.0_coroutine.so",
-                                "v1.1_callback.so", "v1.1_blocking.so", "v1.1_coroutine.so"}) {
+                                 "v1.1_callback.so", "v1.1_blocking.so", "v1.1_coroutine.so"}) {
     EXPECT_TRUE(std::filesystem::exists(kept / name)) << name;
   }
 }
