@@ -2,7 +2,10 @@
 
 #include <functional>
 #include <string_view>
+#include <tuple>
+#include <vector>
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "core/plugin/option_table.hpp"
@@ -11,6 +14,8 @@ namespace promonitor {
 namespace {
 
 std::string_view textOf(const pm_str& text) { return {text.data, text.len}; }
+
+MATCHER(IsText, "") { return textOf(std::get<0>(arg)) == std::get<1>(arg); }
 
 OptionValue value(std::uint32_t type) {
   OptionValue made;
@@ -34,6 +39,34 @@ std::vector<OptionValue> sample() {
 
 std::shared_ptr<const OptionSet> defaults() {
   return std::make_shared<const OptionSet>(sample(), "", "");
+}
+
+void expectSame(const pm_value& given, const OptionValue& wanted) {
+  ASSERT_EQ(given.type, wanted.type);
+  EXPECT_EQ(given.reserved, 0U);
+  switch (given.type) {
+    case PM_T_URL:
+    case PM_T_STRING:
+      EXPECT_EQ(textOf(given.u.s), wanted.s);
+      EXPECT_EQ(given.u.s.data[given.u.s.len], '\0');
+      break;
+    case PM_T_FLOAT:
+      EXPECT_EQ(given.u.f, wanted.f);
+      break;
+    case PM_T_LIST:
+      EXPECT_THAT(std::vector(given.u.list.items, given.u.list.items + given.u.list.count),
+                  testing::Pointwise(IsText(), wanted.items));
+      break;
+    case PM_T_MAP:
+      ASSERT_EQ(given.u.map.count, wanted.entries.size());
+      for (std::size_t n = 0; n < given.u.map.count; ++n) {
+        EXPECT_EQ(textOf(given.u.map.items[n].key), wanted.entries[n].first);
+        EXPECT_EQ(textOf(given.u.map.items[n].value), wanted.entries[n].second);
+      }
+      break;
+    default:
+      EXPECT_EQ(given.u.i, wanted.i);
+  }
 }
 
 TEST(OptionSet, GivesWhatIsDefaultAndWhatIsNot) {
@@ -83,27 +116,7 @@ TEST(OptionSet, GivesWhatIsDefaultAndWhatIsNot) {
     for (std::size_t i = 0; i < values.size(); ++i) {
       SCOPED_TRACE(i);
       for (const pm_value& given : {kept.value(i), whole.value(i), table.view().values[i]}) {
-        ASSERT_EQ(given.type, values[i].type);
-        EXPECT_EQ(given.reserved, 0U);
-        if (given.type == PM_T_URL || given.type == PM_T_STRING) {
-          EXPECT_EQ(textOf(given.u.s), values[i].s);
-          EXPECT_EQ(given.u.s.data[given.u.s.len], '\0');
-        } else if (given.type == PM_T_FLOAT) {
-          EXPECT_EQ(given.u.f, values[i].f);
-        } else if (given.type == PM_T_LIST) {
-          ASSERT_EQ(given.u.list.count, values[i].items.size());
-          for (std::size_t n = 0; n < given.u.list.count; ++n) {
-            EXPECT_EQ(textOf(given.u.list.items[n]), values[i].items[n]);
-          }
-        } else if (given.type == PM_T_MAP) {
-          ASSERT_EQ(given.u.map.count, values[i].entries.size());
-          for (std::size_t n = 0; n < given.u.map.count; ++n) {
-            EXPECT_EQ(textOf(given.u.map.items[n].key), values[i].entries[n].first);
-            EXPECT_EQ(textOf(given.u.map.items[n].value), values[i].entries[n].second);
-          }
-        } else if (given.type != PM_T_NONE) {
-          EXPECT_EQ(given.u.i, values[i].i);
-        }
+        expectSame(given, values[i]);
       }
     }
   }
