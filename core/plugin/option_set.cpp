@@ -82,29 +82,24 @@ class Writer {
   void add(std::uint32_t index, const OptionValue& value) {
     pm_value& out = (new (values_++) Kept{index, {}})->value;
     out.type = value.type;
-    switch (value.type) {
-      case PM_T_STRING:
-      case PM_T_JSON:
-      case PM_T_HOST:
-      case PM_T_URL:
-      case PM_T_ENDPOINT:
+    switch (shapeOf(value.type)) {
+      case ValueShape::Text:
         out.u.s = keep(value.s);
         break;
-      case PM_T_FLOAT:
-      case PM_T_RATIO:
+      case ValueShape::Real:
         out.u.f = value.f;
         break;
-      case PM_T_LIST:
+      case ValueShape::List:
         out.u.list = {items_, value.items.size()};
         for (const std::string& item : value.items) new (items_++) pm_str(keep(item));
         break;
-      case PM_T_MAP:
+      case ValueShape::Map:
         out.u.map = {entries_, value.entries.size()};
         for (const auto& [key, text] : value.entries) {
           new (entries_++) pm_kv{keep(key), keep(text)};
         }
         break;
-      default:
+      case ValueShape::Integer:
         out.u.i = value.i;
     }
   }
@@ -116,33 +111,27 @@ class Writer {
   char* texts_;
 };
 
-std::string_view viewOf(const pm_str& text) { return {text.data, text.len}; }
-
 /// Whether `value` is what `known` says already.
 bool same(const OptionValue& value, const pm_value& known) {
   if (value.type != known.type) return false;
-  switch (value.type) {
-    case PM_T_STRING:
-    case PM_T_JSON:
-    case PM_T_HOST:
-    case PM_T_URL:
-    case PM_T_ENDPOINT:
+  switch (shapeOf(value.type)) {
+    case ValueShape::Text:
       return value.s == viewOf(known.u.s);
-    case PM_T_FLOAT:
-    case PM_T_RATIO:
+    case ValueShape::Real:
       return std::bit_cast<std::uint64_t>(value.f) == std::bit_cast<std::uint64_t>(known.u.f);
-    case PM_T_LIST:
+    case ValueShape::List:
       return std::ranges::equal(value.items, std::span(known.u.list.items, known.u.list.count), {},
                                 {}, viewOf);
-    case PM_T_MAP:
+    case ValueShape::Map:
       return std::ranges::equal(value.entries, std::span(known.u.map.items, known.u.map.count),
                                 [](const auto& given, const pm_kv& entry) {
                                   return given.first == viewOf(entry.key) &&
                                          given.second == viewOf(entry.value);
                                 });
-    default:
-      return value.i == known.u.i;
+    case ValueShape::Integer:
+      break;
   }
+  return value.i == known.u.i;
 }
 
 }  // namespace

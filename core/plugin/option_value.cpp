@@ -276,6 +276,26 @@ class ValueReader {
 
 }  // namespace
 
+ValueShape shapeOf(std::uint32_t type) {
+  switch (type) {
+    case PM_T_STRING:
+    case PM_T_JSON:
+    case PM_T_HOST:
+    case PM_T_URL:
+    case PM_T_ENDPOINT:
+      return ValueShape::Text;
+    case PM_T_FLOAT:
+    case PM_T_RATIO:
+      return ValueShape::Real;
+    case PM_T_LIST:
+      return ValueShape::List;
+    case PM_T_MAP:
+      return ValueShape::Map;
+    default:
+      return ValueShape::Integer;
+  }
+}
+
 bool readOption(const OptionSpec& spec, const OptionInput& input, const std::string& path,
                 OptionValue& value, std::vector<InputIssue>& issues) {
   return ValueReader(spec, issues).read(input, path, value);

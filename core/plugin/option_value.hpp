@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -21,6 +22,11 @@ struct OptionValue {
   std::vector<std::string> items;
   std::vector<std::pair<std::string, std::string>> entries;
 };
+
+/// Which member of pm_value a type uses.
+enum class ValueShape : std::uint8_t { Integer, Real, Text, List, Map };
+ValueShape shapeOf(std::uint32_t type);
+inline std::string_view viewOf(const pm_str& text) { return {text.data, text.len}; }
 
 /// Reads what a person wrote for an option. False after having added an issue for each thing that
 /// is wrong, under `path`.

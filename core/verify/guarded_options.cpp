@@ -3,6 +3,8 @@
 #include <span>
 #include <vector>
 
+#include "core/plugin/option_value.hpp"
+
 namespace promonitor::verify {
 
 GuardedOptions::GuardedOptions(const pm_options& options, HostShape shape)
@@ -20,15 +22,11 @@ GuardedOptions::GuardedOptions(const pm_options& options, HostShape shape)
 
 pm_value GuardedOptions::copyOf(const pm_value& value) {
   pm_value copy = value;
-  switch (value.type) {
-    case PM_T_STRING:
-    case PM_T_HOST:
-    case PM_T_URL:
-    case PM_T_ENDPOINT:
-    case PM_T_JSON:
+  switch (shapeOf(value.type)) {
+    case ValueShape::Text:
       copy.u.s = texts_.text(value.u.s);
       break;
-    case PM_T_LIST: {
+    case ValueShape::List: {
       std::vector<pm_str> items;
       for (const pm_str& item : std::span(value.u.list.items, value.u.list.count)) {
         items.push_back(texts_.text(item));
@@ -37,7 +35,7 @@ pm_value GuardedOptions::copyOf(const pm_value& value) {
           static_cast<const pm_str*>(texts_.copy(items.data(), items.size() * sizeof(pm_str)));
       break;
     }
-    case PM_T_MAP: {
+    case ValueShape::Map: {
       std::vector<pm_kv> entries;
       for (const pm_kv& entry : std::span(value.u.map.items, value.u.map.count)) {
         entries.push_back({texts_.text(entry.key), texts_.text(entry.value)});
