@@ -47,7 +47,7 @@ class KindsTest : public testing::Test {
   - {{ name: http wanted 503, http: "{broken}", expect: {{ status: 503 }} }}
   - {{ name: http slow, http: "{slow}" }}
   - {{ name: https, http: "{secure}", tls: {{ ca_file: "{ca}" }} }}
-  - {{ name: https untrusted, http: "{secure}" }}
+  - {{ name: https untrusted, http: "{secure}", interval: 8s, timeout: 8s }}
   - {{ name: http refused, http: "http://{refused}/" }}
   - {{ name: http silent, http: "http://{silent}/", timeout: 500ms }}
   - {{ name: http reset, http: "http://{reset}/" }}
