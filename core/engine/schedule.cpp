@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cassert>
 
+#include "core/model/state.hpp"
+
 namespace promonitor {
 namespace {
 
@@ -15,10 +17,6 @@ std::int64_t slotAfter(std::int64_t phase_us, std::int64_t interval_us, std::int
   return phase_us + ((now_us - phase_us) / interval_us + 1) * interval_us;
 }
 
-std::int64_t phaseOf(std::uint64_t hash, std::int64_t interval_us) {
-  return static_cast<std::int64_t>(hash % static_cast<std::uint64_t>(interval_us));
-}
-
 std::int64_t intervalMicros(Duration interval) {
   return std::chrono::duration_cast<std::chrono::microseconds>(interval).count();
 }
@@ -28,7 +26,8 @@ std::int64_t intervalMicros(Duration interval) {
 SlotRun slotsBetween(std::uint64_t hash, Duration interval, WallTime after, WallTime until) {
   const std::int64_t interval_us = intervalMicros(interval);
   assert(interval_us >= 1);
-  const std::int64_t first = slotAfter(phaseOf(hash, interval_us), interval_us, micros(after));
+  const std::int64_t first =
+      slotAfter(slotPhase(hash, interval).count(), interval_us, micros(after));
   if (first > micros(until)) return {};
   const std::int64_t more = (micros(until) - first) / interval_us;
   return {.first = wall(first), .last = wall(first + more * interval_us), .count = more + 1};
@@ -42,7 +41,7 @@ WallTime Schedule::add(Index monitor, std::uint64_t hash, Duration interval, Wal
   if (entry.interval_us == 0) ++scheduled_;
   entry.interval_us = intervalMicros(interval);
   entry.accounted_us = micros(accounted_until);
-  entry.slot_us = slotAfter(phaseOf(hash, entry.interval_us), entry.interval_us,
+  entry.slot_us = slotAfter(slotPhase(hash, interval).count(), entry.interval_us,
                             micros(std::min(now, accounted_until)));
   pushSlot(monitor);
   return wall(entry.slot_us);

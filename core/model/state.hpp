@@ -55,6 +55,14 @@ struct Standing {
 };
 inline Standing standingOf(const StateSnapshot& state) { return {state.status, state.health}; }
 
+/// Slot n of a monitor is at this + n * interval after the epoch, `hash` being that of its id.
+/// Requires: an interval of a microsecond at least.
+inline std::chrono::microseconds slotPhase(std::uint64_t hash, Duration interval) {
+  const auto micros = std::chrono::duration_cast<std::chrono::microseconds>(interval).count();
+  return std::chrono::microseconds(
+      static_cast<std::int64_t>(hash % static_cast<std::uint64_t>(micros)));
+}
+
 /// Which slots a monitor has from a moment on: what its history is accounted for with after a stop.
 /// Stored in the order of its results. A value.
 struct SlotPlan {

@@ -246,13 +246,16 @@ const Migration kWebSessionsOnPostgres{
   PRIMARY KEY (fingerprint)))",
     }};
 
+// Rows stand in the order in which they come already.
+const Migration kCheckPartsOnPostgres{12, "new checks by parts of time", {}};
+
 }  // namespace
 
 const std::vector<Migration>& postgresMigrations() {
   static const std::vector<Migration> all{
       kFirstOnPostgres,   kSlotPlansOnPostgres, kIncidentsOnPostgres,   kFlappingOnPostgres,
       kHistoryOnPostgres, kChunksOnPostgres,    kDefinitionsOnPostgres, kReadsOnPostgres,
-      kTagsOnPostgres,    kAuditLogOnPostgres,  kWebSessionsOnPostgres};
+      kTagsOnPostgres,    kAuditLogOnPostgres,  kWebSessionsOnPostgres, kCheckPartsOnPostgres};
   return all;
 }
 

@@ -202,7 +202,7 @@ void foldIntoChunks(const Dialect& dialect, Session& session,
   }
   insertChunks(dialect, session, std::move(chunks));
   RowBatch rows{"checks", {{"monitor", std::move(monitors)}, {"at_us", std::move(until)}}};
-  dialect.removeUpTo(session, rows);
+  dialect.checks().removeUpTo(session, rows);
 }
 
 void removeChunked(const Dialect& dialect, Session& session, MonitorKey monitor, WallTime newest) {

@@ -86,18 +86,19 @@ std::vector<CheckRecord> CheckColumns::records() const {
 
 namespace {
 
-/// CROSS JOIN: SQLite goes through the monitors and looks for the checks of each. `bound` ends with
-/// the most rows.
+/// CROSS JOIN and +key: SQLite goes through the monitors and looks for the checks of each. `bound`
+/// ends with the most rows.
 template <class... Bound>
-std::vector<CheckRecord> selectOfMonitors(Session& session, const MonitorRange& monitors,
-                                          const char* which, const Bound&... bound) {
+std::vector<CheckRecord> selectOfMonitors(const Dialect& dialect, Session& session,
+                                          const MonitorRange& monitors, const char* which,
+                                          const Bound&... bound) {
   CheckColumns rows;
   Poco::Data::Statement select(session);
   select << fmt::format(
       "SELECT key, at_us, after_slot_us, verdict, status_code, duration_us, phases, detail, lead "
       "FROM monitors LEFT JOIN rollup_marks ON rollup_marks.monitor = key CROSS JOIN checks "
-      "WHERE key > $1 AND key <= $2 AND checks.monitor = key AND {} ORDER BY key, at_us LIMIT ${}",
-      which, 2 + sizeof...(bound)),
+      "WHERE key > $1 AND key <= $2 AND checks.monitor = +key AND {} ORDER BY key, {} LIMIT ${}",
+      which, dialect.checks().oldestFirst(), 2 + sizeof...(bound)),
       into(rows.monitor), into(rows.at), into(rows.after_slot), into(rows.verdict),
       into(rows.status_code), into(rows.duration), into(rows.phases), into(rows.detail),
       into(rows.lead), bind(rowNumber(monitors.after)), bind(rowNumber(monitors.last));
@@ -108,24 +109,26 @@ std::vector<CheckRecord> selectOfMonitors(Session& session, const MonitorRange& 
 
 }  // namespace
 
-std::vector<CheckRecord> selectUnsummed(Session& session, const MonitorRange& monitors,
-                                        WallTime until, std::size_t at_most) {
-  return selectOfMonitors(session, monitors, "at_us >= coalesce(summed_until_us, 0) AND at_us < $3",
-                          toMicros(until), static_cast<std::int64_t>(at_most));
-}
-
-std::vector<CheckRecord> selectSummed(Session& session, const MonitorRange& monitors,
-                                      std::size_t at_most) {
-  return selectOfMonitors(session, monitors, "at_us < coalesce(summed_until_us, 0)",
+std::vector<CheckRecord> selectUnsummed(const Dialect& dialect, Session& session,
+                                        const MonitorRange& monitors, WallTime until,
+                                        std::size_t at_most) {
+  return selectOfMonitors(dialect, session, monitors,
+                          "at_us >= coalesce(summed_until_us, 0) AND at_us < $3", toMicros(until),
                           static_cast<std::int64_t>(at_most));
 }
 
-std::vector<CheckRecord> selectRows(Session& session, MonitorKey monitor, const TimeWindow& window,
-                                    std::size_t at_most) {
+std::vector<CheckRecord> selectSummed(const Dialect& dialect, Session& session,
+                                      const MonitorRange& monitors, std::size_t at_most) {
+  return selectOfMonitors(dialect, session, monitors, "at_us < coalesce(summed_until_us, 0)",
+                          static_cast<std::int64_t>(at_most));
+}
+
+std::vector<CheckRecord> selectRows(const Dialect& dialect, Session& session, MonitorKey monitor,
+                                    const TimeWindow& window, std::size_t at_most) {
   CheckColumns rows;
-  session
-      << "SELECT at_us, after_slot_us, verdict, status_code, duration_us, phases, detail, lead "
-         "FROM checks WHERE monitor = $1 AND at_us >= $2 AND at_us < $3 ORDER BY at_us LIMIT $4",
+  session << "SELECT at_us, after_slot_us, verdict, status_code, duration_us, phases, detail, lead "
+             "FROM checks WHERE monitor = $1 AND at_us >= $2 AND at_us < $3 ORDER BY "
+          << dialect.checks().oldestFirst() << " LIMIT $4",
       into(rows.at), into(rows.after_slot), into(rows.verdict), into(rows.status_code),
       into(rows.duration), into(rows.phases), into(rows.detail), into(rows.lead),
       bind(rowNumber(monitor)), bind(toMicros(window.from)), bind(toMicros(window.until)),
@@ -133,11 +136,13 @@ std::vector<CheckRecord> selectRows(Session& session, MonitorKey monitor, const 
   return rows.records(monitor);
 }
 
-std::vector<CheckRecord> selectPlainRows(Session& session, MonitorKey monitor,
-                                         const TimeWindow& window, std::size_t at_most) {
+std::vector<CheckRecord> selectPlainRows(const Dialect& dialect, Session& session,
+                                         MonitorKey monitor, const TimeWindow& window,
+                                         std::size_t at_most) {
   CheckColumns rows;
   session << "SELECT at_us, after_slot_us, verdict, duration_us, lead FROM checks "
-             "WHERE monitor = $1 AND at_us >= $2 AND at_us < $3 ORDER BY at_us LIMIT $4",
+             "WHERE monitor = $1 AND at_us >= $2 AND at_us < $3 ORDER BY "
+          << dialect.checks().oldestFirst() << " LIMIT $4",
       into(rows.at), into(rows.after_slot), into(rows.verdict), into(rows.duration),
       into(rows.lead), bind(rowNumber(monitor)), bind(toMicros(window.from)),
       bind(toMicros(window.until)), bind(static_cast<std::int64_t>(at_most)), now;

@@ -8,6 +8,7 @@
 
 #include "core/model/check.hpp"
 #include "core/model/rollup.hpp"
+#include "core/store/sql_dialect.hpp"
 #include "core/store/sql_rows.hpp"
 
 namespace promonitor {
@@ -36,17 +37,20 @@ struct MonitorRange {
 
 /// Rows of `checks` of these monitors, by monitor, oldest first, at most so many: those that are
 /// not summed up yet and started before `until`.
-std::vector<CheckRecord> selectUnsummed(Poco::Data::Session& session, const MonitorRange& monitors,
-                                        WallTime until, std::size_t at_most);
+std::vector<CheckRecord> selectUnsummed(const Dialect& dialect, Poco::Data::Session& session,
+                                        const MonitorRange& monitors, WallTime until,
+                                        std::size_t at_most);
 /// The same of those that are summed up.
-std::vector<CheckRecord> selectSummed(Poco::Data::Session& session, const MonitorRange& monitors,
-                                      std::size_t at_most);
+std::vector<CheckRecord> selectSummed(const Dialect& dialect, Poco::Data::Session& session,
+                                      const MonitorRange& monitors, std::size_t at_most);
 
 /// Rows of `checks` of one monitor, in the window, oldest first, at most so many.
-std::vector<CheckRecord> selectRows(Poco::Data::Session& session, MonitorKey monitor,
-                                    const TimeWindow& window, std::size_t at_most);
+std::vector<CheckRecord> selectRows(const Dialect& dialect, Poco::Data::Session& session,
+                                    MonitorKey monitor, const TimeWindow& window,
+                                    std::size_t at_most);
 /// The same without what sums do not need.
-std::vector<CheckRecord> selectPlainRows(Poco::Data::Session& session, MonitorKey monitor,
-                                         const TimeWindow& window, std::size_t at_most);
+std::vector<CheckRecord> selectPlainRows(const Dialect& dialect, Poco::Data::Session& session,
+                                         MonitorKey monitor, const TimeWindow& window,
+                                         std::size_t at_most);
 
 }  // namespace promonitor

@@ -94,7 +94,7 @@ void SqlStore::commit(const ResultBatch& batch) {
   sessions_->write([&](Session& session) {
     const LateChecks late = selectLate(session, batch.checks, summed_until_);
     if (!late.known.empty()) checks = checkRows(without(batch.checks, late.known));
-    const std::int64_t stored = dialect.insertNew(session, checks, "monitor, at_us");
+    const std::int64_t stored = dialect.checks().insertNew(session, checks, summed_until_);
     sumUpLate(dialect, session, late.fresh);
     dialect.update(session, states, "monitor");
     dialect.upsert(session, plans, "monitor");
@@ -107,8 +107,9 @@ void SqlStore::commit(const ResultBatch& batch) {
 
 std::vector<CheckRecord> SqlStore::findChecks(UserId user, MonitorKey monitor,
                                               const CheckQuery& query) {
-  return sessions_->readAtOnce(
-      [&](Session& session) { return selectLatest(session, user, monitor, query); });
+  return sessions_->readAtOnce([&](Session& session) {
+    return selectLatest(sessions_->dialect(), session, user, monitor, query);
+  });
 }
 
 Store::Counts SqlStore::counts() {

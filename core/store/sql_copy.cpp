@@ -19,6 +19,8 @@ using Poco::Data::Statement;
 constexpr std::int64_t kRowsAtOnce = 5000;
 /// Others refer to these, and the second to the first.
 constexpr std::string_view kFirstTables[] = {"users", "monitors"};
+/// Last: where they go to depends on the marks of sums.
+constexpr const char* kChecks = "checks";
 /// One row without a key.
 constexpr const char* kCounters = "counters";
 constexpr const char* kSchema = "schema_migrations";
@@ -27,7 +29,9 @@ constexpr const char* kSchema = "schema_migrations";
 class TableCopy {
  public:
   TableCopy(const Dialect& dialect, Session& session, std::string table)
-      : table_(std::move(table)), columns_(dialect.columns(session, table_)) {
+      : table_(std::move(table)),
+        from_(table_ == kChecks ? dialect.checks().table() : table_),
+        columns_(dialect.columns(session, from_)) {
     std::vector<SqlColumn> key = columns_;
     std::erase_if(key, [](const SqlColumn& column) { return column.key_place == 0; });
     std::sort(key.begin(), key.end(),
@@ -92,8 +96,8 @@ class TableCopy {
     }
     const std::string where =
         behind_.empty() ? "" : fmt::format("WHERE ({}) > ({}) ", key(), places);
-    return fmt::format("SELECT {} FROM {} {}ORDER BY {} LIMIT ${}", fmt::join(quoted_, ", "),
-                       table_, where, key(), behind_.size() + 1);
+    return fmt::format("SELECT {} FROM {} {}ORDER BY {} LIMIT ${}", fmt::join(quoted_, ", "), from_,
+                       where, key(), behind_.size() + 1);
   }
 
   void remember(const RowBatch& rows) {
@@ -110,6 +114,8 @@ class TableCopy {
   }
 
   const std::string table_;
+  /// What the source calls it.
+  const std::string from_;
   const std::vector<SqlColumn> columns_;
   std::vector<std::string> quoted_;
   std::vector<std::size_t> key_columns_;
@@ -139,10 +145,20 @@ void requireEmpty(SqlSessions& sessions) {
 std::vector<std::string> tablesToCopy(const Dialect& dialect, Session& session) {
   std::vector<std::string> tables(std::begin(kFirstTables), std::end(kFirstTables));
   for (const std::string& name : dialect.tables(session)) {
-    const bool taken = std::find(tables.begin(), tables.end(), name) != tables.end();
+    const bool taken = std::find(tables.begin(), tables.end(), name) != tables.end() ||
+                       dialect.checks().keepsChecksIn(name);
     if (!taken && name != kSchema && name != kCounters) tables.push_back(name);
   }
+  tables.emplace_back(kChecks);
   return tables;
+}
+
+std::int64_t insert(const Dialect& to, Session& session, RowBatch& rows, const std::string& key) {
+  if (rows.table != std::string_view(kChecks)) return to.insertNew(session, rows, key);
+  std::erase_if(rows.columns, [](const RowColumn& column) {
+    return column.name == std::string_view("\"part\"");  // each engine's own
+  });
+  return to.checks().insertNew(session, rows, WallTime::max());
 }
 
 std::int64_t copyTable(TableCopy& copy, Session& from, SqlSessions& to, const std::string& table) {
@@ -154,7 +170,7 @@ std::int64_t copyTable(TableCopy& copy, Session& from, SqlSessions& to, const st
     if (rows.size() == 0) break;
     read += static_cast<std::int64_t>(rows.size());
     written +=
-        to.write([&](Session& session) { return dialect.insertNew(session, rows, copy.key()); });
+        to.write([&](Session& session) { return insert(dialect, session, rows, copy.key()); });
   }
   if (written != read) {
     throw StoreError(fmt::format("{} of {} rows of {} arrived in {}: another program writes to it",

@@ -7,6 +7,7 @@
 #include <Poco/Exception.h>
 
 #include "core/store/migrations.hpp"
+#include "core/store/sql_check_table.hpp"
 #include "core/store/sql_rows.hpp"
 
 namespace promonitor {
@@ -85,6 +86,8 @@ class Dialect {
   /// The keys of these monitors, in their order.
   virtual std::vector<std::int64_t> monitorKeys(Poco::Data::Session& session,
                                                 std::vector<std::string>& ids) const = 0;
+
+  virtual const CheckTable& checks() const = 0;
 
   /// What went wrong and what to do, as the text of a StoreError.
   virtual std::string explain(const Poco::Exception& error) const = 0;

@@ -61,7 +61,7 @@ std::vector<MissedSlots> selectMissed(Session& session, MonitorKey monitor,
   return runs;
 }
 
-std::vector<CheckRecord> selectSingle(Session& session, MonitorKey monitor,
+std::vector<CheckRecord> selectSingle(const Dialect& dialect, Session& session, MonitorKey monitor,
                                       const std::vector<TimeWindow>& ranges) {
   std::vector<CheckRecord> checks;
   for (std::size_t i = 0; i < ranges.size(); ++i) {
@@ -70,7 +70,7 @@ std::vector<CheckRecord> selectSingle(Session& session, MonitorKey monitor,
     for (const auto& [window, at_most] :
          {std::pair(ranges[i], kAll),
           std::pair(TimeWindow{std::max(ranges[i].from, ranges[i].until), next}, kLeadingChecks)}) {
-      const auto found = selectChecks(session, monitor, window, at_most);
+      const auto found = selectChecks(dialect, session, monitor, window, at_most);
       checks.insert(checks.end(), found.begin(), found.end());
     }
   }
@@ -86,10 +86,11 @@ bool isOwner(Session& session, UserId user, MonitorKey monitor) {
 }
 
 /// What the newest check says of the time after it; nothing where a missed slot is newer.
-KnownTime selectNewest(Session& session, MonitorKey monitor) {
+KnownTime selectNewest(const Dialect& dialect, Session& session, MonitorKey monitor) {
   CheckColumns check;
   session << "SELECT at_us, after_slot_us, verdict, duration_us, lead FROM checks "
-             "WHERE monitor = $1 ORDER BY at_us DESC LIMIT 1",
+             "WHERE monitor = $1 ORDER BY "
+          << dialect.checks().newestFirst() << " LIMIT 1",
       into(check.at), into(check.after_slot), into(check.verdict), into(check.duration),
       into(check.lead), bind(rowNumber(monitor)), now;
   std::vector<std::int64_t> status, interval, missed;
@@ -111,6 +112,7 @@ KnownTime selectNewest(Session& session, MonitorKey monitor) {
 
 std::optional<History> SqlStore::history(UserId user, MonitorKey monitor,
                                          const HistoryQuery& query) {
+  const Dialect& dialect = sessions_->dialect();
   return sessions_->readAtOnce([&](Session& session) -> std::optional<History> {
     if (!isOwner(session, user, monitor)) return std::nullopt;
     const RollupMark mark = selectMark(session, monitor);
@@ -124,9 +126,10 @@ std::optional<History> SqlStore::history(UserId user, MonitorKey monitor,
       history.days = selectRollups(session, monitor, RollupWidth::Day, days);
       history.hours = selectRollups(session, monitor, RollupWidth::Hour, hours);
     }
-    history.checks = selectSingle(session, monitor, singleChecks(query, mark.summed_until));
+    history.checks =
+        selectSingle(dialect, session, monitor, singleChecks(query, mark.summed_until));
     history.missed = selectMissed(session, monitor, window);
-    history.newest = selectNewest(session, monitor);
+    history.newest = selectNewest(dialect, session, monitor);
     return history;
   });
 }

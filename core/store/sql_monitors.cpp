@@ -1,11 +1,9 @@
 #include <Poco/Data/Statement.h>
 
-#include "core/store/creation_times.hpp"
 #include "core/store/sql_audit.hpp"
 #include "core/store/sql_binding.hpp"
 #include "core/store/sql_columns.hpp"
 #include "core/store/sql_monitor_rows.hpp"
-#include "core/store/sql_monitor_tags.hpp"
 #include "core/store/sql_sessions.hpp"
 #include "core/store/sql_store.hpp"
 
@@ -90,92 +88,6 @@ void forEachRow(Session& session, const SqlQuery& query, const Visit& visit) {
     visit(row.read());
   }
 }
-
-RowBatch monitorRows(const std::vector<MonitorSpec>& specs) {
-  std::vector<std::string> id, name, kind, target, origin, tags;
-  std::vector<std::int64_t> owner, interval, timeout, retries, retry_interval, recover_after,
-      paused, created;
-  CreationTimes creation_times;
-  for (const MonitorSpec& spec : specs) {
-    id.push_back(spec.id.text());
-    owner.push_back(rowNumber(spec.owner));
-    name.push_back(spec.name);
-    kind.push_back(spec.kind);
-    target.push_back(spec.target);
-    interval.push_back(spec.interval.count());
-    timeout.push_back(spec.timeout.count());
-    retries.push_back(spec.retries);
-    retry_interval.push_back(spec.retry_interval.count());
-    recover_after.push_back(spec.recover_after);
-    paused.push_back(spec.paused ? 1 : 0);
-    created.push_back(toMicros(creation_times.next(spec.created_at)));
-    origin.push_back(spec.origin);
-    tags.push_back(spec.tags.text());
-  }
-  std::vector<std::int64_t> declared(specs.size(), 1);
-  return {"monitors",
-          {{"id", std::move(id)},
-           {"owner", std::move(owner)},
-           {"name", std::move(name)},
-           {"kind", std::move(kind)},
-           {"target", std::move(target)},
-           {"interval_ns", std::move(interval)},
-           {"timeout_ns", std::move(timeout)},
-           {"retries", std::move(retries)},
-           {"retry_interval_ns", std::move(retry_interval)},
-           {"recover_after", std::move(recover_after)},
-           {"paused", std::move(paused)},
-           {"declared", std::move(declared)},
-           {"created_us", std::move(created)},
-           {"origin", std::move(origin)},
-           {"tags", std::move(tags)}}};
-}
-
-RowBatch newStates(std::vector<std::int64_t> monitors) {
-  const std::vector<std::int64_t> none(monitors.size(), 0);
-  return {"monitor_states",
-          {{"monitor", std::move(monitors)},
-           {"status", none},
-           {"health", none},
-           {"since_us", none},
-           {"failures_in_row", none},
-           {"successes_in_row", none}}};
-}
-
-void requireOwners(Session& session, const std::vector<MonitorSpec>& specs) {
-  std::int64_t last_found = 0;
-  for (const MonitorSpec& spec : specs) {
-    const std::int64_t owner = rowNumber(spec.owner);
-    if (owner == last_found) continue;
-    int found = 0;
-    session << "SELECT count(*) FROM users WHERE id = $1", bind(owner), into(found), now;
-    if (found == 0) {
-      throw StoreError("monitor '" + spec.name + "' belongs to a user who does not exist");
-    }
-    last_found = owner;
-  }
-}
-
-}  // namespace
-
-std::vector<MonitorKey> saveMonitorRows(const Dialect& dialect, Session& session,
-                                        const std::vector<MonitorSpec>& specs) {
-  if (specs.empty()) return {};
-  requireOwners(session, specs);
-  RowBatch rows = monitorRows(specs);
-  dialect.upsert(session, rows, "id", {"created_us"});
-  const auto keys =
-      dialect.monitorKeys(session, std::get<std::vector<std::string>>(rows.columns.front().values));
-  RowBatch states = newStates(keys);
-  dialect.insertNew(session, states, "monitor");
-  saveTagRows(dialect, session, specs, keys);
-  std::vector<MonitorKey> saved;
-  saved.reserve(keys.size());
-  for (const std::int64_t key : keys) saved.push_back(MonitorKey{key});
-  return saved;
-}
-
-namespace {
 
 void retire(const Dialect& dialect, Session& session, const std::vector<Uuid>& removed) {
   if (removed.empty()) return;

@@ -5,6 +5,7 @@
 
 #include "core/store/postgres_settings.hpp"
 #include "core/store/sql_dialect.hpp"
+#include "core/store/sql_postgres_checks.hpp"
 
 namespace promonitor {
 
@@ -45,6 +46,7 @@ class PostgresDialect final : public Dialect {
   void update(Poco::Data::Session& session, RowBatch& rows, const std::string& key) const override;
   std::vector<std::int64_t> monitorKeys(Poco::Data::Session& session,
                                         std::vector<std::string>& ids) const override;
+  const CheckTable& checks() const override { return checks_; }
   std::string explain(const Poco::Exception& error) const override;
 
  private:
@@ -56,6 +58,7 @@ class PostgresDialect final : public Dialect {
   const std::string name_;
   /// This store's own sessions, among those of other programs.
   const std::string application_;
+  const PostgresCheckTable checks_{*this};
 };
 
 }  // namespace promonitor

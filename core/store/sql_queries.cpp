@@ -60,7 +60,8 @@ SqlQuery monitorCountQuery(const Dialect& dialect, UserId user, const MonitorFil
   return sql;
 }
 
-SqlQuery checksQuery(std::string select, UserId user, MonitorKey monitor, const CheckQuery& query) {
+SqlQuery checksQuery(const Dialect& dialect, std::string select, UserId user, MonitorKey monitor,
+                     const CheckQuery& query) {
   SqlQuery sql(std::move(select));
   sql.add(
       " FROM checks WHERE monitor = (SELECT key FROM monitors WHERE key = ? AND owner = ? "
@@ -74,7 +75,8 @@ SqlQuery checksQuery(std::string select, UserId user, MonitorKey monitor, const 
     sql.add(" AND verdict IN (?, ?)",
             {static_cast<std::int64_t>(first), static_cast<std::int64_t>(second)});
   }
-  sql.add(" ORDER BY at_us DESC LIMIT ?", {rowCount(query.limit)});
+  sql.add(fmt::format(" ORDER BY {} LIMIT ?", dialect.checks().newestFirst()),
+          {rowCount(query.limit)});
   return sql;
 }
 

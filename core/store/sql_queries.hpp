@@ -36,7 +36,8 @@ class SqlQuery {
 SqlQuery monitorsQuery(const Dialect& dialect, std::string select, UserId user,
                        const MonitorQuery& query);
 SqlQuery monitorCountQuery(const Dialect& dialect, UserId user, const MonitorFilter& filter);
-SqlQuery checksQuery(std::string select, UserId user, MonitorKey monitor, const CheckQuery& query);
+SqlQuery checksQuery(const Dialect& dialect, std::string select, UserId user, MonitorKey monitor,
+                     const CheckQuery& query);
 SqlQuery incidentsQuery(std::string select, UserId user, const IncidentQuery& query);
 /// Those that were opened in the window.
 SqlQuery incidentsQuery(std::string select, UserId user, const TimeWindow& opened);

@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include <Poco/Data/Statement.h>
+#include <fmt/format.h>
 
 #include "core/store/sql_columns.hpp"
 #include "core/store/sql_sessions.hpp"
@@ -26,7 +27,8 @@ KnownTime knownAtStart(const SlotPlan& plan, std::int64_t newest_check, Status s
 }  // namespace
 
 std::vector<Store::Account> SqlStore::loadAccounts() {
-  return sessions_->readAll([](Session& session) {
+  return sessions_->readAll([newest_first =
+                                 sessions_->dialect().checks().newestFirst()](Session& session) {
     std::vector<std::int64_t> monitor;
     std::vector<std::int64_t> since;
     std::vector<std::int64_t> interval;
@@ -36,21 +38,23 @@ std::vector<Store::Account> SqlStore::loadAccounts() {
     std::vector<int> paused;
     std::vector<int> status;
     std::vector<std::int64_t> newest;
-    // A check beside the slots has slot 0. Both histories are clustered by monitor and time, so
-    // that each of the look-ups ends at its first row or close to it. The newest check is told in
+    // A check beside the slots has slot 0. Both histories are clustered so that each of the
+    // look-ups ends at its first row or close to it. The newest check is told in
     // one number: four times its position, and its verdict.
-    session << "SELECT key, id, slot_plans.since_us, slot_plans.interval_ns, slot_plans.paused, "
-               "coalesce((SELECT at_us - after_slot_us FROM checks WHERE monitor = key "
-               "AND after_slot_us <> at_us "
-               "AND slot_plans.interval_ns > 0 ORDER BY at_us DESC LIMIT 1), 0), "
-               "coalesce((SELECT last_us FROM missed_slots WHERE monitor = key "
-               "AND slot_plans.interval_ns > 0 ORDER BY first_us DESC LIMIT 1), 0), "
-               "coalesce((SELECT CASE WHEN after_slot_us = at_us THEN at_us "
-               "ELSE at_us - after_slot_us END * 4 + verdict FROM checks WHERE monitor = key "
-               "ORDER BY at_us DESC LIMIT 1), 0), status "
-               "FROM slot_plans JOIN monitors ON key = slot_plans.monitor "
-               "JOIN monitor_states ON monitor_states.monitor = key "
-               "ORDER BY key",
+    session << fmt::format(
+        "SELECT key, id, slot_plans.since_us, slot_plans.interval_ns, slot_plans.paused, "
+        "coalesce((SELECT at_us - after_slot_us FROM checks WHERE monitor = key "
+        "AND after_slot_us <> at_us "
+        "AND slot_plans.interval_ns > 0 ORDER BY {0} LIMIT 1), 0), "
+        "coalesce((SELECT last_us FROM missed_slots WHERE monitor = key "
+        "AND slot_plans.interval_ns > 0 ORDER BY first_us DESC LIMIT 1), 0), "
+        "coalesce((SELECT CASE WHEN after_slot_us = at_us THEN at_us "
+        "ELSE at_us - after_slot_us END * 4 + verdict FROM checks WHERE monitor = key "
+        "ORDER BY {0} LIMIT 1), 0), status "
+        "FROM slot_plans JOIN monitors ON key = slot_plans.monitor "
+        "JOIN monitor_states ON monitor_states.monitor = key "
+        "ORDER BY key",
+        newest_first),
         into(monitor), into(id), into(since), into(interval), into(paused), into(checked),
         into(missed), into(newest), into(status), now;
     std::vector<Account> accounts;

@@ -11,6 +11,7 @@
 #include <Poco/Data/DataException.h>
 #include <Poco/Data/SQLite/Connector.h>
 #include <Poco/Data/SQLite/SQLiteException.h>
+#include <Poco/Data/SQLite/Utility.h>
 #include <Poco/Data/Statement.h>
 #include <fmt/format.h>
 
@@ -69,6 +70,9 @@ SqliteDialect::SqliteDialect(std::string path, Duration busy_timeout, bool alone
     : path_(std::move(path)), busy_timeout_(busy_timeout) {
   prepareFile(path_);
   if (alone) lock_ = std::make_unique<FileLock>(path_);
+  // A session is used by one thread at a time: SQLite need not see to that with locks.
+  static const bool once = sqlite::Utility::setThreadMode(sqlite::Utility::THREAD_MODE_MULTI);
+  static_cast<void>(once);
   sqlite::Connector::registerConnector();
 }
 

@@ -5,6 +5,7 @@
 #include "core/base/clock.hpp"
 #include "core/store/file_lock.hpp"
 #include "core/store/sql_dialect.hpp"
+#include "core/store/sql_sqlite_checks.hpp"
 
 namespace promonitor {
 
@@ -48,12 +49,14 @@ class SqliteDialect final : public Dialect {
   void update(Poco::Data::Session& session, RowBatch& rows, const std::string& key) const override;
   std::vector<std::int64_t> monitorKeys(Poco::Data::Session& session,
                                         std::vector<std::string>& ids) const override;
+  const CheckTable& checks() const override { return checks_; }
   std::string explain(const Poco::Exception& error) const override;
 
  private:
   const std::string path_;
   const Duration busy_timeout_;
   std::unique_ptr<FileLock> lock_;
+  const SqliteCheckTable checks_;
 };
 
 }  // namespace promonitor

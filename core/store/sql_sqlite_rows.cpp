@@ -1,3 +1,5 @@
+#include "core/store/sql_sqlite_rows.hpp"
+
 #include <algorithm>
 
 #include <Poco/Data/Statement.h>
@@ -11,16 +13,6 @@ namespace {
 using namespace Poco::Data::Keywords;
 using Poco::Data::Session;
 using Poco::Data::Statement;
-
-/// A statement is compiled once and stepped a row: nothing is sent anywhere.
-std::size_t executeRows(Session& session, RowBatch& rows, const std::string& sql) {
-  Statement statement(session);
-  statement << sql;
-  for (RowColumn& column : rows.columns) {
-    std::visit([&](auto& values) { statement.addBind(use(values)); }, column.values);
-  }
-  return statement.execute();
-}
 
 std::string insertInto(const RowBatch& rows) {
   return fmt::format("INSERT INTO {} ({}) VALUES ({}) ", rows.table, eachColumn(rows, "{name}"),
@@ -46,6 +38,15 @@ std::int64_t measured(const RowBatch& row, const std::string& measure) {
 }
 
 }  // namespace
+
+std::size_t executeRows(Session& session, RowBatch& rows, const std::string& sql) {
+  Statement statement(session);
+  statement << sql;
+  for (RowColumn& column : rows.columns) {
+    std::visit([&](auto& values) { statement.addBind(use(values)); }, column.values);
+  }
+  return statement.execute();
+}
 
 std::string SqliteDialect::holds(const std::string& column) const {
   return fmt::format("instr(lower({}), ?) > 0", column);

@@ -31,9 +31,10 @@ std::vector<CheckRecord> merged(std::vector<CheckRecord> rows, std::vector<Check
   return all;
 }
 
-std::vector<CheckRecord> selectLatestRows(Session& session, UserId user, MonitorKey monitor,
-                                          const CheckQuery& query) {
+std::vector<CheckRecord> selectLatestRows(const Dialect& dialect, Session& session, UserId user,
+                                          MonitorKey monitor, const CheckQuery& query) {
   const SqlQuery sql = checksQuery(
+      dialect,
       "SELECT at_us, after_slot_us, verdict, status_code, duration_us, phases, detail, lead", user,
       monitor, query);
   CheckColumns rows;
@@ -55,15 +56,15 @@ bool isUsers(Session& session, UserId user, MonitorKey monitor) {
 
 }  // namespace
 
-std::vector<CheckRecord> selectChecks(Session& session, MonitorKey monitor,
+std::vector<CheckRecord> selectChecks(const Dialect& dialect, Session& session, MonitorKey monitor,
                                       const TimeWindow& window, std::size_t at_most) {
-  return merged(selectPlainRows(session, monitor, window, at_most),
+  return merged(selectPlainRows(dialect, session, monitor, window, at_most),
                 selectChunked(session, monitor, window, at_most), at_most, false);
 }
 
-std::vector<CheckRecord> selectLatest(Session& session, UserId user, MonitorKey monitor,
-                                      const CheckQuery& query) {
-  auto checks = selectLatestRows(session, user, monitor, query);
+std::vector<CheckRecord> selectLatest(const Dialect& dialect, Session& session, UserId user,
+                                      MonitorKey monitor, const CheckQuery& query) {
+  auto checks = selectLatestRows(dialect, session, user, monitor, query);
   if (checks.empty() && !isUsers(session, user, monitor)) return checks;
   CheckQuery older = query;
   std::size_t missing = query.limit - checks.size();
@@ -101,11 +102,13 @@ std::set<WallTime> selectStarts(Session& session, MonitorKey monitor, const Time
 
 RemovedChecks removeOldestChecks(const Dialect& dialect, Session& session, MonitorKey monitor,
                                  WallTime before, std::size_t at_most) {
-  const auto oldest = selectChecks(session, monitor, {WallTime::min(), before}, at_most);
+  const auto oldest = selectChecks(dialect, session, monitor, {WallTime::min(), before}, at_most);
   if (oldest.empty()) return {};
   const WallTime newest = oldest.back().started_at;
-  session << "DELETE FROM checks WHERE monitor = $1 AND at_us <= $2", bind(rowNumber(monitor)),
-      bind(toMicros(newest)), now;
+  RowBatch rows{"checks",
+                {{"monitor", std::vector<std::int64_t>{rowNumber(monitor)}},
+                 {"at_us", std::vector<std::int64_t>{toMicros(newest)}}}};
+  dialect.checks().removeUpTo(session, rows);
   removeChunked(dialect, session, monitor, newest);
   return {static_cast<std::int64_t>(oldest.size()), newest};
 }

@@ -18,12 +18,13 @@ namespace promonitor {
 
 /// Of one monitor, in the window, oldest first, at most so many. Those in rows are without what
 /// sums do not need.
-std::vector<CheckRecord> selectChecks(Poco::Data::Session& session, MonitorKey monitor,
-                                      const TimeWindow& window, std::size_t at_most);
+std::vector<CheckRecord> selectChecks(const Dialect& dialect, Poco::Data::Session& session,
+                                      MonitorKey monitor, const TimeWindow& window,
+                                      std::size_t at_most);
 /// The newest of one of the user's monitors that are asked for, newest first, with all that is
 /// stored of them.
-std::vector<CheckRecord> selectLatest(Poco::Data::Session& session, UserId user, MonitorKey monitor,
-                                      const CheckQuery& query);
+std::vector<CheckRecord> selectLatest(const Dialect& dialect, Poco::Data::Session& session,
+                                      UserId user, MonitorKey monitor, const CheckQuery& query);
 /// When the checks of a monitor in the window started.
 std::set<WallTime> selectStarts(Poco::Data::Session& session, MonitorKey monitor,
                                 const TimeWindow& window);

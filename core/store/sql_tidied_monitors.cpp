@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include <Poco/Data/Statement.h>
+#include <fmt/format.h>
 
 #include "core/store/sql_columns.hpp"
 
@@ -40,18 +41,23 @@ std::vector<TidiedMonitor> selectTidied(Session& session, const TidyOrder& order
   return monitors;
 }
 
-void selectStored(Session& session, const MonitorRange& range, std::span<TidiedMonitor> monitors) {
+void selectStored(const Dialect& dialect, Session& session, const MonitorRange& range,
+                  std::span<TidiedMonitor> monitors) {
   std::vector<std::int64_t> row, chunk, newest, slotted, chunked;
   // The newest check is always a row.
-  session << "SELECT coalesce((SELECT min(at_us) FROM checks WHERE checks.monitor = key), $1), "
-             "coalesce((SELECT min(first_us) FROM check_chunks "
-             "WHERE check_chunks.monitor = key), $1), "
-             "coalesce((SELECT max(at_us) FROM checks WHERE checks.monitor = key), $2), "
-             "coalesce((SELECT at_us FROM checks WHERE checks.monitor = key "
-             "AND after_slot_us <> at_us ORDER BY at_us DESC LIMIT 1), 0), "
-             "coalesce((SELECT last_us FROM check_chunks WHERE check_chunks.monitor = key "
-             "ORDER BY first_us DESC LIMIT 1), $2) "
-             "FROM monitors WHERE key > $3 AND key <= $4 ORDER BY key",
+  session << fmt::format(
+      "SELECT coalesce((SELECT at_us FROM checks WHERE checks.monitor = key "
+      "ORDER BY {0} LIMIT 1), $1), "
+      "coalesce((SELECT min(first_us) FROM check_chunks "
+      "WHERE check_chunks.monitor = key), $1), "
+      "coalesce((SELECT at_us FROM checks WHERE checks.monitor = key "
+      "ORDER BY {1} LIMIT 1), $2), "
+      "coalesce((SELECT at_us FROM checks WHERE checks.monitor = key "
+      "AND after_slot_us <> at_us ORDER BY {1} LIMIT 1), 0), "
+      "coalesce((SELECT last_us FROM check_chunks WHERE check_chunks.monitor = key "
+      "ORDER BY first_us DESC LIMIT 1), $2) "
+      "FROM monitors WHERE key > $3 AND key <= $4 ORDER BY key",
+      dialect.checks().oldestFirst(), dialect.checks().newestFirst()),
       into(row), into(chunk), into(newest), into(slotted), into(chunked),
       bind(toMicros(WallTime::max())), bind(toMicros(WallTime::min())),
       bind(rowNumber(range.after)), bind(rowNumber(range.last)), now;

@@ -28,7 +28,7 @@ struct TidiedMonitor {
 /// Those that are next in the step, with their marks.
 std::vector<TidiedMonitor> selectTidied(Poco::Data::Session& session, const TidyOrder& order);
 /// Fills in what is stored of them. They are all that are in the range.
-void selectStored(Poco::Data::Session& session, const MonitorRange& range,
+void selectStored(const Dialect& dialect, Poco::Data::Session& session, const MonitorRange& range,
                   std::span<TidiedMonitor> monitors);
 
 }  // namespace promonitor

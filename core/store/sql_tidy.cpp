@@ -58,10 +58,17 @@ class SqlTidying {
       : dialect_(dialect), session_(session), order_(order), rows_left_(order.max_rows) {}
 
   Tidied run() {
+    tidy();
+    if (!done_.more) dialect_.checks().passed(session_);
+    return done_;
+  }
+
+ private:
+  void tidy() {
     std::vector<TidiedMonitor> monitors = selectTidied(session_, order_);
     done_.last = order_.after;
     done_.more = monitors.size() == order_.max_monitors;
-    if (monitors.empty()) return done_;
+    if (monitors.empty()) return;
     std::vector<RollupMark> before;
     before.reserve(monitors.size());
     for (const TidiedMonitor& monitor : monitors) before.push_back(monitor.mark);
@@ -69,6 +76,7 @@ class SqlTidying {
     std::size_t whole = 0;
     while (whole < summed && shorten(monitors[whole])) ++whole;
     if (whole > 0) done_.last = before[whole - 1].monitor;
+    if (sums_are_due_) removeSums({order_.after, done_.last});
     if (whole < monitors.size()) done_.more = true;
     std::vector<RollupMark> changed;
     for (std::size_t i = 0; i < monitors.size(); ++i) {
@@ -76,10 +84,8 @@ class SqlTidying {
       if (!erased && monitors[i].mark != before[i]) changed.push_back(monitors[i].mark);
     }
     saveMarks(dialect_, session_, changed);
-    return done_;
   }
 
- private:
   /// Returns of how many, from the first, all is summed up: the step's rows may not suffice.
   std::size_t sumUp(std::span<TidiedMonitor> monitors) {
     MonitorRange range{order_.after, monitors.back().mark.monitor};
@@ -87,10 +93,10 @@ class SqlTidying {
       return each.mark.summed_until < order_.sum_until;
     });
     if (!due) {
-      selectStored(session_, range, monitors);
+      selectStored(dialect_, session_, range, monitors);
       return monitors.size();
     }
-    ByMonitor checks(selectUnsummed(session_, range, order_.sum_until, rows_left_));
+    ByMonitor checks(selectUnsummed(dialect_, session_, range, order_.sum_until, rows_left_));
     const bool all = checks.all().size() < rows_left_;
     rows_left_ -= checks.all().size();
     if (!all) {
@@ -100,7 +106,7 @@ class SqlTidying {
           [&](const TidiedMonitor& each) { return each.mark.monitor <= range.last; });
       monitors = monitors.first(static_cast<std::size_t>(read - monitors.begin()));
     }
-    selectStored(session_, range, monitors);
+    selectStored(dialect_, session_, range, monitors);
     addToRollups(dialect_, session_, checks.all());
     done_.summed_checks += static_cast<std::int64_t>(checks.all().size());
     fold(range, monitors, checks, all);
@@ -111,9 +117,10 @@ class SqlTidying {
   void fold(const MonitorRange& range, std::span<TidiedMonitor> monitors, ByMonitor& checks,
             bool all) {
     const std::size_t at_most = kUsuallyLeft * monitors.size() + kFoldedLater;
-    ByMonitor left(selectSummed(session_, range, at_most));
+    ByMonitor left(selectSummed(dialect_, session_, range, at_most));
     const bool complete = left.all().size() < at_most;
     std::vector<FoldedRows> folded;
+    std::vector<std::int64_t> moved, marks;
     for (TidiedMonitor& monitor : monitors) {
       RollupMark& mark = monitor.mark;
       const auto summed = checks.next(mark.monitor);
@@ -121,8 +128,8 @@ class SqlTidying {
       if (summed.empty()) continue;
       std::vector<CheckRecord> read;
       if (!complete) {
-        read =
-            selectRows(session_, mark.monitor, {WallTime::min(), mark.summed_until}, kFoldedLater);
+        read = selectRows(dialect_, session_, mark.monitor, {WallTime::min(), mark.summed_until},
+                          kFoldedLater);
         earlier = read;
       }
       mark.kept += static_cast<std::int64_t>(summed.size());
@@ -130,8 +137,12 @@ class SqlTidying {
                               ? order_.sum_until
                               : summed.back().started_at + std::chrono::microseconds(1);
       folded.push_back(rowsToFold(monitor, earlier, summed));
+      moved.push_back(rowNumber(mark.monitor));
+      marks.push_back(toMicros(mark.summed_until));
     }
     foldIntoChunks(dialect_, session_, folded);
+    RowBatch rows{"checks", {{"monitor", std::move(moved)}, {"at_us", std::move(marks)}}};
+    dialect_.checks().summedUp(session_, rows);
   }
 
   /// All but the newest check that ran for a slot, and what is newer: that is looked up in
@@ -160,7 +171,10 @@ class SqlTidying {
       removeOldest(monitor, mark.summed_until, mark.kept - order_.max_per_monitor);
       if (rows_left_ == 0) return false;
     }
-    if (order_.hours_from > mark.hours_from) removeSums(mark);
+    if (order_.hours_from > mark.hours_from) {
+      mark.hours_from = order_.hours_from;
+      sums_are_due_ = true;
+    }
     return true;
   }
 
@@ -181,20 +195,23 @@ class SqlTidying {
   }
 
   /// Few rows, once a day.
-  void removeSums(RollupMark& mark) {
-    const std::int64_t monitor = rowNumber(mark.monitor);
-    const std::int64_t days_from = toMicros(order_.days_from);
-    session_ << "DELETE FROM rollups WHERE monitor = $1 AND width_s = 3600 AND start_us < $2",
-        bind(monitor), bind(toMicros(order_.hours_from)), now;
-    session_ << "DELETE FROM rollups WHERE monitor = $1 AND width_s = 86400 AND start_us < $2",
-        bind(monitor), bind(days_from), now;
-    session_ << "DELETE FROM incidents WHERE monitor = $1 AND opened_us < $2 AND closed_us < $2",
-        bind(monitor), bind(days_from), now;
+  void removeSums(const MonitorRange& monitors) {
+    const auto remove = [&](const char* table, const char* which, WallTime before) {
+      session_ << fmt::format(
+          "DELETE FROM {} WHERE monitor IN (SELECT key FROM monitors WHERE key > $1 AND key <= $2) "
+          "AND {}",
+          table, which),
+          bind(rowNumber(monitors.after)), bind(rowNumber(monitors.last)), bind(toMicros(before)),
+          now;
+    };
+    remove("rollups", "width_s = 3600 AND start_us < $3", order_.hours_from);
+    remove("rollups", "width_s = 86400 AND start_us < $3", order_.days_from);
+    remove("incidents", "opened_us < $3 AND closed_us < $3", order_.days_from);
     // The newest run vouches for what is accounted for.
-    session_ << "DELETE FROM missed_slots WHERE monitor = $1 AND first_us < $2 AND last_us < $2 "
-                "AND first_us < (SELECT max(first_us) FROM missed_slots WHERE monitor = $1)",
-        bind(monitor), bind(days_from), now;
-    mark.hours_from = order_.hours_from;
+    remove("missed_slots",
+           "first_us < $3 AND last_us < $3 AND first_us < (SELECT max(first_us) "
+           "FROM missed_slots AS newest WHERE newest.monitor = missed_slots.monitor)",
+           order_.days_from);
   }
 
   bool erase(RollupMark& mark) {
@@ -218,6 +235,8 @@ class SqlTidying {
   Session& session_;
   const TidyOrder& order_;
   std::size_t rows_left_;
+  /// Of a monitor of the step at least.
+  bool sums_are_due_ = false;
   Tidied done_;
 };
 

@@ -52,8 +52,9 @@ std::vector<std::string> looseEnds(const Dialect& dialect, Session& session) {
     faults.push_back(
         fmt::format("the sums of {} monitors do not go with their checks", wrong_marks));
   }
-  const auto damaged = damagedChunks(session);
-  faults.insert(faults.end(), damaged.begin(), damaged.end());
+  for (const auto& damaged : {dialect.checks().damage(session), damagedChunks(session)}) {
+    faults.insert(faults.end(), damaged.begin(), damaged.end());
+  }
   return faults;
 }
 

@@ -122,8 +122,11 @@ TEST_F(DatabaseUpkeep, NamesWhatIsWrong) {
     const char* damage;
     const char* text;
   } rows[] = {
-      {"INSERT INTO checks VALUES (77, 1, 1, 0, NULL, 1, NULL, NULL, 0)",
-       "1 rows of checks belong to no monitor"},
+      {"INSERT INTO parted_checks VALUES (0, 77, 1, 1, 0, NULL, 1, NULL, NULL, 0)",
+       "1 rows of parted_checks belong to no monitor"},
+      {"UPDATE rollup_marks SET summed_until_us = 1 WHERE monitor = 1",
+       "1 checks stand in a part of time that is not theirs"},
+      {"DELETE FROM check_parts", "a row of parted_checks belongs to none of check_parts"},
       {"UPDATE rollup_marks SET kept = kept + 1 WHERE monitor = 1",
        "the sums of 1 monitors do not go with their checks"},
       {"DELETE FROM check_chunks WHERE first_us = (SELECT min(first_us) FROM check_chunks)",
@@ -193,7 +196,7 @@ TEST_F(DatabaseUpkeep, RefusesToBackUpOverAFileAndWhatIsNoDatabase) {
 
 TEST_F(DatabaseUpkeep, VacuumsWhatIsNotInUse) {
   fill(*open());
-  execute("DELETE FROM checks WHERE monitor = 1");
+  execute("DELETE FROM parted_checks WHERE monitor = 1");
   const auto before = std::filesystem::file_size(path_);
 
   vacuumDatabase(settings());

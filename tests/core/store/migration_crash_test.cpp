@@ -17,28 +17,10 @@
 namespace promonitor {
 namespace {
 
-using Poco::Data::Keywords::now;
-
 class MigrationCrash : public SqliteFixture {
  protected:
   static constexpr int kRows = 2000;
 
-  /// Takes one step as the store takes it.
-  void apply(const Migration& step) const {
-    Poco::Data::Session session = stranger();
-    session.begin();
-    session << "CREATE TABLE IF NOT EXISTS schema_migrations (number INTEGER PRIMARY KEY, "
-               "name TEXT NOT NULL, checksum TEXT NOT NULL, "
-               "applied_at TEXT NOT NULL DEFAULT CURRENT_TIMESTAMP)",
-        now;
-    for (const std::string& statement : step.statements) session << statement, now;
-    session << fmt::format(
-        "INSERT INTO schema_migrations (number, name, checksum) "
-        "VALUES ({}, '{}', '{}')",
-        step.number, step.name, checksum(step)),
-        now;
-    session.commit();
-  }
   /// Monitors of the first release that are down, and results.
   void fill() const {
     execute("INSERT INTO users (email, plan, created_us) VALUES ('ops@example.com', 'pro', 1)");

@@ -3,8 +3,10 @@
 #include <memory>
 #include <string>
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include "core/store/migrations.hpp"
 #include "core/store/sql_store.hpp"
 #include "tests/core/store/store_samples.hpp"
 #include "tests/core/store/stranger.hpp"
@@ -48,6 +50,28 @@ class SqliteFixture : public ::testing::Test {
     return answer;
   }
 
+  /// Takes one step as the store takes it.
+  void apply(const Migration& step) const {
+    Poco::Data::Session session = stranger();
+    session.begin();
+    session << "CREATE TABLE IF NOT EXISTS schema_migrations (number INTEGER PRIMARY KEY, "
+               "name TEXT NOT NULL, checksum TEXT NOT NULL, "
+               "applied_at TEXT NOT NULL DEFAULT CURRENT_TIMESTAMP)",
+        Poco::Data::Keywords::now;
+    for (const std::string& statement : step.statements)
+      session << statement, Poco::Data::Keywords::now;
+    session << fmt::format(
+        "INSERT INTO schema_migrations (number, name, checksum) "
+        "VALUES ({}, '{}', '{}')",
+        step.number, step.name, checksum(step)),
+        Poco::Data::Keywords::now;
+    session.commit();
+  }
+  void applyUpTo(int number) const {
+    for (const Migration& step : sqliteMigrations()) {
+      if (step.number <= number) apply(step);
+    }
+  }
   /// A user with one monitor.
   static MonitorKey prepare(Store& store) {
     const User owner = store.saveUser("ops@example.com", "pro", at());
