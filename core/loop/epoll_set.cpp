@@ -44,6 +44,11 @@ bool EpollSet::arm(int fd, std::uint32_t events, std::uint64_t key, bool& regist
   return registered;
 }
 
+bool EpollSet::armBoth(int fd, std::uint64_t key) const {
+  epoll_event event{EPOLLIN | EPOLLRDHUP | EPOLLOUT | EPOLLET, {.u64 = key}};
+  return epoll_ctl(epoll_, EPOLL_CTL_ADD, fd, &event) == 0;
+}
+
 std::span<const epoll_event> EpollSet::wait(std::optional<Duration> limit) {
   if (full_ && events_.size() < kLargestBatch) events_.resize(events_.size() * 2);
   int count = waitOnce(limit);

@@ -28,6 +28,9 @@ class EpollSet {
   /// caller remembers of this descriptor, and is corrected. False when the kernel refuses. There is
   /// nothing to undo: a registration ends when its descriptor is closed.
   bool arm(int fd, std::uint32_t events, std::uint64_t key, bool& registered) const;
+  /// For a descriptor that is not registered: reports `key` each time that it becomes ready for
+  /// reading or writing, until arm() says otherwise. False when the kernel refuses.
+  bool armBoth(int fd, std::uint64_t key) const;
   /// What is ready, after at most `limit` (nothing: for ever). Good until the next wait().
   std::span<const epoll_event> wait(std::optional<Duration> limit);
   void wakeUp() const;

@@ -25,12 +25,30 @@ struct Operation {
   LoopFn fn = nullptr;
   void* user = nullptr;
   int fd = kNoFd;
+  std::uint32_t interest = 0;
 };
 
+/// Who connects waits until it can write, and then for an answer: the kernel is told of both at
+/// once. It is asked again where it may have told of something that nobody waited for.
 struct Descriptor {
   OpId pending = 0;
   bool registered = false;
+  /// Which registration for both this is; 0: it is for one wait.
+  std::uint32_t both = 0;
+  /// The kernel has told that it can be read since.
+  bool was_readable = false;
 };
+
+/// Keys of registrations for both: no operation has that place.
+constexpr std::uint32_t kBothPlace = (1U << kHandlePlaceBits) - 1;
+constexpr int kFdBits = 20;
+constexpr int kMostFds = 1 << kFdBits;
+constexpr std::uint32_t kRegistrations = 1U << (64 - kHandlePlaceBits - kFdBits);
+
+std::uint64_t keyOfBoth(int fd, std::uint32_t registration) {
+  const auto behind_place = (std::uint64_t{registration} << kFdBits) | static_cast<unsigned>(fd);
+  return (behind_place << kHandlePlaceBits) | kBothPlace;
+}
 
 std::uint32_t epollEvents(std::uint32_t interest) {
   std::uint32_t events = 0;
@@ -58,6 +76,9 @@ struct EventLoop::State {
   void drop(Operation& operation);
   void finish(Operation& operation, LoopEvent event);
   std::span<const epoll_event> wait(Duration max_wait);
+  /// Told of `events` under a key of both: the operation that waited for them, or null.
+  Operation* waitingOf(std::uint64_t key, std::uint32_t& events);
+  bool arm(int fd, std::uint32_t interest, OpId op);
   void runReady(std::span<const epoll_event> ready);
   void runDue();
   void runPosted();
@@ -72,6 +93,9 @@ struct EventLoop::State {
   EpollSet kernel;
   HandleTable<Operation> operations;
   std::vector<Descriptor> descriptors;
+  std::uint32_t last_both = 0;
+  /// Whose callback is running.
+  int told = kNoFd;
   std::vector<std::function<void()>> running;
   std::atomic<std::thread::id> thread{};
   /// Whether `posted` holds something: read without the mutex once a turn.
@@ -131,13 +155,47 @@ std::span<const epoll_event> EventLoop::State::wait(Duration max_wait) {
   return ready;
 }
 
+Operation* EventLoop::State::waitingOf(std::uint64_t key, std::uint32_t& events) {
+  const std::uint64_t behind_place = key >> kHandlePlaceBits;
+  Descriptor& descriptor = descriptors[behind_place & (kMostFds - 1)];
+  if (descriptor.both != behind_place >> kFdBits) return nullptr;
+  constexpr std::uint32_t kEnds = EPOLLHUP | EPOLLERR;
+  if ((events & (epollEvents(kReadable) | kEnds)) != 0) descriptor.was_readable = true;
+  Operation* const operation = operations.find(descriptor.pending);
+  if (operation != nullptr) events &= epollEvents(operation->interest) | kEnds;
+  return events == 0 ? nullptr : operation;
+}
+
+bool EventLoop::State::arm(int fd, std::uint32_t interest, OpId op) {
+  Descriptor& known = descriptor(fd);
+  if (!known.registered && interest == kWritable && fd < kMostFds) {
+    last_both = last_both % (kRegistrations - 1) + 1;
+    if (kernel.armBoth(fd, keyOfBoth(fd, last_both))) {
+      known = {.pending = 0, .registered = true, .both = last_both, .was_readable = false};
+      return true;
+    }
+  }
+  // Elsewhere it could be another file by now, closed and opened without a word.
+  const bool in_its_callback = told == fd;
+  if (known.both != 0 && interest == kReadable && !known.was_readable && in_its_callback) {
+    return true;
+  }
+  known.both = 0;
+  return kernel.arm(fd, epollEvents(interest), op, known.registered);
+}
+
 void EventLoop::State::runReady(std::span<const epoll_event> ready) {
   for (const epoll_event& event : ready) {
+    std::uint32_t events = event.events;
     // An earlier callback of this batch may have dropped this wait: then its id is stale.
-    Operation* operation = operations.find(event.data.u64);
+    Operation* const operation = placeOf(event.data.u64) == kBothPlace
+                                     ? waitingOf(event.data.u64, events)
+                                     : operations.find(event.data.u64);
     if (operation == nullptr) continue;
-    finish(*operation, {.timed_out = false, .ready = readiness(event.events), .now = now});
+    told = operation->fd;
+    finish(*operation, {.timed_out = false, .ready = readiness(events), .now = now});
   }
+  told = kNoFd;
 }
 
 void EventLoop::State::runDue() {
@@ -191,12 +249,12 @@ OpId EventLoop::waitFd(int fd, std::uint32_t interest, MonoTime deadline, LoopFn
   if (fd < 0) return 0;
   if (state_->descriptor(fd).pending != 0) return 0;
   const OpId op = state_->add(deadline, fn, user, fd);
-  Descriptor& descriptor = state_->descriptor(fd);
-  if (!state_->kernel.arm(fd, epollEvents(interest), op, descriptor.registered)) {
+  state_->operations.find(op)->interest = interest;
+  if (!state_->arm(fd, interest, op)) {
     state_->drop(*state_->operations.find(op));
     return 0;
   }
-  descriptor.pending = op;
+  state_->descriptor(fd).pending = op;
   return op;
 }
 

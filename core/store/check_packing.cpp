@@ -11,6 +11,9 @@ namespace {
 
 constexpr std::uint64_t kLongestPhase = std::uint64_t{std::numeric_limits<std::int32_t>::max()} + 1;
 
+/// Bytes: in one allocation.
+constexpr std::size_t kUsualDetail = 64;
+
 /// The phases in the order in which they are packed.
 constexpr std::array<Phase, kPhaseCount> kPackedOrder{
     Phase::Dns, Phase::Connect, Phase::Tls, Phase::Send, Phase::Ttfb, Phase::Transfer, Phase::None};
@@ -53,6 +56,7 @@ namespace {
 std::string packParts(const CheckResult& result, bool with_values) {
   if (!result.failure && result.metrics.empty() && result.attributes.empty()) return {};
   std::string packed;
+  packed.reserve(kUsualDetail);
   appendNumber(packed, result.failure ? 1 : 0);
   if (const auto& failure = result.failure) {
     appendNumber(packed, static_cast<std::uint64_t>(failure->phase));

@@ -14,6 +14,15 @@ namespace promonitor {
 using namespace Poco::Data::Keywords;
 using Poco::Data::Session;
 
+void CheckColumns::reserve(std::size_t checks) {
+  for (auto* numbers : {&monitor, &at, &after_slot, &duration, &verdict, &lead}) {
+    numbers->reserve(checks);
+  }
+  status_code.reserve(checks);
+  phases.reserve(checks);
+  detail.reserve(checks);
+}
+
 void CheckColumns::append(const CheckRecord& check) {
   const CheckResult& result = check.result;
   monitor.push_back(rowNumber(check.monitor));

@@ -19,6 +19,7 @@ struct CheckColumns {
   std::vector<Poco::Nullable<std::int64_t>> status_code;
   std::vector<Poco::Nullable<Poco::Data::BLOB>> phases, detail;
 
+  void reserve(std::size_t checks);
   void append(const CheckRecord& check);
   RowBatch rows() &&;
   /// A check that was read; without status code, phases and detail where these columns were not.

@@ -17,6 +17,7 @@ using Poco::Data::Session;
 
 RowBatch checkRows(const std::vector<CheckRecord>& checks) {
   CheckColumns columns;
+  columns.reserve(checks.size());
   for (const CheckRecord& check : checks) columns.append(check);
   return std::move(columns).rows();
 }

@@ -32,6 +32,7 @@ std::size_t placeOf(const RowBatch& rows, std::string_view name) {
 
 std::vector<std::int64_t> partsOf(const RowColumn& starts) {
   std::vector<std::int64_t> parts;
+  parts.reserve(std::visit([](const auto& values) { return values.size(); }, starts.values));
   if (const auto* at = std::get_if<std::vector<std::int64_t>>(&starts.values)) {
     for (const std::int64_t each : *at) parts.push_back(partOf(each));
   } else {

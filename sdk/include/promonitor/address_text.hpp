@@ -4,6 +4,7 @@
 #include <netinet/in.h>
 #include <sys/socket.h>
 
+#include <charconv>
 #include <cstdint>
 #include <cstring>
 #include <optional>
@@ -20,8 +21,17 @@ inline std::string hostText(const pm_addr& address) {
   if (address.family == AF_INET) {
     sockaddr_in v4;
     std::memcpy(&v4, address.sa, sizeof v4);
-    inet_ntop(AF_INET, &v4.sin_addr, text, sizeof text);
-  } else if (address.family == AF_INET6) {
+    // Without inet_ntop(), which goes through printf(): each check of some kinds has it.
+    unsigned char bytes[4];
+    std::memcpy(bytes, &v4.sin_addr, sizeof bytes);
+    char* end = text;
+    for (const unsigned char byte : bytes) {
+      if (end != text) *end++ = '.';
+      end = std::to_chars(end, text + sizeof text, byte).ptr;
+    }
+    return {text, end};
+  }
+  if (address.family == AF_INET6) {
     sockaddr_in6 v6;
     std::memcpy(&v6, address.sa, sizeof v6);
     inet_ntop(AF_INET6, &v6.sin6_addr, text, sizeof text);
