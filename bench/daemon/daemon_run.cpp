@@ -73,6 +73,7 @@ void DaemonRun::awaitServing() {
       MetricsPage::fetch(port_);
       return;
     } catch (const Poco::Exception&) {
+      if (process_.ended()) throw std::runtime_error("the daemon ended before it answered");
       if (Steady::now() > started_at_ + kPatience) throw std::runtime_error("no daemon answers");
       std::this_thread::sleep_for(kAskEvery);
     }

@@ -41,6 +41,7 @@ class DaemonRun {
   /// std::runtime_error when the reload is refused.
   double reload(const std::vector<std::string>& first_lines);
 
+  std::uint16_t port() const { return port_; }
   double secondsSinceStart() const;
   std::string database() const { return directory_.file("bench.db"); }
   /// Gives the exit status.

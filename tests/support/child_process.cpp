@@ -48,6 +48,12 @@ std::chrono::nanoseconds ChildProcess::cpu() const { return cpuTime(pid_); }
 
 std::size_t ChildProcess::memory() const { return residentMemory(pid_); }
 
+bool ChildProcess::ended() const {
+  siginfo_t end{};
+  return ::waitid(P_PID, static_cast<id_t>(pid_), &end, WEXITED | WNOHANG | WNOWAIT) == 0 &&
+         end.si_pid == pid_;
+}
+
 int ChildProcess::stop() { return stop(SIGTERM); }
 
 int ChildProcess::stop(int signal) {

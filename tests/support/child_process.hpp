@@ -24,6 +24,8 @@ class ChildProcess {
   /// Resident memory now, in bytes.
   std::size_t memory() const;
   pid_t pid() const { return pid_; }
+  /// Whether it has ended by itself.
+  bool ended() const;
   /// Sends a signal and waits for the end. Returns the exit status, or -1 after a signal.
   int stop(int signal);
   int stop();
