@@ -56,6 +56,13 @@ Field* fieldOf(Response& response, std::string_view name) {
   return found == response.headers.end() ? nullptr : &*found;
 }
 
+/// Gives a whole body its tag.
+Field* tagged(Response& response) {
+  if (Field* const tag = fieldOf(response, "ETag")) return tag;
+  response.set("ETag", fmt::format("\"{:016x}\"", digestOf(response.body)));
+  return &response.headers.back();
+}
+
 /// Another coding is another representation: its tag is another one.
 void markCoded(Field& tag) {
   if (!tag.value.ends_with(kCodedEnd)) tag.value.replace(tag.value.size() - 1, 1, kCodedEnd);
@@ -83,23 +90,30 @@ AnswerForm::AnswerForm(const Request& request)
 }
 
 bool AnswerForm::encodes(const Response& response) const {
-  return gzip && (response.stream || response.body.size() > kPlainBytes);
+  const bool is_coded =
+      std::any_of(response.headers.begin(), response.headers.end(),
+                  [](const Field& field) { return field.name == "Content-Encoding"; });
+  if (!gzip || is_coded) return false;
+  return response.stream || response.body.size() > kPlainBytes;
 }
 
 void AnswerForm::validate(Response& response) const {
   if (response.status != kStatusOk) return;
   if (response.stream && !short_of_memory) gather(response);
   if (response.stream) return;
-  Field* tag = fieldOf(response, "ETag");
-  if (tag == nullptr) {
-    response.set("ETag", fmt::format("\"{:016x}\"", digestOf(response.body)));
-    tag = &response.headers.back();
-  }
+  Field* const tag = tagged(response);
   if (encodes(response)) markCoded(*tag);
   if (if_none_match.empty() || !namesTag(if_none_match, tag->value)) return;
   response.status = kNotModified;
   response.body.clear();
-  std::erase_if(response.headers, [](const Field& field) { return field.name == "Content-Type"; });
+  std::erase_if(response.headers, [](const Field& field) {
+    return field.name == "Content-Type" || field.name == "Content-Encoding";
+  });
+}
+
+void AnswerForm::complete(Response& response) const {
+  tagged(response);
+  encode(response);
 }
 
 void AnswerForm::encode(Response& response) const {

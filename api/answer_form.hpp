@@ -32,6 +32,8 @@ struct AnswerForm {
   /// kTaggedBytes have no tag, nor has any while memory is short. Throws StoreError where the
   /// stream fails before.
   void validate(Response& response) const;
+  /// Does both for an answer that many will get, whatever they have already.
+  void complete(Response& response) const;
   /// Codes a body above kPlainBytes with gzip where the client takes that.
   void encode(Response& response) const;
 

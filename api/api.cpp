@@ -3,6 +3,8 @@
 #include <optional>
 #include <utility>
 
+#include <fmt/format.h>
+
 #include "api/answer_form.hpp"
 #include "api/api_error.hpp"
 #include "api/error_response.hpp"
@@ -23,6 +25,12 @@ void addCommonFields(Response& response, const std::string& request_id, bool is_
 /// Whether the answer can have an entity tag.
 bool isRead(const Route* route) {
   return route != nullptr && route->method == "GET" && route->rule.limit != Limit::None;
+}
+
+/// All that the answer to a read depends on beside what is stored.
+std::string nameOf(const Request& request, const Caller& caller, const AnswerForm& form) {
+  return fmt::format("{} {} {}?{}", static_cast<std::int64_t>(caller.user.id),
+                     form.gzip ? "gzip" : "plain", request.path, request.query);
 }
 
 bool isOpen(const Route* route) { return route != nullptr && route->rule.access == Access::Open; }
@@ -201,7 +209,13 @@ Response Api::serve(const Turn& turn, const Request& request, std::string_view i
       throw ApiError(405, "method_not_allowed", "this path does not take this method");
     }
     admission_->admit(*route, request, caller);
-    return route->handler({request, caller, id});
+    const auto handle = [&] { return route->handler({request, caller, id}); };
+    if (services_.answers == nullptr || caller == nullptr || !isRead(route)) return handle();
+    return services_.answers->answer(nameOf(request, *caller, turn.form), [&] {
+      Response response = handle();
+      if (response.is_of_store) turn.form.complete(response);
+      return response;
+    });
   });
 }
 

@@ -11,6 +11,7 @@
 
 #include "api/admission.hpp"
 #include "api/allowance.hpp"
+#include "api/answer_cache.hpp"
 #include "api/api_meters.hpp"
 #include "api/cross_origin.hpp"
 #include "api/http/http_handler.hpp"
@@ -36,6 +37,8 @@ struct ApiServices {
   const Clock& clock;
   spdlog::logger& log;
   prometheus::Registry& registry;
+  /// Null: every answer is made anew.
+  AnswerCache* answers = nullptr;
 };
 
 /// Answers requests: finds the route, tells who calls, keeps the rate limits, calls the handler,

@@ -42,7 +42,7 @@ Response listChecks(Store& store, const Call& call) {
   std::string body;
   appendList(body, store.findChecks(user, monitor.key, wanted),
              [&](const CheckRecord& check) { appendCheck(body, monitor.spec, check, extras); });
-  return jsonResponse(std::move(body));
+  return storedJson(std::move(body));
 }
 
 /// A check and whose it is.
@@ -86,7 +86,7 @@ Response listChecksOfSeveral(Store& store, const Call& call) {
   appendList(body, latestOf(store, user, monitors, wanted), [&](const Listed& each) {
     appendCheck(body, each.monitor->spec, each.check, extras);
   });
-  return jsonResponse(std::move(body));
+  return storedJson(std::move(body));
 }
 
 }  // namespace

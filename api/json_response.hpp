@@ -15,4 +15,11 @@ inline Response jsonResponse(std::string body, int status = 200) {
   return response;
 }
 
+/// That nothing but what is stored went into.
+inline Response storedJson(std::string body) {
+  Response response = jsonResponse(std::move(body));
+  response.is_of_store = true;
+  return response;
+}
+
 }  // namespace promonitor::api

@@ -32,6 +32,7 @@ Response allMonitors(Store& store, spdlog::logger& log, const Call& call) {
   Response response = jsonResponse("");
   if (list->whole()) {
     list->next(response.body);
+    response.is_of_store = true;
   } else {
     response.stream = std::move(list);
   }
@@ -86,6 +87,7 @@ Response monitorPage(Store& store, MonitorWriter& writer, const Call& call, Quer
     appendMonitor(body, monitor, extras, monitorFacts(store, user, monitor, extras, {}));
   });
   Response response = jsonResponse(std::move(body));
+  response.is_of_store = !with_config;  // that is of the configuration, too
   response.set("X-Total-Count", std::to_string(total));
   if (more) {
     const MonitorSpec& last = monitors.back().spec;

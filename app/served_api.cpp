@@ -32,12 +32,13 @@ std::string listenText(const config::ListenAddress& address) {
 }
 
 ServedApi::ServedApi(const Parts& parts, const config::Settings& settings, api::Readiness readiness)
-    : parts_(parts), side_(parts.clock) {
+    : parts_(parts), answers_(parts.store), side_(parts.clock) {
   const api::ApiServices services{.authenticator = parts.authenticator,
                                   .limits = parts.limits,
                                   .clock = parts.clock,
                                   .log = parts.log,
-                                  .registry = parts.registry};
+                                  .registry = parts.registry,
+                                  .answers = &answers_};
   const api::ApiSettings api_settings{
       .anonymous_per_minute = settings.server.unauthenticated_per_minute,
       .origins = settings.server.cors_origins};

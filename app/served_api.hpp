@@ -67,6 +67,7 @@ class ServedApi {
   std::vector<api::Route> routes(api::Readiness readiness);
 
   const Parts parts_;
+  api::AnswerCache answers_;
   api::SideWork side_;
   std::unique_ptr<api::EventStreams> events_;
   std::unique_ptr<api::Api> api_;

@@ -33,6 +33,8 @@ struct Response {
   std::unique_ptr<LiveBody> live;
   /// Where set, it gives the answer, and nothing else here means anything.
   std::unique_ptr<LaterResponse> later;
+  /// Who asks for what, and what is stored, is all that went into a body that is whole.
+  bool is_of_store = false;
 
   void set(std::string name, std::string value) {
     headers.push_back({std::move(name), std::move(value)});

@@ -37,9 +37,10 @@ using namespace promonitor::bench;
 
 constexpr int kClientCpu = 0;
 constexpr int kDaemonCpu = 1;
-/// Who asks. A plan has a million requests a minute at most, which one user would use up.
+/// Who asks; one more has the other monitors. A plan has a million requests a minute at most, which
+/// one user would use up.
 constexpr std::size_t kUsers = 4;
-/// Monitors of each at least, as many as a list has.
+/// Monitors of each.
 constexpr std::size_t kListed = 100;
 
 struct Plan {
@@ -53,7 +54,7 @@ struct Plan {
 
 std::vector<ApiKeyText> newKeys() {
   std::vector<ApiKeyText> keys;
-  for (std::size_t user = 0; user < kUsers; ++user) keys.push_back(ApiKeyText::generate());
+  for (std::size_t user = 0; user <= kUsers; ++user) keys.push_back(ApiKeyText::generate());
   return keys;
 }
 
@@ -93,7 +94,7 @@ Bench::Bench(const Plan& plan)
 
 std::string Bench::settings() const {
   std::string users;
-  for (std::size_t user = 0; user < kUsers; ++user) {
+  for (std::size_t user = 0; user <= kUsers; ++user) {
     const std::string file = directory_.file(fmt::format("key{}", user));
     std::ofstream(file) << keys_[user].text() << '\n';
     std::filesystem::permissions(file, std::filesystem::perms::owner_read);
@@ -114,7 +115,7 @@ std::vector<std::string> Bench::monitors() const {
   std::vector<std::string> lines(std::max(plan_.rate, kUsers * kListed));
   for (std::size_t i = 0; i < lines.size(); ++i) {
     lines[i] = fmt::format("{{ name: m-{}, http: \"http://127.0.0.1:{}/\", owner: {} }}", i,
-                           target_.port("http"), emailOf(i / kListed % kUsers));
+                           target_.port("http"), emailOf(std::min(i / kListed, kUsers)));
   }
   return lines;
 }

@@ -85,6 +85,11 @@ RowBatch planRows(const std::vector<ResultBatch::Plan>& plans) {
 
 }  // namespace
 
+std::optional<Store::Version> SqlStore::version() const {
+  const std::uint64_t changes = sessions_->changes();
+  return Version{.changes = changes / 2, .settled = changes % 2 == 0};
+}
+
 void SqlStore::commit(const ResultBatch& batch) {
   if (batch.empty()) return;
   RowBatch checks = checkRows(batch.checks);

@@ -130,14 +130,18 @@ class SqlSessions {
       Transaction transaction(*dialect_, session);
       if constexpr (std::is_void_v<decltype(work(session))>) {
         work(session);
+        const Change change(changes_);
         transaction.commit();
       } else {
         auto result = work(session);
+        const Change change(changes_);
         transaction.commit();
         return result;
       }
     });
   }
+  /// Twice as many as transactions that wrote; odd while one is being committed.
+  std::uint64_t changes() const { return changes_.load(); }
   /// Returns work(session) on the session that writes, outside a transaction.
   template <class Work>
   auto prepare(Work work) {
@@ -145,6 +149,14 @@ class SqlSessions {
   }
 
  private:
+  struct Change {
+    explicit Change(std::atomic<std::uint64_t>& changes) : count(changes) { ++count; }
+    ~Change() { ++count; }
+    Change(const Change&) = delete;
+    Change& operator=(const Change&) = delete;
+    std::atomic<std::uint64_t>& count;
+  };
+
   template <class Work>
   auto guarded(SessionPool& pool, Work work) {
     SessionPool::Lease lease = pool.acquire();
@@ -160,6 +172,7 @@ class SqlSessions {
   SessionPool readers_;
   SessionPool loader_;
   SessionPool writer_;
+  std::atomic<std::uint64_t> changes_{0};
 };
 
 }  // namespace promonitor

@@ -33,6 +33,11 @@ bool is(const Poco::Exception& error) {
   return dynamic_cast<const Type*>(&error) != nullptr;
 }
 
+/// A session is used by one thread at a time: SQLite need not see to that with locks. Set before
+/// main(), as it must be before anything has to do with SQLite.
+[[maybe_unused]] const bool without_locks =
+    sqlite::Utility::setThreadMode(sqlite::Utility::THREAD_MODE_MULTI);
+
 /// SQLite says "unable to open database file" to all of these.
 void prepareFile(const std::string& path) {
   const std::string directory = fs::path(path).parent_path().string();
@@ -70,9 +75,6 @@ SqliteDialect::SqliteDialect(std::string path, Duration busy_timeout, bool alone
     : path_(std::move(path)), busy_timeout_(busy_timeout) {
   prepareFile(path_);
   if (alone) lock_ = std::make_unique<FileLock>(path_);
-  // A session is used by one thread at a time: SQLite need not see to that with locks.
-  static const bool once = sqlite::Utility::setThreadMode(sqlite::Utility::THREAD_MODE_MULTI);
-  static_cast<void>(once);
   sqlite::Connector::registerConnector();
 }
 

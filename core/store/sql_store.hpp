@@ -44,6 +44,7 @@ class SqlStore final : public Store {
   SqlStore(const SqlStore&) = delete;
   SqlStore& operator=(const SqlStore&) = delete;
 
+  std::optional<Version> version() const override;
   void commit(const ResultBatch& batch) override;
   std::vector<Monitor> loadMonitors() override;
   std::vector<Account> loadAccounts() override;

@@ -65,6 +65,18 @@ class Store {
  public:
   virtual ~Store() = default;
 
+  /// Which state of the store whoever asks now has to be told of.
+  struct Version {
+    std::uint64_t changes = 0;  ///< that were stored, each before its caller was told
+    /// No other change is about to be seen.
+    bool settled = false;
+
+    bool operator==(const Version&) const = default;
+  };
+  /// Nothing where the store does not tell. What is read between two equal answers that are settled
+  /// is of one state.
+  virtual std::optional<Version> version() const { return std::nullopt; }
+
   /// Commits the batch in one transaction, durably: when it returns, the results survive a crash.
   /// Idempotent: a check that is already stored (same monitor and start) is left as it is.
   virtual void commit(const ResultBatch& batch) = 0;

@@ -1,0 +1,155 @@
+#include "api/answer_cache.hpp"
+
+#include <atomic>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include "api/json_response.hpp"
+#include "core/store/memory_store.hpp"
+#include "tests/core/store/sqlite_fixture.hpp"
+
+namespace promonitor::api {
+namespace {
+
+class AnswerCacheTest : public SqliteFixture {
+ protected:
+  void write() { store_->commit({.checks = {sampleCheck(monitor_, ++written_ * kStep)}}); }
+  /// What is made for it, and how often that was, in `made_`.
+  std::string ask(AnswerCache& cache, const std::string& name, std::size_t bytes = 10) {
+    return cache
+        .answer(name,
+                [&] {
+                  ++made_;
+                  return storedJson(std::string(bytes, 'x') + name);
+                })
+        .body;
+  }
+
+  static constexpr std::chrono::seconds kStep{1};
+  const std::unique_ptr<SqlStore> store_ = open();
+  const MonitorKey monitor_ = prepare(*store_);
+  int written_ = 0;
+  int made_ = 0;
+};
+
+TEST_F(AnswerCacheTest, GivesTheSameAnswerUntilSomethingIsWritten) {
+  AnswerCache cache(*store_);
+
+  const std::string first = ask(cache, "a");
+  EXPECT_EQ(ask(cache, "a"), first);
+  EXPECT_EQ(made_, 1);
+  EXPECT_NE(ask(cache, "b"), first);
+  EXPECT_EQ(made_, 2);
+
+  write();
+  EXPECT_EQ(ask(cache, "a"), first);
+  EXPECT_EQ(made_, 3);
+  ask(cache, "a");
+  EXPECT_EQ(made_, 3);
+}
+
+TEST_F(AnswerCacheTest, KeepsTheFieldsToo) {
+  AnswerCache cache(*store_);
+  const auto make = [] {
+    Response response = storedJson("[]");
+    response.set("ETag", "\"1\"");
+    return response;
+  };
+
+  const Response first = cache.answer("a", make);
+  const Response second = cache.answer("a", [] { return Response(); });
+
+  EXPECT_EQ(second.status, 200);
+  EXPECT_EQ(second.headers, first.headers);
+  EXPECT_EQ(second.body, "[]");
+}
+
+TEST_F(AnswerCacheTest, KeepsOnlyWhatIsOfTheStoreAndGood) {
+  AnswerCache cache(*store_);
+  Response not_found = storedJson("{}");
+  not_found.status = 404;
+  for (const int status : {200, 404}) {
+    int made = 0;
+    for (int i = 0; i < 2; ++i) {
+      cache.answer("a", [&] {
+        ++made;
+        Response response = status == 200 ? jsonResponse("[]") : storedJson("{}");
+        response.status = status;
+        return response;
+      });
+    }
+    EXPECT_EQ(made, 2) << status;
+  }
+}
+
+TEST_F(AnswerCacheTest, KeepsNothingThatWasMadeWhileSomethingWasWritten) {
+  AnswerCache cache(*store_);
+
+  cache.answer("a", [&] {
+    write();
+    return storedJson("old");
+  });
+
+  EXPECT_EQ(cache.answer("a", [] { return storedJson("new"); }).body, "new");
+}
+
+TEST_F(AnswerCacheTest, IsBounded) {
+  AnswerCache cache(*store_, 80'000);
+  ask(cache, "large", 11'000);
+  ask(cache, "large", 11'000);
+  EXPECT_EQ(made_, 2);
+
+  for (int round = 0; round < 2; ++round) {
+    for (int i = 0; i < 100; ++i) ask(cache, fmt::format("small {}", i), 3'000);
+  }
+  EXPECT_GT(made_, 2 + 100 + 100 - 25) << "about twenty have room";
+  EXPECT_LT(made_, 2 + 100 + 100 - 15);
+
+  write();
+  ask(cache, "next", 3'000);
+  const int made = made_;
+  ask(cache, "next", 3'000);
+  EXPECT_EQ(made_, made) << "there is room again";
+}
+
+TEST_F(AnswerCacheTest, KeepsNothingOfAStoreThatDoesNotTellItsVersion) {
+  MemoryStore store;
+  AnswerCache cache(store);
+
+  ask(cache, "a");
+  ask(cache, "a");
+
+  EXPECT_EQ(made_, 2);
+}
+
+/// Whoever was told that something is stored finds it in what they ask for next.
+TEST_F(AnswerCacheTest, IsNeverBehindWhatWasWritten) {
+  constexpr int kWrites = 200;
+  AnswerCache cache(*store_);
+  std::atomic<int> told{0};
+  std::vector<std::thread> readers;
+  std::atomic<int> behind{0};
+  for (int i = 0; i < 3; ++i) {
+    readers.emplace_back([&] {
+      for (int known = 0; known < kWrites; known = told.load()) {
+        const Response answer = cache.answer(
+            "count", [&] { return storedJson(std::to_string(store_->counts().checks)); });
+        if (std::stoi(answer.body) < known) ++behind;
+      }
+    });
+  }
+  for (int i = 1; i <= kWrites; ++i) {
+    write();
+    told = i;
+  }
+  for (std::thread& reader : readers) reader.join();
+
+  EXPECT_EQ(behind, 0);
+}
+
+}  // namespace
+}  // namespace promonitor::api
