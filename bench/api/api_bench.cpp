@@ -1,9 +1,9 @@
 // How many requests a second does the API answer, and how soon, while checks run? `promonitor
-// serve` on one processor, and next to it a server there that answers with the same bytes and does
-// nothing else. Clients and the target of the checks have the other processor.
+// serve` on one processor, or on two (list_2, checks_2), and next to it a server on one that
+// answers with the same bytes and does nothing else. Clients and the target of the checks are on
+// the other.
 //
-//   bench_api [--runs N] [--only list|checks] [--seconds N] [--connections N] [--rate N]
-//             [--checks N]
+//   bench_api [--runs N] [--only CASE] [--seconds N] [--connections N] [--rate N] [--checks N]
 //
 // `--rate`: checks a second that run meanwhile; `--checks`: of each monitor, before that. Prints
 // one JSON object a line, then a table.
@@ -60,6 +60,21 @@ std::vector<ApiKeyText> newKeys() {
 
 std::string emailOf(std::size_t user) { return fmt::format("user{}@example.com", user); }
 
+struct Case {
+  std::string name;
+  bool is_list = false;
+  std::vector<int> cpus;  ///< of the daemon
+};
+
+std::vector<Case> cases() {
+  const std::vector<int> one{kDaemonCpu};
+  const std::vector<int> both{kDaemonCpu, kClientCpu};
+  return {{"list", true, one},
+          {"checks", false, one},
+          {"list_2", true, both},
+          {"checks_2", false, both}};
+}
+
 class Bench {
  public:
   explicit Bench(const Plan& plan);
@@ -70,7 +85,7 @@ class Bench {
   std::vector<std::string> monitors() const;
   std::string request(std::size_t user, const std::string& path) const;
   std::string firstMonitor(std::size_t user) const;
-  void measure(const std::string& name, Collected& collected) const;
+  void measure(const Case& one, Collected& collected) const;
 
   const Plan plan_;
   const TemporaryDirectory directory_;
@@ -134,16 +149,16 @@ std::string Bench::firstMonitor(std::size_t user) const {
   return answer.substr(begin, answer.find('"', begin) - begin);
 }
 
-void Bench::measure(const std::string& name, Collected& collected) const {
+void Bench::measure(const Case& one, Collected& collected) const {
   std::vector<std::string> requests;
   for (std::size_t i = 0; i < plan_.connections; ++i) {
     const std::size_t user = i % kUsers;
-    requests.push_back(i >= kUsers ? requests[user]
-                       : name == "list"
-                           ? request(user, "monitors")
-                           : request(user, "monitors/" + firstMonitor(user) + "/checks"));
+    requests.push_back(i >= kUsers   ? requests[user]
+                       : one.is_list ? request(user, "monitors")
+                                     : request(user, "monitors/" + firstMonitor(user) + "/checks"));
   }
   const std::chrono::seconds duration(plan_.seconds);
+  daemon_->runOn(one.cpus);
   const std::string answer = answerTo(daemon_->port(), requests.front());
   const DaemonReading before = daemon_->read();
   const LoadResult load = loadWith(daemon_->port(), requests, duration);
@@ -161,13 +176,13 @@ void Bench::measure(const std::string& name, Collected& collected) const {
 void Bench::run() {
   printMachine();
   std::vector<Collected> collected;
-  std::vector<std::string> names{"list", "checks"};
-  if (!plan_.only.empty())
-    std::erase_if(names, [&](const auto& each) { return each != plan_.only; });
-  if (names.empty()) throw std::runtime_error("there is no case '" + plan_.only + "'");
-  for (const std::string& name : names) collected.emplace_back(name);
+  std::vector<Case> wanted = cases();
+  const auto unwanted = [&](const Case& each) { return each.name != plan_.only; };
+  if (!plan_.only.empty()) std::erase_if(wanted, unwanted);
+  if (wanted.empty()) throw std::runtime_error("there is no case '" + plan_.only + "'");
+  for (const Case& one : wanted) collected.emplace_back(one.name);
   for (int i = 0; i < plan_.runs; ++i) {
-    for (std::size_t at = 0; at < names.size(); ++at) measure(names[at], collected[at]);
+    for (std::size_t at = 0; at < wanted.size(); ++at) measure(wanted[at], collected[at]);
   }
   std::vector<Measurement> all;
   for (const Collected& one : collected) {
@@ -211,7 +226,7 @@ int main(int argc, char** argv) {
   Plan plan;
   if (!read(argc, argv, plan)) {
     std::fputs(
-        "usage: bench_api [--runs N] [--only list|checks] [--seconds N] [--connections N] "
+        "usage: bench_api [--runs N] [--only CASE] [--seconds N] [--connections N] "
         "[--rate N] [--checks N]\n",
         stderr);
     return 2;

@@ -1,5 +1,7 @@
 #include "bench/daemon/daemon_run.hpp"
 
+#include <sched.h>
+
 #include <algorithm>
 #include <fstream>
 #include <stdexcept>
@@ -116,6 +118,16 @@ double DaemonRun::reload(const std::vector<std::string>& first_lines) {
   const double seconds = secondsSince(began);
   if (command.stop(0) != 0) throw std::runtime_error("the reload was refused: " + last);
   return seconds;
+}
+
+void DaemonRun::runOn(const std::vector<int>& cpus) const {
+  cpu_set_t set;
+  CPU_ZERO(&set);
+  for (const int cpu : cpus) CPU_SET(cpu, &set);
+  const auto threads = fmt::format("/proc/{}/task", process_.pid());
+  for (const auto& thread : std::filesystem::directory_iterator(threads)) {
+    ::sched_setaffinity(std::stoi(thread.path().filename()), sizeof set, &set);
+  }
 }
 
 double DaemonRun::secondsSinceStart() const { return secondsSince(started_at_); }

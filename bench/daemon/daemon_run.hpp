@@ -42,6 +42,8 @@ class DaemonRun {
   double reload(const std::vector<std::string>& first_lines);
 
   std::uint16_t port() const { return port_; }
+  /// All of its threads that there are run on these processors from now on.
+  void runOn(const std::vector<int>& cpus) const;
   double secondsSinceStart() const;
   std::string database() const { return directory_.file("bench.db"); }
   /// Gives the exit status.
