@@ -29,7 +29,7 @@ bool isRead(const Route* route) {
 
 /// All that the answer to a read depends on beside what is stored.
 std::string nameOf(const Request& request, const Caller& caller, const AnswerForm& form) {
-  return fmt::format("{} {} {}?{}", static_cast<std::int64_t>(caller.user.id),
+  return fmt::format("{} {}\n{}\n{}", static_cast<std::int64_t>(caller.user.id),
                      form.gzip ? "gzip" : "plain", request.path, request.query);
 }
 

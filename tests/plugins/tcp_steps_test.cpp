@@ -128,7 +128,7 @@ TEST(TcpSteps, HoldAConversation) {
 }
 
 TEST(TcpSteps, TellTheTimeOfEach) {
-  const TcpTarget target({Step::wait(20ms), Step::send("220 x\r\n"), Step::expect("QUIT")});
+  const TcpTarget target({Step::wait(100ms), Step::send("220 x\r\n"), Step::expect("QUIT")});
   ProbeRunner runner(kTcpPlugin);
 
   const CheckResult result = runner.run(
@@ -137,7 +137,7 @@ TEST(TcpSteps, TellTheTimeOfEach) {
   EXPECT_EQ(result.verdict, Verdict::Up) << summaryOf(result);
   EXPECT_THAT(attributeOf(result, "steps"),
               MatchesRegex("1 expect [0-9.]+ ms; 2 send [0-9.e-]+ ms"));
-  EXPECT_GE(result.phases[Phase::Ttfb], 15'000);
+  EXPECT_GE(result.phases[Phase::Ttfb], 50'000) << "on a busy machine, too";
   EXPECT_GE(result.phases[Phase::Send], 0);
 }
 
