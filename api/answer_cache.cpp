@@ -16,15 +16,19 @@ void AnswerCache::follow(std::uint64_t version) {
   answers_.clear();
 }
 
-AnswerCache::Kept AnswerCache::find(const std::string& name, std::uint64_t version) {
+std::shared_ptr<const Response> AnswerCache::find(const std::string& name, std::uint64_t version) {
   const std::lock_guard lock(mutex_);
   follow(version);
   if (version_ != version) return nullptr;
   const auto found = answers_.find(name);
-  return found == answers_.end() ? nullptr : found->second;
+  if (found == answers_.end() || clock_.now() - found->second.made_at > kLongestKept) {
+    return nullptr;
+  }
+  return found->second.response;
 }
 
-void AnswerCache::keep(const std::string& name, std::uint64_t version, const Response& response) {
+void AnswerCache::keep(const std::string& name, std::uint64_t version, const Response& response,
+                       MonoTime made_at) {
   const std::size_t bytes = name.size() + response.body.size() + kOverhead;
   if (bytes > most_bytes_ / kMostOfAll || response.status != 200) return;
   auto kept = std::make_shared<Response>();
@@ -33,7 +37,8 @@ void AnswerCache::keep(const std::string& name, std::uint64_t version, const Res
   const std::lock_guard lock(mutex_);
   follow(version);
   if (version_ != version || bytes_ + bytes > most_bytes_) return;
-  if (answers_.emplace(name, std::move(kept)).second) bytes_ += bytes;
+  const auto [place, is_new] = answers_.insert_or_assign(name, Kept{std::move(kept), made_at});
+  if (is_new) bytes_ += bytes;  // of one version they are equally long
 }
 
 }  // namespace promonitor::api

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "api/http/response.hpp"
+#include "core/base/clock.hpp"
 #include "core/store/store.hpp"
 
 namespace promonitor::api {
@@ -16,13 +17,15 @@ namespace promonitor::api {
 /// Answers that say nothing but what is stored (Response::is_of_store), kept until something else
 /// is stored: who asks the same again gets the same bytes without the work. Whoever was told of a
 /// change finds it in every later answer; while it is being committed, answers may be of before it.
-/// Thread-safe.
+/// None is given for longer than kLongestKept, in case the store is away. Thread-safe.
 class AnswerCache {
  public:
-  /// All that is kept has at most so many bytes, and one answer an eighth of it. The store must
-  /// outlive this.
-  explicit AnswerCache(const Store& store, std::size_t most_bytes = std::size_t{8} << 20)
-      : store_(store), most_bytes_(most_bytes) {}
+  static constexpr Duration kLongestKept = std::chrono::seconds(1);
+
+  /// All that is kept has at most so many bytes, and one answer an eighth of it. Both must outlive
+  /// this.
+  AnswerCache(const Store& store, const Clock& clock, std::size_t most_bytes = std::size_t{8} << 20)
+      : store_(store), clock_(clock), most_bytes_(most_bytes) {}
 
   /// The answer that is kept under `name`, or else make(), which is kept where it can be. `name`
   /// has all that an answer depends on beside the store: who asks for what, in which form.
@@ -33,22 +36,28 @@ class AnswerCache {
     if (const auto kept = find(name, version->changes)) {
       return {kept->status, kept->headers, kept->body};
     }
+    const MonoTime began = clock_.now();
     Response response = make();
     if (response.is_of_store && version->settled && store_.version() == version) {
-      keep(name, version->changes, response);
+      keep(name, version->changes, response, began);
     }
     return response;
   }
 
  private:
-  using Kept = std::shared_ptr<const Response>;
+  struct Kept {
+    std::shared_ptr<const Response> response;
+    MonoTime made_at;
+  };
 
-  Kept find(const std::string& name, std::uint64_t version);
-  void keep(const std::string& name, std::uint64_t version, const Response& response);
+  std::shared_ptr<const Response> find(const std::string& name, std::uint64_t version);
+  void keep(const std::string& name, std::uint64_t version, const Response& response,
+            MonoTime made_at);
   /// What is kept is of this version from now on. With the lock.
   void follow(std::uint64_t version);
 
   const Store& store_;
+  const Clock& clock_;
   const std::size_t most_bytes_;
   std::mutex mutex_;
   // All guarded by mutex_.

@@ -32,7 +32,7 @@ std::string listenText(const config::ListenAddress& address) {
 }
 
 ServedApi::ServedApi(const Parts& parts, const config::Settings& settings, api::Readiness readiness)
-    : parts_(parts), answers_(parts.store), side_(parts.clock) {
+    : parts_(parts), answers_(parts.store, parts.clock), side_(parts.clock) {
   const api::ApiServices services{.authenticator = parts.authenticator,
                                   .limits = parts.limits,
                                   .clock = parts.clock,

@@ -11,6 +11,7 @@
 #include "api/json_response.hpp"
 #include "core/store/memory_store.hpp"
 #include "tests/core/store/sqlite_fixture.hpp"
+#include "tests/support/manual_clock.hpp"
 
 namespace promonitor::api {
 namespace {
@@ -30,6 +31,7 @@ class AnswerCacheTest : public SqliteFixture {
   }
 
   static constexpr std::chrono::seconds kStep{1};
+  ManualClock clock_;
   const std::unique_ptr<SqlStore> store_ = open();
   const MonitorKey monitor_ = prepare(*store_);
   int written_ = 0;
@@ -37,7 +39,7 @@ class AnswerCacheTest : public SqliteFixture {
 };
 
 TEST_F(AnswerCacheTest, GivesTheSameAnswerUntilSomethingIsWritten) {
-  AnswerCache cache(*store_);
+  AnswerCache cache(*store_, clock_);
 
   const std::string first = ask(cache, "a");
   EXPECT_EQ(ask(cache, "a"), first);
@@ -52,8 +54,22 @@ TEST_F(AnswerCacheTest, GivesTheSameAnswerUntilSomethingIsWritten) {
   EXPECT_EQ(made_, 3);
 }
 
+TEST_F(AnswerCacheTest, KeepsNoAnswerForLong) {
+  AnswerCache cache(*store_, clock_);
+  ask(cache, "a");
+  clock_.advance(AnswerCache::kLongestKept);
+  ask(cache, "a");
+  EXPECT_EQ(made_, 1);
+
+  clock_.advance(std::chrono::nanoseconds(1));
+  ask(cache, "a");
+  EXPECT_EQ(made_, 2) << "the store may be away";
+  ask(cache, "a");
+  EXPECT_EQ(made_, 2);
+}
+
 TEST_F(AnswerCacheTest, KeepsTheFieldsToo) {
-  AnswerCache cache(*store_);
+  AnswerCache cache(*store_, clock_);
   const auto make = [] {
     Response response = storedJson("[]");
     response.set("ETag", "\"1\"");
@@ -69,7 +85,7 @@ TEST_F(AnswerCacheTest, KeepsTheFieldsToo) {
 }
 
 TEST_F(AnswerCacheTest, KeepsOnlyWhatIsOfTheStoreAndGood) {
-  AnswerCache cache(*store_);
+  AnswerCache cache(*store_, clock_);
   Response not_found = storedJson("{}");
   not_found.status = 404;
   for (const int status : {200, 404}) {
@@ -87,7 +103,7 @@ TEST_F(AnswerCacheTest, KeepsOnlyWhatIsOfTheStoreAndGood) {
 }
 
 TEST_F(AnswerCacheTest, KeepsNothingThatWasMadeWhileSomethingWasWritten) {
-  AnswerCache cache(*store_);
+  AnswerCache cache(*store_, clock_);
 
   cache.answer("a", [&] {
     write();
@@ -98,7 +114,7 @@ TEST_F(AnswerCacheTest, KeepsNothingThatWasMadeWhileSomethingWasWritten) {
 }
 
 TEST_F(AnswerCacheTest, IsBounded) {
-  AnswerCache cache(*store_, 80'000);
+  AnswerCache cache(*store_, clock_, 80'000);
   ask(cache, "large", 11'000);
   ask(cache, "large", 11'000);
   EXPECT_EQ(made_, 2);
@@ -118,7 +134,7 @@ TEST_F(AnswerCacheTest, IsBounded) {
 
 TEST_F(AnswerCacheTest, KeepsNothingOfAStoreThatDoesNotTellItsVersion) {
   MemoryStore store;
-  AnswerCache cache(store);
+  AnswerCache cache(store, clock_);
 
   ask(cache, "a");
   ask(cache, "a");
@@ -129,7 +145,7 @@ TEST_F(AnswerCacheTest, KeepsNothingOfAStoreThatDoesNotTellItsVersion) {
 /// Whoever was told that something is stored finds it in what they ask for next.
 TEST_F(AnswerCacheTest, IsNeverBehindWhatWasWritten) {
   constexpr int kWrites = 200;
-  AnswerCache cache(*store_);
+  AnswerCache cache(*store_, clock_);
   std::atomic<int> told{0};
   std::vector<std::thread> readers;
   std::atomic<int> behind{0};
