@@ -1,9 +1,10 @@
 #include "api/answer_cache.hpp"
 
+#include <array>
 #include <atomic>
+#include <memory>
 #include <string>
 #include <thread>
-#include <vector>
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
@@ -143,28 +144,33 @@ TEST_F(AnswerCacheTest, KeepsNothingOfAStoreThatDoesNotTellItsVersion) {
 }
 
 /// Whoever was told that something is stored finds it in what they ask for next.
-TEST_F(AnswerCacheTest, IsNeverBehindWhatWasWritten) {
-  constexpr int kWrites = 200;
-  AnswerCache cache(*store_, clock_);
-  std::atomic<int> told{0};
-  std::vector<std::thread> readers;
-  std::atomic<int> behind{0};
-  for (int i = 0; i < 3; ++i) {
-    readers.emplace_back([&] {
-      for (int known = 0; known < kWrites; known = told.load()) {
-        const Response answer = cache.answer(
-            "count", [&] { return storedJson(std::to_string(store_->counts().checks)); });
-        if (std::stoi(answer.body) < known) ++behind;
-      }
-    });
+class AnswerCacheRace : public AnswerCacheTest {
+ protected:
+  static constexpr int kWrites = 200;
+
+  void readUntilAllIsTold() {
+    for (int known = 0; known < kWrites; known = told_.load()) {
+      const Response answer = cache_.answer(
+          "count", [&] { return storedJson(std::to_string(store_->counts().checks)); });
+      if (std::stoi(answer.body) < known) ++behind_;
+    }
   }
+
+  AnswerCache cache_{*store_, clock_};
+  std::atomic<int> told_{0};
+  std::atomic<int> behind_{0};
+};
+
+TEST_F(AnswerCacheRace, IsNeverBehindWhatWasWritten) {
+  std::array<std::thread, 3> readers;
+  for (std::thread& reader : readers) reader = std::thread([this] { readUntilAllIsTold(); });
   for (int i = 1; i <= kWrites; ++i) {
     write();
-    told = i;
+    told_ = i;
   }
   for (std::thread& reader : readers) reader.join();
 
-  EXPECT_EQ(behind, 0);
+  EXPECT_EQ(behind_, 0);
 }
 
 }  // namespace
