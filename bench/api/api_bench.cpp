@@ -180,6 +180,7 @@ void Bench::run() {
   const auto unwanted = [&](const Case& each) { return each.name != plan_.only; };
   if (!plan_.only.empty()) std::erase_if(wanted, unwanted);
   if (wanted.empty()) throw std::runtime_error("there is no case '" + plan_.only + "'");
+  collected.reserve(wanted.size());
   for (const Case& one : wanted) collected.emplace_back(one.name);
   for (int i = 0; i < plan_.runs; ++i) {
     for (std::size_t at = 0; at < wanted.size(); ++at) measure(wanted[at], collected[at]);

@@ -35,7 +35,7 @@ bool is(const Poco::Exception& error) {
 
 /// A session is used by one thread at a time: SQLite need not see to that with locks. Set before
 /// main(), as it must be before anything has to do with SQLite.
-[[maybe_unused]] const bool without_locks =
+[[maybe_unused]] const bool kWithoutLocks =
     sqlite::Utility::setThreadMode(sqlite::Utility::THREAD_MODE_MULTI);
 
 /// SQLite says "unable to open database file" to all of these.

@@ -13,23 +13,23 @@ TEST_F(EventLoopTest, TellsOfAnAnswerWheneverItComes) {
       SCOPED_TRACE(testing::Message() << static_cast<int>(when) << leaves);
       SocketPair pair;
       Witness writable, readable;
-      const auto answerAt = [&](When now) {
+      const auto answer_at = [&](When now) {
         if (now != when) return;
         pair.peerSays("x");
         if (leaves) pair.peerLeaves();
       };
       writable.then = [&] {
-        answerAt(When::InTheCallback);
+        answer_at(When::InTheCallback);
         ASSERT_NE(wait(pair.mine(), kReadable, readable), 0U);
       };
       const std::uint32_t ready = kReadable | (leaves ? kHangup : 0U);
 
-      answerAt(When::BeforeTheWait);
+      answer_at(When::BeforeTheWait);
       wait(pair.mine(), kWritable, writable);
-      answerAt(When::BeforeTheTurn);
+      answer_at(When::BeforeTheTurn);
       turn();
       EXPECT_EQ(readable.calls(), 0U) << "never inside the call that arms it";
-      answerAt(When::AfterTheCallback);
+      answer_at(When::AfterTheCallback);
       turn();
       ASSERT_EQ(readable.calls(), 1U);
       EXPECT_EQ(readable.events[0].ready, ready);
