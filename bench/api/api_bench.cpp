@@ -185,14 +185,7 @@ void Bench::run() {
   for (int i = 0; i < plan_.runs; ++i) {
     for (std::size_t at = 0; at < wanted.size(); ++at) measure(wanted[at], collected[at]);
   }
-  std::vector<Measurement> all;
-  for (const Collected& one : collected) {
-    for (const Measurement& measurement : one.measurements()) {
-      printJson("api", measurement);
-      all.push_back(measurement);
-    }
-  }
-  printTable(all);
+  print("api", collected);
   if (daemon_->stop() != 0) throw std::runtime_error("the daemon did not stop in order");
 }
 

@@ -178,14 +178,7 @@ void Bench::run() {
   for (int i = 0; i < plan_.runs; ++i) {
     for (std::size_t at = 0; at < cases_.size(); ++at) measure(cases_[at], collected[at]);
   }
-  std::vector<Measurement> all;
-  for (const Collected& one : collected) {
-    for (const Measurement& measurement : one.measurements()) {
-      printJson("daemon", measurement);
-      all.push_back(measurement);
-    }
-  }
-  printTable(all);
+  print("daemon", collected);
 }
 
 bool read(int argc, char** argv, Plan& plan) {

@@ -70,4 +70,15 @@ void Collected::add(const Observation& seen) {
   add("database_bytes_per_check", seen.databaseBytesPerCheck());
 }
 
+void print(const std::string& suite, const std::vector<Collected>& collected) {
+  std::vector<Measurement> all;
+  for (const Collected& one : collected) {
+    for (const Measurement& measurement : one.measurements()) {
+      printJson(suite, measurement);
+      all.push_back(measurement);
+    }
+  }
+  printTable(all);
+}
+
 }  // namespace promonitor::bench

@@ -55,4 +55,7 @@ class Collected {
   std::vector<Measurement> measurements_;
 };
 
+/// All of them: one JSON object a line, then a table.
+void print(const std::string& suite, const std::vector<Collected>& collected);
+
 }  // namespace promonitor::bench

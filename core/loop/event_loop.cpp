@@ -72,7 +72,7 @@ struct EventLoop::State {
   explicit State(const Clock& source) : clock(source), now(source.now()), wheel(now) {}
 
   Descriptor& descriptor(int fd);
-  OpId add(MonoTime deadline, LoopFn fn, void* user, int fd);
+  OpId add(MonoTime deadline, LoopFn fn, void* user, int fd, std::uint32_t interest);
   void drop(Operation& operation);
   void finish(Operation& operation, LoopEvent event);
   std::span<const epoll_event> wait(Duration max_wait);
@@ -110,12 +110,14 @@ Descriptor& EventLoop::State::descriptor(int fd) {
   return descriptors[index];
 }
 
-OpId EventLoop::State::add(MonoTime deadline, LoopFn fn, void* user, int fd) {
+OpId EventLoop::State::add(MonoTime deadline, LoopFn fn, void* user, int fd,
+                           std::uint32_t interest) {
   auto [id, operation] = operations.emplace();
   operation.id = id;
   operation.fn = fn;
   operation.user = user;
   operation.fd = fd;
+  operation.interest = interest;
   if (deadline != kNever) wheel.insert(operation.timer, deadline);
   return id;
 }
@@ -248,8 +250,7 @@ const Clock& EventLoop::clock() const { return state_->clock; }
 OpId EventLoop::waitFd(int fd, std::uint32_t interest, MonoTime deadline, LoopFn fn, void* user) {
   if (fd < 0) return 0;
   if (state_->descriptor(fd).pending != 0) return 0;
-  const OpId op = state_->add(deadline, fn, user, fd);
-  state_->operations.find(op)->interest = interest;
+  const OpId op = state_->add(deadline, fn, user, fd, interest);
   if (!state_->arm(fd, interest, op)) {
     state_->drop(*state_->operations.find(op));
     return 0;
@@ -267,7 +268,7 @@ void EventLoop::releaseFd(int fd) {
 }
 
 OpId EventLoop::at(MonoTime deadline, LoopFn fn, void* user) {
-  return state_->add(deadline, fn, user, kNoFd);
+  return state_->add(deadline, fn, user, kNoFd, 0);
 }
 
 bool EventLoop::cancel(OpId op) {

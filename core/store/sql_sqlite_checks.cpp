@@ -20,6 +20,8 @@ using Poco::Data::Session;
 constexpr std::int64_t kPart = 300'000'000;
 
 std::int64_t partOf(std::int64_t at) { return std::max<std::int64_t>(1, at / kPart); }
+/// The same in SQL.
+std::string sqlPartOf(const char* at) { return fmt::format("max(1, {} / {})", at, kPart); }
 
 /// From 0. Columns that are copied have their names in quotes.
 std::size_t placeOf(const RowBatch& rows, std::string_view name) {
@@ -75,18 +77,18 @@ void SqliteCheckTable::removeUpTo(Session& session, RowBatch& rows) const {
   if (rows.size() == 0) return;
   executeRows(session, rows,
               fmt::format("DELETE FROM parted_checks WHERE part IN "
-                          "(SELECT part FROM check_parts WHERE part <= max(1, ?2 / {})) "
+                          "(SELECT part FROM check_parts WHERE part <= {}) "
                           "AND monitor = ?1 AND at_us <= ?2",
-                          kPart));
+                          sqlPartOf("?2")));
 }
 
 void SqliteCheckTable::summedUp(Session& session, RowBatch& rows) const {
   if (rows.size() == 0) return;
   executeRows(session, rows,
               fmt::format("UPDATE parted_checks SET part = 0 WHERE part IN "
-                          "(SELECT part FROM check_parts WHERE part BETWEEN 1 AND max(1, ?2 / {})) "
+                          "(SELECT part FROM check_parts WHERE part BETWEEN 1 AND {}) "
                           "AND monitor = ?1 AND at_us < ?2",
-                          kPart));
+                          sqlPartOf("?2")));
 }
 
 void SqliteCheckTable::passed(Session& session) const {
@@ -101,8 +103,8 @@ std::vector<std::string> SqliteCheckTable::damage(Session& session) const {
       "SELECT count(*) FROM parted_checks LEFT JOIN rollup_marks "
       "ON rollup_marks.monitor = parted_checks.monitor "
       "WHERE part <> CASE WHEN at_us < coalesce(summed_until_us, 0) THEN 0 "
-      "ELSE max(1, at_us / {}) END",
-      kPart),
+      "ELSE {} END",
+      sqlPartOf("at_us")),
       into(wrong), now;
   if (wrong == 0) return {};
   return {fmt::format("{} checks stand in a part of time that is not theirs", wrong)};

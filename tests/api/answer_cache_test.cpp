@@ -87,8 +87,6 @@ TEST_F(AnswerCacheTest, KeepsTheFieldsToo) {
 
 TEST_F(AnswerCacheTest, KeepsOnlyWhatIsOfTheStoreAndGood) {
   AnswerCache cache(*store_, clock_);
-  Response not_found = storedJson("{}");
-  not_found.status = 404;
   for (const int status : {200, 404}) {
     int made = 0;
     for (int i = 0; i < 2; ++i) {
