@@ -201,7 +201,7 @@ class DocumentJudge {
     OptionInput& document = out_.document;
     setEntry(document, "name", text(spec.name));
     setEntry(document, "url", text(std::string(target.data, target.len)));
-    setEntry(document, "kind", text(spec.kind));
+    setEntry(document, "kind", text(spec.kind.str()));
     setEntry(document, "interval_seconds",
              number(std::chrono::duration_cast<std::chrono::seconds>(spec.interval).count()));
     setEntry(document, "is_paused", truth(spec.paused));
@@ -291,7 +291,7 @@ OptionInput shownDocument(const OptionInput& document, const std::vector<const P
 OptionInput declaredConfig(const MonitorSpec& spec) {
   OptionInput config = configOf(spec);
   setEntry(config, kTags, tagList(spec.tags));
-  setEntry(config, "declared_at", text(spec.origin));
+  setEntry(config, "declared_at", text(spec.origin.text()));
   return config;
 }
 

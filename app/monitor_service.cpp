@@ -229,7 +229,7 @@ void MonitorService::refuseUnknown(const User& user, const Uuid& id) {
   if (monitor && !madeOverApi(monitor->spec)) {
     throw MonitorRefused(Reason::Declared,
                          fmt::format("monitor '{}' is declared at {}: change it there",
-                                     monitor->spec.name, monitor->spec.origin));
+                                     monitor->spec.name, monitor->spec.origin.text()));
   }
   throw MonitorRefused(Reason::Unknown, "you have no monitor with this id");
 }

@@ -7,7 +7,25 @@
 namespace promonitor {
 namespace {
 
+using SharedSpec = std::shared_ptr<const MonitorSpec>;
+
 std::int64_t ownerOf(const MonitorSpec& spec) { return static_cast<std::int64_t>(spec.owner); }
+
+std::vector<SharedSpec> shared(std::vector<MonitorSpec> specs) {
+  std::vector<SharedSpec> out;
+  out.reserve(specs.size());
+  for (MonitorSpec& spec : specs) {
+    out.push_back(std::make_shared<const MonitorSpec>(std::move(spec)));
+  }
+  return out;
+}
+
+ScheduledMonitor withoutHistory(MonitorKey key, SharedSpec spec) {
+  ScheduledMonitor monitor;
+  monitor.key = key;
+  monitor.spec = std::move(spec);
+  return monitor;
+}
 
 }  // namespace
 
@@ -18,12 +36,15 @@ MonitorSet::MonitorSet(Store& store, Engine& engine, Recorder& recorder,
       directory_(directory),
       accounts_(store.loadAccounts(), engine.wallNow()) {
   recorder.submit({.missed = accounts_.stopped()});
-  for (Monitor& monitor : store_.loadMonitors()) keep(std::move(monitor));
+  for (Monitor& monitor : store_.loadMonitors()) {
+    const std::int64_t revision = monitor.revision;
+    keep(std::move(monitor), revision);
+  }
 }
 
 config::Reconciliation MonitorSet::apply(config::DeclaredMonitors declared,
                                          const AuditEntries& audit) {
-  std::vector<std::shared_ptr<const MonitorSpec>> present;
+  std::vector<SharedSpec> present;
   present.reserve(in_force_.size());
   for (const auto& [id, in_force] : in_force_) present.push_back(in_force.spec);
   std::vector<Uuid> ids;
@@ -32,14 +53,13 @@ config::Reconciliation MonitorSet::apply(config::DeclaredMonitors declared,
   config::Reconciliation changes = config::reconcile(std::move(declared.specs), present);
 
   const std::vector<MonitorKey> keys = store_.saveMonitors(changes.saved, changes.removed, audit);
-  std::vector<ScheduledMonitor> put;
-  put.reserve(keys.size());
-  for (std::size_t i = 0; i < keys.size(); ++i) {
-    put.push_back(forEngine(keep({.key = keys[i], .spec = std::move(changes.saved[i])})));
-  }
-  changes.saved.clear();
-  changes.saved.shrink_to_fit();
-  engine_.change(std::move(put), takeOut(changes.removed));
+  std::vector<SharedSpec> saved = shared(std::exchange(changes.saved, {}));
+  std::size_t next = 0;
+  const auto put = [&] {
+    const std::size_t i = next++;
+    return forEngine(keep(withoutHistory(keys[i], std::move(saved[i])), 0));
+  };
+  engine_.change(keys.size(), put, takeOut(changes.removed));
   remember(declared, ids);
   return changes;
 }
@@ -89,7 +109,10 @@ std::vector<Monitor> MonitorSet::madeBy(UserId user) const {
 void MonitorSet::put(std::vector<Monitor> monitors) {
   std::vector<ScheduledMonitor> changed;
   changed.reserve(monitors.size());
-  for (Monitor& monitor : monitors) changed.push_back(forEngine(keep(std::move(monitor))));
+  for (Monitor& monitor : monitors) {
+    const std::int64_t revision = monitor.revision;
+    changed.push_back(forEngine(keep(std::move(monitor), revision)));
+  }
   if (!changed.empty()) engine_.change(std::move(changed), {});
 }
 
@@ -103,18 +126,17 @@ Monitor MonitorSet::monitorOf(const InForce& in_force) {
   return {.key = in_force.key, .spec = *in_force.spec, .revision = in_force.revision};
 }
 
-MonitorSet::InForce& MonitorSet::keep(Monitor monitor) {
-  const auto [place, added] = in_force_.try_emplace(monitor.spec.id);
+MonitorSet::InForce& MonitorSet::keep(ScheduledMonitor monitor, std::int64_t revision) {
+  const auto [place, added] = in_force_.try_emplace(monitor.spec->id);
   InForce& kept = place->second;
-  kept.revision = monitor.revision;
+  kept.revision = revision;
+  kept.spec = monitor.spec;
   if (added) {
-    if (promonitor::madeOverApi(monitor.spec)) ++made_by_[ownerOf(monitor.spec)];
+    kept.key = monitor.key;
+    if (promonitor::madeOverApi(*kept.spec)) ++made_by_[ownerOf(*kept.spec)];
+    accounts_.resume(monitor);
     kept.resumed = std::make_unique<ScheduledMonitor>(std::move(monitor));
-    accounts_.resume(*kept.resumed);
-    kept.key = kept.resumed->key;
-    kept.spec = std::move(kept.resumed->spec);
-  } else {
-    kept.spec = std::make_shared<const MonitorSpec>(std::move(monitor.spec));
+    kept.resumed->spec.reset();
   }
   directory_.put(kept.key, kept.spec);
   return kept;

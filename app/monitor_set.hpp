@@ -57,7 +57,7 @@ class MonitorSet {
   /// Without its state, which the engine has.
   static Monitor monitorOf(const InForce& in_force);
   /// One that is new goes on where its history ends; of another, all but its spec stays.
-  InForce& keep(Monitor monitor);
+  InForce& keep(ScheduledMonitor monitor, std::int64_t revision);
   static ScheduledMonitor forEngine(InForce& in_force);
   std::vector<ScheduledMonitor> takeOut(const std::vector<Uuid>& removed);
 

@@ -20,14 +20,18 @@
 
 #include <fmt/format.h>
 
+#include "bench/guarded.hpp"
 #include "bench/report.hpp"
 #include "core/base/log.hpp"
 #include "core/model/history.hpp"
 #include "core/store/sql_store.hpp"
 
+#include <CLI/CLI.hpp>
+
 namespace {
 
 using namespace promonitor;
+using namespace promonitor::bench;
 using namespace std::chrono_literals;
 
 const SystemClock kClock;
@@ -161,25 +165,18 @@ void run(const Plan& plan) {
   bench::printTable({cost, p50, p99, read});
 }
 
-Plan planOf(const std::vector<std::string>& words) {
-  Plan plan;
-  for (std::size_t i = 0; i + 1 < words.size(); ++i) {
-    if (words[i] == "--monitors") plan.monitors = std::stoi(words[i + 1]);
-    if (words[i] == "--hours") plan.hours = std::stoi(words[i + 1]);
-    if (words[i] == "--rows") plan.rows = std::stoul(words[i + 1]);
-    if (words[i] == "--postgres") plan.postgres = {words.at(i + 1), words.at(i + 2)};
-  }
-  return plan;
-}
-
 }  // namespace
 
 int main(int argc, char** argv) {
-  try {
-    run(planOf({argv + 1, argv + argc}));
+  Plan plan;
+  CLI::App options("What it costs to keep the history of checks short.");
+  options.add_option("--monitors", plan.monitors)->check(CLI::PositiveNumber);
+  options.add_option("--hours", plan.hours, "Of history.")->check(CLI::PositiveNumber);
+  options.add_option("--rows", plan.rows)->check(CLI::PositiveNumber);
+  options.add_option("--postgres", plan.postgres, "URL and file of its password.")->expected(2);
+  CLI11_PARSE(options, argc, argv);
+  return guarded("bench_history", [&] {
+    run(plan);
     return 0;
-  } catch (const std::exception& error) {
-    std::fprintf(stderr, "bench_history: %s\n", error.what());
-    return 1;
-  }
+  });
 }

@@ -12,7 +12,6 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
-#include <map>
 #include <stdexcept>
 #include <string>
 #include <thread>
@@ -29,6 +28,8 @@
 #include "core/base/log.hpp"
 #include "core/store/sql_store.hpp"
 #include "tests/support/child_process.hpp"
+
+#include <CLI/CLI.hpp>
 
 namespace {
 
@@ -134,20 +135,6 @@ void report(const Plan& plan, const char* metric, double value) {
       plan.monitors, plan.interval_ms, plan.silent_percent, metric, value, plan.seconds);
 }
 
-Plan readArguments(int argc, char** argv) {
-  Plan plan;
-  const std::map<std::string, int*> known{{"--monitors", &plan.monitors},
-                                          {"--interval-ms", &plan.interval_ms},
-                                          {"--seconds", &plan.seconds},
-                                          {"--silent", &plan.silent_percent}};
-  for (int i = 1; i + 1 < argc; i += 2) {
-    const auto option = known.find(argv[i]);
-    if (option == known.end()) throw std::runtime_error(std::string("unknown option ") + argv[i]);
-    *option->second = std::atoi(argv[i + 1]);
-  }
-  return plan;
-}
-
 int run(const Plan& plan) {
   const TempDirectory directory;
   const auto here = std::filesystem::read_symlink("/proc/self/exe").parent_path();
@@ -189,5 +176,13 @@ int run(const Plan& plan) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  return bench::guarded("bench_slots", [&] { return run(readArguments(argc, argv)); });
+  Plan plan;
+  CLI::App options("Whether a daemon keeps its slots, accounted for from what it stored.");
+  options.add_option("--monitors", plan.monitors)->check(CLI::PositiveNumber);
+  options.add_option("--interval-ms", plan.interval_ms)->check(CLI::PositiveNumber);
+  options.add_option("--seconds", plan.seconds, "Watched.")->check(CLI::PositiveNumber);
+  options.add_option("--silent", plan.silent_percent, "Percent of targets that never answer.")
+      ->check(CLI::Range(0, 100));
+  CLI11_PARSE(options, argc, argv);
+  return bench::guarded("bench_slots", [&] { return run(plan); });
 }

@@ -209,8 +209,8 @@ Uuid monitorId(std::string_view id, std::string_view owner, std::string_view nam
   return Uuid::named(kMonitorSpace, text);
 }
 
-std::string originOf(const Sources& sources, const SourceMark& mark) {
-  return fmt::format("{}:{}", sources.path(mark.file), mark.line);
+Origin originOf(const Sources& sources, const SourceMark& mark) {
+  return {sources.path(mark.file), mark.line};
 }
 
 }  // namespace promonitor::config

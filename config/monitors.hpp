@@ -44,6 +44,6 @@ DeclaredMonitors decodeMonitors(Loaded& loaded, const std::vector<const ProbeKin
 Uuid monitorId(std::string_view id, std::string_view owner, std::string_view name);
 
 /// "promonitor.yaml:12", as MonitorSpec has it.
-std::string originOf(const Sources& sources, const SourceMark& mark);
+Origin originOf(const Sources& sources, const SourceMark& mark);
 
 }  // namespace promonitor::config

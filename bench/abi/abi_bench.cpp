@@ -11,7 +11,6 @@
 
 #include <algorithm>
 #include <cstdio>
-#include <cstdlib>
 #include <filesystem>
 #include <functional>
 #include <stdexcept>
@@ -23,6 +22,7 @@
 #include "bench/checks.hpp"
 #include "bench/connect_checks.hpp"
 #include "bench/cpu.hpp"
+#include "bench/guarded.hpp"
 #include "bench/inline_checks.hpp"
 #include "bench/relay.hpp"
 #include "bench/report.hpp"
@@ -30,6 +30,8 @@
 #include "core/plugin/plugin_registry.hpp"
 #include "core/runner/runner_prober.hpp"
 #include "tests/support/process_usage.hpp"
+
+#include <CLI/CLI.hpp>
 
 namespace {
 
@@ -184,22 +186,9 @@ int run(int runs, const std::string& only) {
 int main(int argc, char** argv) {
   int runs = 5;
   std::string only;
-  for (int i = 1; i < argc; i += 2) {
-    const std::string option(argv[i]);
-    if (i + 1 == argc || (option != "--runs" && option != "--only")) {
-      std::fputs("usage: bench_abi [--runs N] [--only CASE]\n", stderr);
-      return 2;
-    }
-    if (option == "--only") {
-      only = argv[i + 1];
-    } else {
-      runs = std::max(1, std::atoi(argv[i + 1]));
-    }
-  }
-  try {
-    return run(runs, only);
-  } catch (const std::exception& error) {
-    std::fprintf(stderr, "bench_abi: %s\n", error.what());
-    return 1;
-  }
+  CLI::App options("What the ABI costs a plugin, inline and in a process of its own.");
+  options.add_option("--runs", runs)->check(CLI::PositiveNumber);
+  options.add_option("--only", only, "A case.");
+  CLI11_PARSE(options, argc, argv);
+  return guarded("bench_abi", [&] { return run(runs, only); });
 }

@@ -102,10 +102,10 @@ static void cancel_connect(void* self, void* state, pm_check check, uint32_t rea
   end_connect(state, PM_STATE_UNKNOWN);
 }
 
-#define BENCH_KIND(NAME)                                                                       \
-  .struct_size = sizeof(pm_kind), .name = NAME, .title = NAME, .help = "A measurement.",       \
-  .options = options, .option_count = 1, .option_stride = sizeof options[0], .create = create, \
-  .destroy = free
+#define BENCH_KIND(NAME)                                                                 \
+  .struct_size = sizeof(pm_kind), .name = NAME, .title = NAME, .help = "A measurement.", \
+  .options = options, .option_count = 1, .option_stride = sizeof options[0],             \
+  .flags = PM_KIND_COPIES_OPTIONS, .create = create, .destroy = free
 
 static const pm_kind empty = {BENCH_KIND("empty_c"), .start = start_empty, .cancel = cancel_empty};
 static const pm_kind tcp = {BENCH_KIND("connect_c"), .start = start_connect,

@@ -9,7 +9,6 @@
 // one JSON object a line, then a table.
 #include <algorithm>
 #include <cstdio>
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <memory>
@@ -29,6 +28,8 @@
 #include "bench/machine.hpp"
 #include "bench/target_process.hpp"
 #include "core/account/api_key_text.hpp"
+
+#include <CLI/CLI.hpp>
 
 namespace {
 
@@ -189,42 +190,19 @@ void Bench::run() {
   if (daemon_->stop() != 0) throw std::runtime_error("the daemon did not stop in order");
 }
 
-bool read(int argc, char** argv, Plan& plan) {
-  for (int i = 1; i < argc; i += 2) {
-    const std::string_view option = argv[i];
-    if (i + 1 == argc) return false;
-    const std::string value = argv[i + 1];
-    const int number = std::max(1, std::atoi(value.c_str()));
-    if (option == "--runs") {
-      plan.runs = number;
-    } else if (option == "--only") {
-      plan.only = value;
-    } else if (option == "--seconds") {
-      plan.seconds = number;
-    } else if (option == "--connections") {
-      plan.connections = static_cast<std::size_t>(number);
-    } else if (option == "--rate") {
-      plan.rate = static_cast<std::size_t>(number);
-    } else if (option == "--checks") {
-      plan.checks = static_cast<std::size_t>(number);
-    } else {
-      return false;
-    }
-  }
-  return true;
-}
-
 }  // namespace
 
 int main(int argc, char** argv) {
   Plan plan;
-  if (!read(argc, argv, plan)) {
-    std::fputs(
-        "usage: bench_api [--runs N] [--only CASE] [--seconds N] [--connections N] "
-        "[--rate N] [--checks N]\n",
-        stderr);
-    return 2;
-  }
+  CLI::App options("How many requests a second the API answers, and how soon, while checks run.");
+  options.add_option("--runs", plan.runs)->check(CLI::PositiveNumber);
+  options.add_option("--only", plan.only, "A case: list, checks, list_2, checks_2.");
+  options.add_option("--seconds", plan.seconds, "A run.")->check(CLI::PositiveNumber);
+  options.add_option("--connections", plan.connections)->check(CLI::PositiveNumber);
+  options.add_option("--rate", plan.rate, "Checks a second meanwhile.")->check(CLI::PositiveNumber);
+  options.add_option("--checks", plan.checks, "Of each monitor, before anybody asks.")
+      ->check(CLI::PositiveNumber);
+  CLI11_PARSE(options, argc, argv);
   return guarded("bench_api", [&] {
     Bench(plan).run();
     return 0;

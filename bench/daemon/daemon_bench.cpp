@@ -8,7 +8,6 @@
 // and system, is that of all threads of the daemon. Prints one JSON object a line, then a table.
 #include <algorithm>
 #include <cstdio>
-#include <cstdlib>
 #include <functional>
 #include <memory>
 #include <stdexcept>
@@ -30,6 +29,8 @@
 #include "bench/machine.hpp"
 #include "bench/target_process.hpp"
 #include "tests/support/certificates.hpp"
+
+#include <CLI/CLI.hpp>
 
 namespace {
 
@@ -181,36 +182,17 @@ void Bench::run() {
   print("daemon", collected);
 }
 
-bool read(int argc, char** argv, Plan& plan) {
-  for (int i = 1; i < argc; i += 2) {
-    const std::string_view option = argv[i];
-    if (i + 1 == argc) return false;
-    const std::string value = argv[i + 1];
-    const int number = std::max(1, std::atoi(value.c_str()));
-    if (option == "--runs") {
-      plan.runs = number;
-    } else if (option == "--only") {
-      plan.only = value;
-    } else if (option == "--seconds") {
-      plan.seconds = number;
-    } else if (option == "--percent") {
-      plan.percent = static_cast<std::size_t>(number);
-    } else {
-      return false;
-    }
-  }
-  return true;
-}
-
 }  // namespace
 
 int main(int argc, char** argv) {
   Plan plan;
-  if (!read(argc, argv, plan)) {
-    std::fputs("usage: bench_daemon [--runs N] [--only CASE] [--seconds N] [--percent N]\n",
-               stderr);
-    return 2;
-  }
+  CLI::App options("What a check costs the whole daemon, beside the same checks by hand.");
+  options.add_option("--runs", plan.runs)->check(CLI::PositiveNumber);
+  options.add_option("--only", plan.only, "A case.");
+  options.add_option("--seconds", plan.seconds, "A run.")->check(CLI::PositiveNumber);
+  options.add_option("--percent", plan.percent, "Of the rates of the cases.")
+      ->check(CLI::PositiveNumber);
+  CLI11_PARSE(options, argc, argv);
   return guarded("bench_daemon", [&] {
     pinTo(kDaemonCpu);
     Bench(plan).run();

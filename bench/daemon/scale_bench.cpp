@@ -8,7 +8,6 @@
 // Prints one JSON object a line, then a table.
 #include <algorithm>
 #include <cstdio>
-#include <cstdlib>
 #include <filesystem>
 #include <functional>
 #include <optional>
@@ -26,6 +25,8 @@
 #include "bench/machine.hpp"
 #include "bench/target_process.hpp"
 
+#include <CLI/CLI.hpp>
+
 namespace {
 
 using namespace promonitor;
@@ -37,7 +38,7 @@ constexpr std::size_t kMost = 100'000;
 
 struct Plan {
   std::string only;  ///< a kind; empty: both
-  std::vector<std::size_t> monitors;
+  std::vector<std::size_t> monitors{1000, 10'000, 100'000, 1'000'000};
   int seconds = 60;
   int interval = 60;
 };
@@ -134,39 +135,16 @@ void run(const Plan& plan) {
   printTable(all);
 }
 
-bool read(int argc, char** argv, Plan& plan) {
-  for (int i = 1; i < argc; i += 2) {
-    const std::string_view option = argv[i];
-    if (i + 1 == argc) return false;
-    const std::string value = argv[i + 1];
-    const int number = std::max(1, std::atoi(value.c_str()));
-    if (option == "--only") {
-      plan.only = value;
-    } else if (option == "--monitors") {
-      plan.monitors.push_back(static_cast<std::size_t>(number));
-    } else if (option == "--seconds") {
-      plan.seconds = number;
-    } else if (option == "--interval") {
-      plan.interval = number;
-    } else {
-      return false;
-    }
-  }
-  if (plan.monitors.empty()) plan.monitors = {1000, 10'000, 100'000, 1'000'000};
-  return true;
-}
-
 }  // namespace
 
 int main(int argc, char** argv) {
   Plan plan;
-  if (!read(argc, argv, plan)) {
-    std::fputs(
-        "usage: bench_scale [--only synthetic|http] [--monitors N]... [--seconds N] [--interval "
-        "N]\n",
-        stderr);
-    return 2;
-  }
+  CLI::App options("How many monitors one daemon carries.");
+  options.add_option("--only", plan.only, "A kind: synthetic, http.");
+  options.add_option("--monitors", plan.monitors, "Sizes.")->check(CLI::PositiveNumber);
+  options.add_option("--seconds", plan.seconds, "Watched of each.")->check(CLI::PositiveNumber);
+  options.add_option("--interval", plan.interval, "Seconds.")->check(CLI::PositiveNumber);
+  CLI11_PARSE(options, argc, argv);
   return guarded("bench_scale", [&] {
     run(plan);
     return 0;

@@ -8,7 +8,6 @@
 // case. Prints one JSON object a line, then a table.
 #include <algorithm>
 #include <cstdio>
-#include <cstdlib>
 #include <filesystem>
 #include <functional>
 #include <memory>
@@ -19,6 +18,7 @@
 
 #include "bench/connect_checks.hpp"
 #include "bench/cpu.hpp"
+#include "bench/guarded.hpp"
 #include "bench/inline_checks.hpp"
 #include "bench/kinds/curl_limit.hpp"
 #include "bench/kinds/echo_limit.hpp"
@@ -28,6 +28,8 @@
 #include "bench/target_process.hpp"
 #include "core/plugin/plugin_registry.hpp"
 #include "tests/support/certificates.hpp"
+
+#include <CLI/CLI.hpp>
 
 namespace {
 
@@ -205,42 +207,24 @@ void Bench::run() {
   std::fputc('\n', stderr);
 }
 
-bool read(int argc, char** argv, Plan& plan) {
-  for (int i = 1; i < argc; i += 2) {
-    const std::string_view option = argv[i];
-    if (i + 1 == argc) return false;
-    const std::string value = argv[i + 1];
-    if (option == "--runs") {
-      plan.runs = std::max(1, std::atoi(value.c_str()));
-    } else if (option == "--only") {
-      plan.only = value;
-    } else if (option == "--percent") {
-      plan.percent = static_cast<std::size_t>(std::max(1, std::atoi(value.c_str())));
-    } else if (option == "--side" && (value == "kind" || value == "limit")) {
-      plan.with_kind = value == "kind";
-      plan.with_limit = value == "limit";
-    } else {
-      return false;
-    }
-  }
-  return true;
-}
-
 }  // namespace
 
 int main(int argc, char** argv) {
   Plan plan;
-  if (!read(argc, argv, plan)) {
-    std::fputs("usage: bench_kinds [--runs N] [--only CASE] [--side kind|limit] [--percent N]\n",
-               stderr);
-    return 2;
-  }
-  try {
+  std::string side;
+  CLI::App options("A check of each kind, inline in a host, beside the same work by hand.");
+  options.add_option("--runs", plan.runs)->check(CLI::PositiveNumber);
+  options.add_option("--only", plan.only, "A case.");
+  options.add_option("--side", side, "One of the two alone.")
+      ->check(CLI::IsMember({"kind", "limit"}));
+  options.add_option("--percent", plan.percent, "Of the checks of a run.")
+      ->check(CLI::PositiveNumber);
+  CLI11_PARSE(options, argc, argv);
+  plan.with_kind = side != "limit";
+  plan.with_limit = side != "kind";
+  return guarded("bench_kinds", [&] {
     pinTo(0);
     Bench(plan).run();
     return 0;
-  } catch (const std::exception& error) {
-    std::fprintf(stderr, "bench_kinds: %s\n", error.what());
-    return 1;
-  }
+  });
 }

@@ -35,6 +35,7 @@
 #include <fmt/format.h>
 
 #include "bench/cpu.hpp"
+#include "bench/guarded.hpp"
 #include "bench/report.hpp"
 #include "bench/store/engines.hpp"
 #include "bench/store/sample_checks.hpp"
@@ -42,6 +43,8 @@
 #include "core/base/log.hpp"
 #include "core/model/history.hpp"
 #include "core/store/history_keeper.hpp"
+
+#include <CLI/CLI.hpp>
 
 namespace promonitor::bench {
 namespace {
@@ -261,16 +264,26 @@ void run(const StorePlan& plan) {
 }  // namespace promonitor::bench
 
 int main(int argc, char** argv) {
-  const auto plan = promonitor::bench::readPlan(argc, argv);
-  if (!plan) {
-    std::fputs(promonitor::bench::kStorePlanUsage, stderr);
-    return 2;
-  }
-  try {
-    promonitor::bench::run(*plan);
+  using promonitor::bench::kMillion;
+  promonitor::bench::StorePlan plan;
+  CLI::App options("What it costs to store checks and to read them, beside the bare engines.");
+  options.add_flag_callback(
+      "--full",
+      [&] {
+        plan.sqlite_rows = {10 * kMillion};
+        plan.postgres_rows = {300'000, kMillion};
+      },
+      "Ten million checks in SQLite, a million in PostgreSQL.");
+  options.add_option("--rows", plan.rows, "Checks; more numbers: one after the other.")
+      ->check(CLI::PositiveNumber);
+  options.add_option("--engine", plan.engine)->check(CLI::IsMember({"sqlite", "postgres"}));
+  options.add_option("--monitors", plan.monitors)->check(CLI::PositiveNumber);
+  options.add_option("--batch", plan.batch, "Checks of a commit.")->check(CLI::PositiveNumber);
+  options.add_option("--commits", plan.commits, "Of those that are timed.")
+      ->check(CLI::PositiveNumber);
+  CLI11_PARSE(options, argc, argv);
+  return promonitor::bench::guarded("bench_store", [&] {
+    promonitor::bench::run(plan);
     return 0;
-  } catch (const std::exception& error) {
-    std::fprintf(stderr, "bench_store: %s\n", error.what());
-    return 1;
-  }
+  });
 }

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstddef>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -24,9 +23,5 @@ struct StorePlan {
     return rows.empty() ? usual : rows;
   }
 };
-
-/// Nothing where the arguments are none of its own.
-std::optional<StorePlan> readPlan(int argc, char** argv);
-extern const char* const kStorePlanUsage;
 
 }  // namespace promonitor::bench

@@ -8,6 +8,8 @@ namespace promonitor {
 namespace {
 
 constexpr Duration kChangePatience = std::chrono::seconds(1);
+/// So many monitors are handed over at once, about a megabyte.
+constexpr std::size_t kPart = 8192;
 
 /// The shares of all shards add up to the limit, unless there are more shards.
 std::size_t shareOf(std::size_t limit, std::size_t shards, std::size_t shard) {
@@ -33,15 +35,30 @@ Engine::Engine(const EngineSettings& settings, const ShardThread::Services& serv
 }
 
 void Engine::change(std::vector<ScheduledMonitor> put, std::vector<ScheduledMonitor> removed) {
-  auto put_by_shard = byShard(std::move(put));
+  auto next = put.begin();
+  change(
+      put.size(), [&] { return std::move(*next++); }, std::move(removed));
+}
+
+void Engine::change(std::size_t count, const std::function<ScheduledMonitor()>& next,
+                    std::vector<ScheduledMonitor> removed) {
+  const std::size_t of_a_shard = (count + shards_.size() - 1) / shards_.size();
   auto removed_by_shard = byShard(std::move(removed));
-  std::vector<std::future<void>> in_force;
-  for (std::size_t i = 0; i < shards_.size(); ++i) {
-    if (put_by_shard[i].empty() && removed_by_shard[i].empty()) continue;
-    in_force.push_back(
-        shards_[i]->change(std::move(put_by_shard[i]), std::move(removed_by_shard[i])));
-  }
-  for (const std::future<void>& shard : in_force) shard.wait_for(kChangePatience);
+  std::size_t left = count;
+  do {
+    std::vector<ScheduledMonitor> part;
+    part.reserve(std::min(left, kPart));
+    for (; left > 0 && part.size() < kPart; --left) part.push_back(next());
+    auto put_by_shard = byShard(std::move(part));
+    std::vector<std::future<void>> in_force;
+    for (std::size_t i = 0; i < shards_.size(); ++i) {
+      auto removed_now = std::exchange(removed_by_shard[i], {});
+      if (put_by_shard[i].empty() && removed_now.empty()) continue;
+      in_force.push_back(
+          shards_[i]->change(std::move(put_by_shard[i]), std::move(removed_now), of_a_shard));
+    }
+    for (const std::future<void>& shard : in_force) shard.wait_for(kChangePatience);
+  } while (left > 0);
 }
 
 void Engine::checkNow(const Monitor& monitor, CheckNowDone done) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <memory>
 #include <vector>
 
@@ -29,6 +30,10 @@ class Engine {
   /// not to be passed: what is not passed is not touched. Returns when it is in force, or after a
   /// second each: a shard that is held up by a plugin takes its part when its turn ends.
   void change(std::vector<ScheduledMonitor> put, std::vector<ScheduledMonitor> removed);
+  /// The same with what `next` gives in `count` calls: a part after the other is in force, so that
+  /// a million monitors are in memory once.
+  void change(std::size_t count, const std::function<ScheduledMonitor()>& next,
+              std::vector<ScheduledMonitor> removed);
   /// Runs one check of a monitor at once, beside its slots, which do not move. `monitor` needs its
   /// key and `spec.id` alone. At most one check of a monitor is in flight: where one runs, or a
   /// slot waits for its host, its result is the answer. The result is recorded like any other (with

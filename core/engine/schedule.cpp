@@ -59,7 +59,7 @@ void Schedule::remove(Index monitor) {
 void Schedule::checkAt(Index monitor, WallTime when) {
   assert(monitor < entries_.size());
   Entry& entry = entries_[monitor];
-  queue_.push(Event{micros(when), monitor, ++entry.extra, false});
+  queue_.push(Event{micros(when), monitor, ++entry.extra, 0});
 }
 
 std::optional<Schedule::Due> Schedule::next(WallTime now) {
@@ -69,7 +69,7 @@ std::optional<Schedule::Due> Schedule::next(WallTime now) {
     queue_.pop();
     if (stale(event)) continue;
     ++entries_[event.monitor].extra;
-    if (event.is_slot) return takeSlot(event, now_us);
+    if (event.is_slot != 0) return takeSlot(event, now_us);
     return Due{.monitor = event.monitor, .slot = std::nullopt};
   }
   return std::nullopt;
@@ -83,7 +83,7 @@ std::optional<WallTime> Schedule::nextDue() {
 
 void Schedule::pushSlot(Index monitor) {
   Entry& entry = entries_[monitor];
-  queue_.push(Event{entry.slot_us, monitor, ++entry.generation, true});
+  queue_.push(Event{entry.slot_us, monitor, ++entry.generation, 1});
 }
 
 Schedule::Due Schedule::takeSlot(const Event& event, std::int64_t now_us) {

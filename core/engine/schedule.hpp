@@ -62,21 +62,22 @@ class Schedule {
     std::int64_t interval_us = 0;  ///< 0: not scheduled
     std::int64_t slot_us = 0;      ///< the slot that comes next
     std::int64_t accounted_us = 0;
-    std::uint32_t generation = 0;  ///< of the slot event in the queue
-    std::uint32_t extra = 0;       ///< generation of the checkAt() event
+    std::uint32_t generation : 31 = 0;  ///< of the slot event in the queue
+    std::uint32_t extra : 31 = 0;       ///< generation of the checkAt() event
   };
+  /// As small as can be: the queue holds two for each monitor at times.
   struct Event {
     std::int64_t at_us;
     Index monitor;
-    std::uint32_t generation;
-    bool is_slot;
+    std::uint32_t generation : 31;
+    std::uint32_t is_slot : 1;
     bool operator>(const Event& other) const { return at_us > other.at_us; }
   };
 
   bool stale(const Event& event) const {
     const Entry& entry = entries_[event.monitor];
     if (entry.interval_us == 0) return true;
-    return event.generation != (event.is_slot ? entry.generation : entry.extra);
+    return event.generation != (event.is_slot != 0 ? entry.generation : entry.extra);
   }
   void pushSlot(Index monitor);
   Due takeSlot(const Event& event, std::int64_t now_us);

@@ -71,15 +71,15 @@ void Shard::put(ScheduledMonitor monitor, MonoTime now) {
 
 void Shard::remove(const ScheduledMonitor& monitor, MonoTime now) {
   tick(now);
-  const auto found = by_key_.find(static_cast<std::int64_t>(monitor.key));
-  if (found == by_key_.end()) {
+  const Schedule::Index* const found = by_key_.find(monitor.key);
+  if (found == nullptr) {
     Entry gone{.monitor = monitor};
     gone.left = monitor.plan && monitor.plan->interval == Duration(0);
     missUnresumed(gone);
     tellPlan(gone, {.since = boundary(monitor)});
     return;
   }
-  const Schedule::Index index = found->second;
+  const Schedule::Index index = *found;
   schedule_.remove(index);
   showLoad();
   Entry& entry = entries_[index];
@@ -97,8 +97,8 @@ void Shard::remove(const ScheduledMonitor& monitor, MonoTime now) {
 void Shard::expect(std::size_t monitors) {
   first_checks_within_ = std::max<std::chrono::microseconds>(
       kFirstCheckWithin, kFirstCheckEvery * static_cast<std::int64_t>(monitors));
-  by_key_.reserve(by_key_.size() + monitors);
-  if (entries_.empty()) entries_.reserve(monitors);
+  // Their hashes share them out, not quite evenly.
+  if (entries_.empty()) entries_.reserve(monitors + monitors / 64);
 }
 
 void Shard::tick(MonoTime now) {
@@ -142,15 +142,15 @@ ResultBatch Shard::takeBatch() {
 }
 
 Schedule::Index Shard::indexFor(MonitorKey key) {
-  const auto [place, added] = by_key_.try_emplace(static_cast<std::int64_t>(key));
-  if (!added) return place->second;
+  const auto [index, is_new] = by_key_.emplace(key);
+  if (!is_new) return index;
   if (free_.empty()) {
     free_.push_back(static_cast<Schedule::Index>(entries_.size()));
     entries_.emplace_back();
   }
-  place->second = free_.back();
+  index = free_.back();
   free_.pop_back();
-  return place->second;
+  return index;
 }
 
 void Shard::makeInstance(Entry& entry) {
@@ -158,7 +158,7 @@ void Shard::makeInstance(Entry& entry) {
   std::string refusal;
   entry.kind = find_kind_(spec.kind);
   if (entry.kind == nullptr || spec.options == nullptr) {
-    refusal = "no loaded plugin has the kind '" + spec.kind + "'";
+    refusal = "no loaded plugin has the kind '" + spec.kind.str() + "'";
   } else {
     entry.instance = prober_->create(
         {.kind = *entry.kind, .options = spec.options, .policy = spec.policy}, refusal);
@@ -213,7 +213,7 @@ std::chrono::microseconds Shard::spreadOf(const Uuid& monitor) const {
 
 void Shard::release(Schedule::Index index) {
   Entry& entry = entries_[index];
-  by_key_.erase(static_cast<std::int64_t>(entry.monitor.key));
+  by_key_.erase(entry.monitor.key);
   dropInstance(entry);
   const std::uint32_t run = entry.run;
   entry = Entry{};

@@ -17,6 +17,7 @@
 #include "core/engine/schedule.hpp"
 #include "core/engine/scheduled_monitor.hpp"
 #include "core/engine/shard_stats.hpp"
+#include "core/model/monitor_table.hpp"
 #include "core/model/state.hpp"
 #include "core/plugin/prober.hpp"
 #include "core/store/store.hpp"
@@ -65,8 +66,8 @@ class Shard final : public ResultSink {
   /// force before, the later ones those of `monitor`.
   void put(ScheduledMonitor monitor, MonoTime now);
   void remove(const ScheduledMonitor& monitor, MonoTime now);
-  /// So many are put next: the first checks of those that are new take accordingly long, so that
-  /// they do not crowd out the slots of others.
+  /// About so many are put next: the first checks of those that are new take accordingly long, so
+  /// that they do not crowd out the slots of others.
   void expect(std::size_t monitors);
 
   /// Runs one check beside the slots, or shares the one that runs or waits for its host. A refusal
@@ -193,7 +194,7 @@ class Shard final : public ResultSink {
   HostLimits hosts_;
   std::vector<Entry> entries_;
   std::vector<Schedule::Index> free_;
-  std::unordered_map<std::int64_t, Schedule::Index> by_key_;
+  MonitorTable<Schedule::Index> by_key_;
   ResultBatch batch_;
   std::unordered_multimap<Schedule::Index, std::shared_ptr<CheckNowCaller>> callers_;
   std::vector<Answered> answered_;

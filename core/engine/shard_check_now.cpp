@@ -5,9 +5,9 @@ namespace promonitor {
 
 void Shard::checkNow(MonitorKey monitor, MonoTime now, std::shared_ptr<CheckNowCaller> caller) {
   tick(now);
-  const auto found = by_key_.find(static_cast<std::int64_t>(monitor));
-  if (found == by_key_.end()) return refuse(*caller, CheckNowRefusal::UnknownMonitor);
-  const Schedule::Index index = found->second;
+  const Schedule::Index* const found = by_key_.find(monitor);
+  if (found == nullptr) return refuse(*caller, CheckNowRefusal::UnknownMonitor);
+  const Schedule::Index index = *found;
   Entry& entry = entries_[index];
   const bool shared = entry.running != 0 || entry.waiting;
   if (const auto refusal = whyNotNow(entry)) return refuse(*caller, *refusal);

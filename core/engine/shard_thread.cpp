@@ -36,10 +36,11 @@ ShardThread::~ShardThread() {
 }
 
 std::future<void> ShardThread::change(std::vector<ScheduledMonitor> put,
-                                      std::vector<ScheduledMonitor> removed) {
+                                      std::vector<ScheduledMonitor> removed, std::size_t expected) {
   auto change = std::make_shared<Change>();
   change->put = std::move(put);
   change->removed = std::move(removed);
+  change->expected = expected;
   std::future<void> future = change->in_force.get_future();
   loop_.post([this, change] {
     changes_.push_back(change);
@@ -61,7 +62,7 @@ void ShardThread::bringInForce(Change& change, std::size_t most) {
   for (const ScheduledMonitor& monitor : std::exchange(change.removed, {})) {
     shard_.remove(monitor, now);
   }
-  if (change.next == 0) shard_.expect(change.put.size());
+  if (change.next == 0) shard_.expect(change.expected);
   for (; most > 0 && !change.done(); --most) {
     shard_.put(std::move(change.put[change.next++]), now);
   }

@@ -40,9 +40,10 @@ class ShardThread final : private ResultSink {
   ShardThread& operator=(const ShardThread&) = delete;
 
   /// Thread-safe; takes effect in the shard's next turns, a part of the monitors in each, and then
-  /// makes the future ready. Changes take effect in their order.
-  std::future<void> change(std::vector<ScheduledMonitor> put,
-                           std::vector<ScheduledMonitor> removed);
+  /// makes the future ready. Changes take effect in their order. `put` is the whole of what is put
+  /// now or a part of it: `expected` says how many there are about.
+  std::future<void> change(std::vector<ScheduledMonitor> put, std::vector<ScheduledMonitor> removed,
+                           std::size_t expected);
   /// Thread-safe; asks the shard in its next turn.
   void checkNow(MonitorKey monitor, std::shared_ptr<CheckNowCaller> caller);
   /// Thread-safe. Starts nothing any more, gives what is in flight up to `grace`, then ends the
@@ -55,6 +56,7 @@ class ShardThread final : private ResultSink {
  private:
   struct Change {
     std::vector<ScheduledMonitor> put, removed;
+    std::size_t expected = 0;
     std::size_t next = 0;  ///< of `put`
     std::promise<void> in_force;
 

@@ -5,6 +5,7 @@
 #include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <cstdlib>
 #include <memory>
 #include <new>
 #include <type_traits>
@@ -31,7 +32,7 @@ class HandleTable {
   HandleTable() = default;
   ~HandleTable() {
     forEach([this](Handle handle, T&) { erase(handle); });
-    for (std::size_t i = 0; i < blocks_.size(); ++i) delete[] blocks_[i].load();
+    for (std::size_t i = 0; i < blocks_.size(); ++i) std::free(blocks_[i].load());
   }
   HandleTable(const HandleTable&) = delete;
   HandleTable& operator=(const HandleTable&) = delete;
@@ -50,8 +51,8 @@ class HandleTable {
       free_ = slot->next_free;
     }
     T* value = construct(slot->bytes.data(), std::forward<Args>(args)...);
-    const std::uint64_t generation = slot->generation.load(std::memory_order_relaxed) + 1;
-    slot->generation.store(generation, std::memory_order_release);
+    const std::uint64_t generation = slot->generationNow(std::memory_order_relaxed) + 1;
+    slot->become(generation);
     ++size_;
     return {handleOf(generation, slot->index), *value};
   }
@@ -66,8 +67,7 @@ class HandleTable {
   bool erase(Handle handle) {
     Slot* slot = slotOf(handle);
     if (slot == nullptr) return false;
-    slot->generation.store(slot->generation.load(std::memory_order_relaxed) + 1,
-                           std::memory_order_release);
+    slot->become(slot->generationNow(std::memory_order_relaxed) + 1);
     slot->value()->~T();
     slot->next_free = free_;
     free_ = slot;
@@ -84,7 +84,7 @@ class HandleTable {
   void forEach(Fn&& fn) {
     for (std::uint32_t index = 0; index < used_; ++index) {
       Slot* slot = slotAt(index);
-      const std::uint64_t generation = slot->generation.load(std::memory_order_relaxed);
+      const std::uint64_t generation = slot->generationNow(std::memory_order_relaxed);
       if ((generation & 1) != 0) fn(handleOf(generation, index), *slot->value());
     }
   }
@@ -97,13 +97,22 @@ class HandleTable {
   /// Blocks double in size, so that their directory need not grow.
   static constexpr std::size_t kBlocks = 19;
 
+  /// All zero to begin with, so that a block comes from the system as it is: the part that nobody
+  /// has used yet takes no memory.
   struct Slot {
-    /// Odd while a value lives here.
-    std::atomic<std::uint64_t> generation{0};
-    Slot* next_free = nullptr;
-    std::uint32_t index = 0;
-    alignas(T) std::array<std::byte, sizeof(T)> bytes;
+    std::uint64_t generation;  ///< odd while a value lives here; read on any thread
+    std::uint32_t index;
+    union {
+      Slot* next_free;  ///< while none does
+      alignas(T) std::array<std::byte, sizeof(T)> bytes;
+    };
 
+    std::uint64_t generationNow(std::memory_order order) {
+      return std::atomic_ref(generation).load(order);
+    }
+    void become(std::uint64_t next) {
+      std::atomic_ref(generation).store(next, std::memory_order_release);
+    }
     T* value() { return std::launder(reinterpret_cast<T*>(bytes.data())); }
   };
 
@@ -144,7 +153,7 @@ class HandleTable {
     if ((generation & 1) == 0) return nullptr;
     Slot* slot = slotAt(placeOf(handle));
     if (slot == nullptr) return nullptr;
-    const std::uint64_t present = slot->generation.load(std::memory_order_acquire);
+    const std::uint64_t present = slot->generationNow(std::memory_order_acquire);
     return (present & kGenerationMask) == generation ? slot : nullptr;
   }
 
@@ -153,7 +162,10 @@ class HandleTable {
     Slot* slot = slotAt(used_);
     if (slot == nullptr) {
       const std::size_t block = blockOf(used_);
-      blocks_[block].store(new Slot[sizeOf(block)], std::memory_order_release);
+      static_assert(std::is_trivial_v<Slot> && alignof(Slot) <= alignof(std::max_align_t));
+      void* const zeros = std::calloc(sizeOf(block), sizeof(Slot));
+      if (zeros == nullptr) throw std::bad_alloc();
+      blocks_[block].store(static_cast<Slot*>(zeros), std::memory_order_release);
       slot = slotAt(used_);
     }
     slot->index = used_++;

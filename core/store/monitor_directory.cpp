@@ -7,7 +7,7 @@ namespace promonitor {
 
 void MonitorDirectory::put(MonitorKey monitor, Spec spec) {
   const std::lock_guard lock(mutex_);
-  std::swap(specs_[monitor], spec);
+  std::swap(specs_.emplace(monitor).value, spec);
 }
 
 void MonitorDirectory::remove(MonitorKey monitor) {
@@ -21,8 +21,8 @@ std::vector<MonitorDirectory::Spec> MonitorDirectory::find(
   found.reserve(monitors.size());
   const std::shared_lock lock(mutex_);
   for (const MonitorKey monitor : monitors) {
-    const auto place = specs_.find(monitor);
-    found.push_back(place == specs_.end() ? nullptr : place->second);
+    const Spec* const spec = specs_.find(monitor);
+    found.push_back(spec == nullptr ? nullptr : *spec);
   }
   return found;
 }

@@ -2,10 +2,9 @@
 
 #include <memory>
 #include <shared_mutex>
-#include <unordered_map>
 #include <vector>
 
-#include "core/model/monitor.hpp"
+#include "core/model/monitor_table.hpp"
 
 namespace promonitor {
 
@@ -25,7 +24,7 @@ class MonitorDirectory {
 
  private:
   mutable std::shared_mutex mutex_;
-  std::unordered_map<MonitorKey, Spec> specs_;  // guarded by mutex_
+  MonitorTable<Spec> specs_;  // guarded by mutex_
 };
 
 }  // namespace promonitor

@@ -1,6 +1,7 @@
 #include "core/store/sql_monitor_rows.hpp"
 
 #include <algorithm>
+#include <span>
 #include <tuple>
 #include <utility>
 
@@ -35,6 +36,9 @@ std::vector<std::size_t> inSlotOrder(const std::vector<MonitorSpec>& specs) {
   return places;
 }
 
+/// So many monitors are written at a time: their rows take several times the memory they do.
+constexpr std::size_t kRowsAtATime = 10'000;
+
 std::vector<std::int64_t> creationTimes(const std::vector<MonitorSpec>& specs) {
   std::vector<std::int64_t> times;
   times.reserve(specs.size());
@@ -45,17 +49,18 @@ std::vector<std::int64_t> creationTimes(const std::vector<MonitorSpec>& specs) {
   return times;
 }
 
-RowBatch monitorRows(const std::vector<MonitorSpec>& specs) {
+/// Of those at `places`; `times` are when each of `specs` was created.
+RowBatch monitorRows(const std::vector<MonitorSpec>& specs, std::span<const std::size_t> places,
+                     const std::vector<std::int64_t>& times) {
   std::vector<std::string> id, name, kind, target, origin, tags;
   std::vector<std::int64_t> owner, interval, timeout, retries, retry_interval, recover_after,
       paused, created;
-  const std::vector<std::int64_t> times = creationTimes(specs);
-  for (const std::size_t place : inSlotOrder(specs)) {
+  for (const std::size_t place : places) {
     const MonitorSpec& spec = specs[place];
     id.push_back(spec.id.text());
     owner.push_back(rowNumber(spec.owner));
     name.push_back(spec.name);
-    kind.push_back(spec.kind);
+    kind.push_back(spec.kind.str());
     target.push_back(spec.target);
     interval.push_back(spec.interval.count());
     timeout.push_back(spec.timeout.count());
@@ -64,10 +69,10 @@ RowBatch monitorRows(const std::vector<MonitorSpec>& specs) {
     recover_after.push_back(spec.recover_after);
     paused.push_back(spec.paused ? 1 : 0);
     created.push_back(times[place]);
-    origin.push_back(spec.origin);
+    origin.push_back(spec.origin.text());
     tags.push_back(spec.tags.text());
   }
-  std::vector<std::int64_t> declared(specs.size(), 1);
+  std::vector<std::int64_t> declared(places.size(), 1);
   return {"monitors",
           {{"id", std::move(id)},
            {"owner", std::move(owner)},
@@ -117,14 +122,22 @@ std::vector<MonitorKey> saveMonitorRows(const Dialect& dialect, Session& session
                                         const std::vector<MonitorSpec>& specs) {
   if (specs.empty()) return {};
   requireOwners(session, specs);
-  RowBatch rows = monitorRows(specs);
-  dialect.upsert(session, rows, "id", {"created_us"});
-  std::vector<std::string> ids;
-  ids.reserve(specs.size());
-  for (const MonitorSpec& spec : specs) ids.push_back(spec.id.text());
-  const auto keys = dialect.monitorKeys(session, ids);
-  RowBatch states = newStates(keys);
-  dialect.insertNew(session, states, "monitor");
+  const std::vector<std::size_t> places = inSlotOrder(specs);
+  const std::vector<std::int64_t> times = creationTimes(specs);
+  std::vector<std::int64_t> keys(specs.size());
+  for (std::size_t begin = 0; begin < places.size(); begin += kRowsAtATime) {
+    const std::size_t count = std::min(kRowsAtATime, places.size() - begin);
+    const auto written = std::span(places).subspan(begin, count);
+    RowBatch rows = monitorRows(specs, written, times);
+    dialect.upsert(session, rows, "id", {"created_us"});
+    std::vector<std::string> ids;
+    ids.reserve(count);
+    for (const std::size_t place : written) ids.push_back(specs[place].id.text());
+    const auto new_keys = dialect.monitorKeys(session, ids);
+    for (std::size_t i = 0; i < count; ++i) keys[written[i]] = new_keys[i];
+    RowBatch states = newStates(new_keys);
+    dialect.insertNew(session, states, "monitor");
+  }
   saveTagRows(dialect, session, specs, keys);
   std::vector<MonitorKey> saved;
   saved.reserve(keys.size());

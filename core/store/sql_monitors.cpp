@@ -29,16 +29,16 @@ struct MonitorRow {
   std::int64_t key = 0, owner = 0, interval = 0, timeout = 0, retry_interval = 0, created = 0,
                since = 0, incident = 0, revision = 0;
   Poco::Nullable<std::int64_t> plan_since, plan_interval, plan_paused;
-  std::string id, tags;
+  std::string id, kind, origin, tags;
   int status = 0, health = 0, flapping = 0;
   Monitor monitor;
 
   void selectInto(Statement& select, const std::string& sql) {
     MonitorSpec& spec = monitor.spec;
     StateSnapshot& state = monitor.state;
-    select << sql, into(key), into(id), into(owner), into(spec.name), into(spec.kind),
+    select << sql, into(key), into(id), into(owner), into(spec.name), into(kind),
         into(spec.target), into(interval), into(timeout), into(spec.retries), into(retry_interval),
-        into(spec.recover_after), into(spec.paused), into(created), into(spec.origin), into(status),
+        into(spec.recover_after), into(spec.paused), into(created), into(origin), into(status),
         into(health), into(since), into(state.failures_in_row), into(state.successes_in_row),
         into(incident), into(flapping), into(state.flapping.history), into(plan_since),
         into(plan_interval), into(plan_paused), into(revision), into(tags), limit(1);
@@ -55,6 +55,8 @@ struct MonitorRow {
     monitor.key = MonitorKey{key};
     monitor.spec.id = *uuid;
     monitor.spec.owner = UserId{owner};
+    monitor.spec.kind = kind;
+    monitor.spec.origin = Origin::parse(origin);
     monitor.spec.interval = Duration(interval);
     monitor.spec.timeout = Duration(timeout);
     monitor.spec.retry_interval = Duration(retry_interval);

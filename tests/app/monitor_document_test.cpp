@@ -57,7 +57,7 @@ TEST_F(MonitorDocument, TakesTheLeastThatCanBeSaid) {
   EXPECT_EQ(judged.spec.target, "https://shop.example.com/");
   EXPECT_EQ(judged.spec.interval, seconds(60));
   EXPECT_EQ(judged.spec.timeout, seconds(10));
-  EXPECT_EQ(judged.spec.origin, "");
+  EXPECT_TRUE(judged.spec.origin.empty());
   EXPECT_TRUE(judged.spec.options);
   EXPECT_EQ(json(judged.document),
             R"({"name":"https://shop.example.com/","url":"https://shop.example.com/",)"

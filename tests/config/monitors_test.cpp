@@ -54,7 +54,7 @@ monitors:
   EXPECT_TRUE(specs[0].paused);
   EXPECT_EQ(specs[0].tags, Tags({"2024", "eu", "web"}));
   EXPECT_TRUE(specs[1].tags.empty());
-  EXPECT_EQ(specs[0].origin, folder_.file("p.yaml").string() + ":3");
+  EXPECT_EQ(specs[0].origin.text(), folder_.file("p.yaml").string() + ":3");
   EXPECT_EQ(specs[0].created_at, kNow);
   EXPECT_EQ(specs[1].target, "db.internal:5432");
   EXPECT_FALSE(specs[1].paused);

@@ -17,7 +17,7 @@ MonitorSpec monitorNamed(const std::string& name) {
   spec.id = Uuid::named({}, name);
   spec.name = name;
   spec.kind = "http";
-  spec.origin = "promonitor.yaml:1";
+  spec.origin = Origin("promonitor.yaml", 1);
   return spec;
 }
 
@@ -56,7 +56,7 @@ TEST(Reconcile, SeesEveryChangeThatMattersToARunningMonitor) {
     bool matters;
   } rows[] = {
       {"nothing", [](MonitorSpec&) {}, false},
-      {"place in the file", [](MonitorSpec& s) { s.origin = "other.yaml:9"; }, false},
+      {"place in the file", [](MonitorSpec& s) { s.origin = Origin("other.yaml", 9); }, false},
       {"creation time", [](MonitorSpec& s) { s.created_at += std::chrono::seconds(1); }, false},
       {"name", [](MonitorSpec& s) { s.name = "renamed"; }, true},
       {"kind", [](MonitorSpec& s) { s.kind = "tcp"; }, true},
@@ -79,7 +79,7 @@ TEST(Reconcile, SeesEveryChangeThatMattersToARunningMonitor) {
 
 TEST(Reconcile, LeavesMonitorsAloneThatNoFileDeclared) {
   MonitorSpec made_over_the_api = monitorNamed("api");
-  made_over_the_api.origin.clear();
+  made_over_the_api.origin = {};
 
   EXPECT_TRUE(reconcile({}, running({made_over_the_api})).empty());
 }

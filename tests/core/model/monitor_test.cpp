@@ -40,7 +40,7 @@ TEST(Monitor, MustBeTouchedForEverythingThatRuns) {
       {"tags", [](MonitorSpec& spec) { spec.tags = Tags({"x"}); }, false},
       {"options", [](MonitorSpec& spec) { spec.options_digest = 7; }, false},
       {"creation time", [](MonitorSpec& spec) { spec.created_at = WallTime(7s); }, true},
-      {"place in the file", [](MonitorSpec& spec) { spec.origin = "x:7"; }, true},
+      {"place in the file", [](MonitorSpec& spec) { spec.origin = Origin("x", 7); }, true},
   };
   for (const auto& [what, change, same] : cases) {
     SCOPED_TRACE(what);

@@ -51,7 +51,7 @@ class DatabaseUpkeep : public SqliteFixture {
     store.commit(batch);
     store.saveMonitors({}, {sampleId("blog")});
     MonitorSpec made = sampleMonitor(owner, "made");
-    made.origin.clear();
+    made.origin = {};
     const GivenAnswer answer{owner, "order-1", "f", made.id, "{}", at()};
     store.saveDefined(made, {made.id, 3, std::string("\0\xff", 2)}, &answer);
     store.tidy({.sum_until = at(2h), .max_per_monitor = 5000, .max_rows = 100'000});

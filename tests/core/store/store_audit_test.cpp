@@ -140,7 +140,7 @@ TYPED_TEST(StoreAudit, TellsOfWhatHappenedToMonitorsAndOfNothingElse) {
   Store& store = this->store_;
   const MonitorSpec spec = sampleMonitor(this->owner_, "shop");
   MonitorSpec made = sampleMonitor(this->owner_, "made");
-  made.origin.clear();
+  made.origin = {};
 
   store.saveMonitors({spec}, {}, monitorEntry(""));
   store.saveDefined(made, {made.id, 1, "sealed"}, nullptr);

@@ -17,7 +17,7 @@ class StoreDefinitions : public AnyStore<Kind> {
  protected:
   MonitorSpec made(UserId owner, const std::string& name) {
     MonitorSpec spec = sampleMonitor(owner, name);
-    spec.origin.clear();
+    spec.origin = {};
     return spec;
   }
   MonitorKey define(const MonitorSpec& spec, std::int64_t revision, const std::string& sealed) {
@@ -45,7 +45,7 @@ TYPED_TEST(StoreDefinitions, KeepsWhatWasAskedForByteByByte) {
   ASSERT_TRUE(monitor);
   EXPECT_EQ(monitor->key, key);
   EXPECT_EQ(monitor->revision, 1);
-  EXPECT_EQ(monitor->spec.origin, "");
+  EXPECT_TRUE(monitor->spec.origin.empty());
   EXPECT_EQ(monitor->spec.created_at, spec.created_at);
 }
 

@@ -27,7 +27,7 @@ inline MonitorSpec sampleMonitor(UserId owner, const std::string& name) {
   spec.kind = "http";
   spec.target = "https://" + name + ".example.com/";
   spec.created_at = at();
-  spec.origin = "promonitor.yaml:7";
+  spec.origin = Origin("promonitor.yaml", 7);
   return spec;
 }
 
