@@ -37,7 +37,7 @@ using namespace std::chrono_literals;
 const SystemClock kClock;
 constexpr WallTime kBegin = WallTime(std::chrono::seconds(1'736'899'200));
 
-struct Plan {
+struct HistoryPlan {
   int monitors = 1000;
   int hours = 8;
   std::size_t rows = TidyOrder{}.max_rows;
@@ -123,7 +123,7 @@ double percentile(std::vector<double> values, double share) {
   return values[static_cast<std::size_t>(share * static_cast<double>(values.size() - 1))];
 }
 
-void run(const Plan& plan) {
+void run(const HistoryPlan& plan) {
   const auto log = makeLogger({.level = "error"});
   const Folder folder;
   std::vector<SqlStoreSettings> settings(2);
@@ -168,7 +168,7 @@ void run(const Plan& plan) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  Plan plan;
+  HistoryPlan plan;
   CLI::App options("What it costs to keep the history of checks short.");
   options.add_option("--monitors", plan.monitors)->check(CLI::PositiveNumber);
   options.add_option("--hours", plan.hours, "Of history.")->check(CLI::PositiveNumber);

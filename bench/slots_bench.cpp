@@ -38,7 +38,7 @@ using bench::MetricsPage;
 using bench::TargetProcess;
 using test::ChildProcess;
 
-struct Plan {
+struct SlotsPlan {
   int monitors = 1000;
   int interval_ms = 1000;
   int seconds = 60;
@@ -56,10 +56,11 @@ struct TempDirectory {
   std::filesystem::path path;
 };
 
-bool isSilent(int monitor, const Plan& plan) { return monitor % 100 < plan.silent_percent; }
+bool isSilent(int monitor, const SlotsPlan& plan) { return monitor % 100 < plan.silent_percent; }
 
-std::filesystem::path writeConfiguration(const std::filesystem::path& directory, const Plan& plan,
-                                         const TargetProcess& target, unsigned api_port) {
+std::filesystem::path writeConfiguration(const std::filesystem::path& directory,
+                                         const SlotsPlan& plan, const TargetProcess& target,
+                                         unsigned api_port) {
   auto file = directory / "promonitor.yaml";
   std::ofstream out(file);
   out << fmt::format(
@@ -103,7 +104,7 @@ struct Accounting {
   std::int64_t recorded_missed = 0;
 };
 
-Accounting account(const std::filesystem::path& database, const Plan& plan) {
+Accounting account(const std::filesystem::path& database, const SlotsPlan& plan) {
   const auto log = makeLogger({.level = "warn"});
   const auto store = SqlStore::open({.path = database}, *log);
   Accounting sum;
@@ -128,14 +129,14 @@ Accounting account(const std::filesystem::path& database, const Plan& plan) {
   return sum;
 }
 
-void report(const Plan& plan, const char* metric, double value) {
+void report(const SlotsPlan& plan, const char* metric, double value) {
   std::printf(
       R"({"suite":"engine","case":"slots_%dx%dms_%d%%silent","metric":"%s","value":%g,"seconds":%d})"
       "\n",
       plan.monitors, plan.interval_ms, plan.silent_percent, metric, value, plan.seconds);
 }
 
-int run(const Plan& plan) {
+int run(const SlotsPlan& plan) {
   const TempDirectory directory;
   const auto here = std::filesystem::read_symlink("/proc/self/exe").parent_path();
   const TargetProcess target;
@@ -176,7 +177,7 @@ int run(const Plan& plan) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  Plan plan;
+  SlotsPlan plan;
   CLI::App options("Whether a daemon keeps its slots, accounted for from what it stored.");
   options.add_option("--monitors", plan.monitors)->check(CLI::PositiveNumber);
   options.add_option("--interval-ms", plan.interval_ms)->check(CLI::PositiveNumber);
