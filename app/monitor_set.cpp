@@ -36,10 +36,7 @@ MonitorSet::MonitorSet(Store& store, Engine& engine, Recorder& recorder,
       directory_(directory),
       accounts_(store.loadAccounts(), engine.wallNow()) {
   recorder.submit({.missed = accounts_.stopped()});
-  for (Monitor& monitor : store_.loadMonitors()) {
-    const std::int64_t revision = monitor.revision;
-    keep(std::move(monitor), revision);
-  }
+  for (Monitor& monitor : store_.loadMonitors()) keepStored(std::move(monitor));
 }
 
 config::Reconciliation MonitorSet::apply(config::DeclaredMonitors declared,
@@ -109,10 +106,7 @@ std::vector<Monitor> MonitorSet::madeBy(UserId user) const {
 void MonitorSet::put(std::vector<Monitor> monitors) {
   std::vector<ScheduledMonitor> changed;
   changed.reserve(monitors.size());
-  for (Monitor& monitor : monitors) {
-    const std::int64_t revision = monitor.revision;
-    changed.push_back(forEngine(keep(std::move(monitor), revision)));
-  }
+  for (Monitor& monitor : monitors) changed.push_back(forEngine(keepStored(std::move(monitor))));
   if (!changed.empty()) engine_.change(std::move(changed), {});
 }
 
@@ -124,6 +118,11 @@ void MonitorSet::drop(const Uuid& id) {
 
 Monitor MonitorSet::monitorOf(const InForce& in_force) {
   return {.key = in_force.key, .spec = *in_force.spec, .revision = in_force.revision};
+}
+
+MonitorSet::InForce& MonitorSet::keepStored(Monitor monitor) {
+  const std::int64_t revision = monitor.revision;
+  return keep(std::move(monitor), revision);
 }
 
 MonitorSet::InForce& MonitorSet::keep(ScheduledMonitor monitor, std::int64_t revision) {

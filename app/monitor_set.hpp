@@ -58,6 +58,7 @@ class MonitorSet {
   static Monitor monitorOf(const InForce& in_force);
   /// One that is new goes on where its history ends; of another, all but its spec stays.
   InForce& keep(ScheduledMonitor monitor, std::int64_t revision);
+  InForce& keepStored(Monitor monitor);
   static ScheduledMonitor forEngine(InForce& in_force);
   std::vector<ScheduledMonitor> takeOut(const std::vector<Uuid>& removed);
 

@@ -10,13 +10,15 @@ my $folder = shift or die "usage: plot.pl FOLDER < RESULTS.json\n";
 my %title = (
     cpu_cores                => 'CPU, cores',
     memory_mb                => 'Memory, MB',
+    lateness_p50_ms_at_most  => 'Start lateness, half at most, ms',
     lateness_p99_ms_at_most  => 'Start lateness, 99 % at most, ms',
+    lateness_max_ms          => 'Start lateness, most, ms',
     commit_ms                => 'Commit, mean, ms',
     database_bytes_per_check => 'Database, bytes a check',
     start_to_api_seconds     => 'Start until the API answers, s',
 );
 my %colour = (synthetic => '#1f6feb', http => '#d1570a');
-my ($width, $height, $left, $bottom, $top, $right) = (640, 360, 80, 50, 40, 20);
+my ($width, $height, $left, $bottom, $top, $right) = (640, 360, 80, 50, 40, 40);
 
 my %points;    # metric -> kind -> [[monitors, value]...]
 while (my $line = <STDIN>) {
@@ -28,7 +30,10 @@ while (my $line = <STDIN>) {
 }
 die "nothing to draw: no line of the suite 'scale'\n" unless %points;
 
-sub log10 { return log($_[0]) / log(10) }
+# Exact at powers of ten.
+sub log10 { return sprintf('%.9f', log($_[0]) / log(10)) }
+
+sub with_separators { return scalar reverse((reverse $_[0]) =~ s/(\d{3})(?=\d)/$1 /gr) }
 
 # Powers of ten that hold all values.
 sub bounds {
@@ -54,7 +59,7 @@ sub draw {
     for my $power ($x0 .. $x1) {
         my $at = $x->(10**$power);
         $grid->($at, $top, $at, $height - $bottom);
-        $svg .= sprintf qq(<text x="%.1f" y="%d" text-anchor="middle">%s</text>\n), $at, $height - $bottom + 18, 10**$power;
+        $svg .= sprintf qq(<text x="%.1f" y="%d" text-anchor="middle">%s</text>\n), $at, $height - $bottom + 18, with_separators(10**$power);
     }
     for my $power ($y0 .. $y1) {
         my $at = $y->(10**$power);

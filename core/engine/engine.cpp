@@ -45,6 +45,7 @@ void Engine::change(std::size_t count, const std::function<ScheduledMonitor()>& 
   const std::size_t of_a_shard = (count + shards_.size() - 1) / shards_.size();
   auto removed_by_shard = byShard(std::move(removed));
   std::size_t left = count;
+  bool in_time = true;
   do {
     std::vector<ScheduledMonitor> part;
     part.reserve(std::min(left, kPart));
@@ -57,7 +58,9 @@ void Engine::change(std::size_t count, const std::function<ScheduledMonitor()>& 
       in_force.push_back(
           shards_[i]->change(std::move(put_by_shard[i]), std::move(removed_now), of_a_shard));
     }
-    for (const std::future<void>& shard : in_force) shard.wait_for(kChangePatience);
+    for (const std::future<void>& shard : in_force) {
+      in_time = in_time && shard.wait_for(kChangePatience) == std::future_status::ready;
+    }
   } while (left > 0);
 }
 
