@@ -173,7 +173,7 @@ int main(int argc, char** argv) {
   options.add_option("--monitors", plan.monitors)->check(CLI::PositiveNumber);
   options.add_option("--hours", plan.hours, "Of history.")->check(CLI::PositiveNumber);
   options.add_option("--rows", plan.rows)->check(CLI::PositiveNumber);
-  options.add_option("--postgres", plan.postgres, "URL and file of its password.")->expected(2);
+  options.add_option("--postgres", plan.postgres, "Two databases, in place of files.")->expected(2);
   CLI11_PARSE(options, argc, argv);
   return guarded("bench_history", [&] {
     run(plan);
