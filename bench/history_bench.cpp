@@ -168,14 +168,15 @@ void run(const HistoryPlan& plan) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  HistoryPlan plan;
-  CLI::App options("What it costs to keep the history of checks short.");
-  options.add_option("--monitors", plan.monitors)->check(CLI::PositiveNumber);
-  options.add_option("--hours", plan.hours, "Of history.")->check(CLI::PositiveNumber);
-  options.add_option("--rows", plan.rows)->check(CLI::PositiveNumber);
-  options.add_option("--postgres", plan.postgres, "Two databases, in place of files.")->expected(2);
-  CLI11_PARSE(options, argc, argv);
   return guarded("bench_history", [&] {
+    HistoryPlan plan;
+    CLI::App options("What it costs to keep the history of checks short.");
+    options.add_option("--monitors", plan.monitors)->check(CLI::PositiveNumber);
+    options.add_option("--hours", plan.hours, "Of history.")->check(CLI::PositiveNumber);
+    options.add_option("--rows", plan.rows)->check(CLI::PositiveNumber);
+    options.add_option("--postgres", plan.postgres, "Two databases, in place of files.")
+        ->expected(2);
+    CLI11_PARSE(options, argc, argv);
     run(plan);
     return 0;
   });

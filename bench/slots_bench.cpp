@@ -12,6 +12,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <map>
 #include <stdexcept>
 #include <string>
 #include <thread>
@@ -177,13 +178,15 @@ int run(const SlotsPlan& plan) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  SlotsPlan plan;
-  CLI::App options("Whether a daemon keeps its slots, accounted for from what it stored.");
-  options.add_option("--monitors", plan.monitors)->check(CLI::PositiveNumber);
-  options.add_option("--interval-ms", plan.interval_ms)->check(CLI::PositiveNumber);
-  options.add_option("--seconds", plan.seconds, "Watched.")->check(CLI::PositiveNumber);
-  options.add_option("--silent", plan.silent_percent, "Percent of targets that never answer.")
-      ->check(CLI::Range(0, 100));
-  CLI11_PARSE(options, argc, argv);
-  return bench::guarded("bench_slots", [&] { return run(plan); });
+  return bench::guarded("bench_slots", [&] {
+    SlotsPlan plan;
+    CLI::App options("Whether a daemon keeps its slots, accounted for from what it stored.");
+    options.add_option("--monitors", plan.monitors)->check(CLI::PositiveNumber);
+    options.add_option("--interval-ms", plan.interval_ms)->check(CLI::PositiveNumber);
+    options.add_option("--seconds", plan.seconds, "Watched.")->check(CLI::PositiveNumber);
+    options.add_option("--silent", plan.silent_percent, "Percent of targets that never answer.")
+        ->check(CLI::Range(0, 100));
+    CLI11_PARSE(options, argc, argv);
+    return run(plan);
+  });
 }

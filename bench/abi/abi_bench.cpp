@@ -184,11 +184,13 @@ int run(int runs, const std::string& only) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  int runs = 5;
-  std::string only;
-  CLI::App options("What the ABI costs a plugin, inline and in a process of its own.");
-  options.add_option("--runs", runs)->check(CLI::PositiveNumber);
-  options.add_option("--only", only, "A case.");
-  CLI11_PARSE(options, argc, argv);
-  return guarded("bench_abi", [&] { return run(runs, only); });
+  return guarded("bench_abi", [&] {
+    int runs = 5;
+    std::string only;
+    CLI::App options("What the ABI costs a plugin, inline and in a process of its own.");
+    options.add_option("--runs", runs)->check(CLI::PositiveNumber);
+    options.add_option("--only", only, "A case.");
+    CLI11_PARSE(options, argc, argv);
+    return run(runs, only);
+  });
 }

@@ -193,17 +193,18 @@ void Bench::run() {
 }  // namespace
 
 int main(int argc, char** argv) {
-  Plan plan;
-  CLI::App options("How many requests a second the API answers, and how soon, while checks run.");
-  options.add_option("--runs", plan.runs)->check(CLI::PositiveNumber);
-  options.add_option("--only", plan.only, "A case: list, checks, list_2, checks_2.");
-  options.add_option("--seconds", plan.seconds, "A run.")->check(CLI::PositiveNumber);
-  options.add_option("--connections", plan.connections)->check(CLI::PositiveNumber);
-  options.add_option("--rate", plan.rate, "Checks a second meanwhile.")->check(CLI::PositiveNumber);
-  options.add_option("--checks", plan.checks, "Of each monitor, before anybody asks.")
-      ->check(CLI::PositiveNumber);
-  CLI11_PARSE(options, argc, argv);
   return guarded("bench_api", [&] {
+    Plan plan;
+    CLI::App options("How many requests a second the API answers, and how soon, while checks run.");
+    options.add_option("--runs", plan.runs)->check(CLI::PositiveNumber);
+    options.add_option("--only", plan.only, "A case: list, checks, list_2, checks_2.");
+    options.add_option("--seconds", plan.seconds, "A run.")->check(CLI::PositiveNumber);
+    options.add_option("--connections", plan.connections)->check(CLI::PositiveNumber);
+    options.add_option("--rate", plan.rate, "Checks a second meanwhile.")
+        ->check(CLI::PositiveNumber);
+    options.add_option("--checks", plan.checks, "Of each monitor, before anybody asks.")
+        ->check(CLI::PositiveNumber);
+    CLI11_PARSE(options, argc, argv);
     Bench(plan).run();
     return 0;
   });

@@ -185,15 +185,15 @@ void Bench::run() {
 }  // namespace
 
 int main(int argc, char** argv) {
-  Plan plan;
-  CLI::App options("What a check costs the whole daemon, beside the same checks by hand.");
-  options.add_option("--runs", plan.runs)->check(CLI::PositiveNumber);
-  options.add_option("--only", plan.only, "A case.");
-  options.add_option("--seconds", plan.seconds, "A run.")->check(CLI::PositiveNumber);
-  options.add_option("--percent", plan.percent, "Of the rates of the cases.")
-      ->check(CLI::PositiveNumber);
-  CLI11_PARSE(options, argc, argv);
   return guarded("bench_daemon", [&] {
+    Plan plan;
+    CLI::App options("What a check costs the whole daemon, beside the same checks by hand.");
+    options.add_option("--runs", plan.runs)->check(CLI::PositiveNumber);
+    options.add_option("--only", plan.only, "A case.");
+    options.add_option("--seconds", plan.seconds, "A run.")->check(CLI::PositiveNumber);
+    options.add_option("--percent", plan.percent, "Of the rates of the cases.")
+        ->check(CLI::PositiveNumber);
+    CLI11_PARSE(options, argc, argv);
     pinTo(kDaemonCpu);
     Bench(plan).run();
     return 0;

@@ -138,14 +138,14 @@ void run(const Plan& plan) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  Plan plan;
-  CLI::App options("How many monitors one daemon carries.");
-  options.add_option("--only", plan.only, "A kind: synthetic, http.");
-  options.add_option("--monitors", plan.monitors, "Sizes.")->check(CLI::PositiveNumber);
-  options.add_option("--seconds", plan.seconds, "Watched of each.")->check(CLI::PositiveNumber);
-  options.add_option("--interval", plan.interval, "Seconds.")->check(CLI::PositiveNumber);
-  CLI11_PARSE(options, argc, argv);
   return guarded("bench_scale", [&] {
+    Plan plan;
+    CLI::App options("How many monitors one daemon carries.");
+    options.add_option("--only", plan.only, "A kind: synthetic, http.");
+    options.add_option("--monitors", plan.monitors, "Sizes.")->check(CLI::PositiveNumber);
+    options.add_option("--seconds", plan.seconds, "Watched of each.")->check(CLI::PositiveNumber);
+    options.add_option("--interval", plan.interval, "Seconds.")->check(CLI::PositiveNumber);
+    CLI11_PARSE(options, argc, argv);
     run(plan);
     return 0;
   });

@@ -210,19 +210,19 @@ void Bench::run() {
 }  // namespace
 
 int main(int argc, char** argv) {
-  Plan plan;
-  std::string side;
-  CLI::App options("A check of each kind, inline in a host, beside the same work by hand.");
-  options.add_option("--runs", plan.runs)->check(CLI::PositiveNumber);
-  options.add_option("--only", plan.only, "A case.");
-  options.add_option("--side", side, "One of the two alone.")
-      ->check(CLI::IsMember({"kind", "limit"}));
-  options.add_option("--percent", plan.percent, "Of the checks of a run.")
-      ->check(CLI::PositiveNumber);
-  CLI11_PARSE(options, argc, argv);
-  plan.with_kind = side != "limit";
-  plan.with_limit = side != "kind";
   return guarded("bench_kinds", [&] {
+    Plan plan;
+    std::string side;
+    CLI::App options("A check of each kind, inline in a host, beside the same work by hand.");
+    options.add_option("--runs", plan.runs)->check(CLI::PositiveNumber);
+    options.add_option("--only", plan.only, "A case.");
+    options.add_option("--side", side, "One of the two alone.")
+        ->check(CLI::IsMember({"kind", "limit"}));
+    options.add_option("--percent", plan.percent, "Of the checks of a run.")
+        ->check(CLI::PositiveNumber);
+    CLI11_PARSE(options, argc, argv);
+    plan.with_kind = side != "limit";
+    plan.with_limit = side != "kind";
     pinTo(0);
     Bench(plan).run();
     return 0;

@@ -264,25 +264,25 @@ void run(const StorePlan& plan) {
 }  // namespace promonitor::bench
 
 int main(int argc, char** argv) {
-  using promonitor::bench::kMillion;
-  promonitor::bench::StorePlan plan;
-  CLI::App options("What it costs to store checks and to read them, beside the bare engines.");
-  options.add_flag_callback(
-      "--full",
-      [&] {
-        plan.sqlite_rows = {10 * kMillion};
-        plan.postgres_rows = {300'000, kMillion};
-      },
-      "Ten million checks in SQLite, a million in PostgreSQL.");
-  options.add_option("--rows", plan.rows, "Checks; more numbers: one after the other.")
-      ->check(CLI::PositiveNumber);
-  options.add_option("--engine", plan.engine)->check(CLI::IsMember({"sqlite", "postgres"}));
-  options.add_option("--monitors", plan.monitors)->check(CLI::PositiveNumber);
-  options.add_option("--batch", plan.batch, "Checks of a commit.")->check(CLI::PositiveNumber);
-  options.add_option("--commits", plan.commits, "Of those that are timed.")
-      ->check(CLI::PositiveNumber);
-  CLI11_PARSE(options, argc, argv);
   return promonitor::bench::guarded("bench_store", [&] {
+    using promonitor::bench::kMillion;
+    promonitor::bench::StorePlan plan;
+    CLI::App options("What it costs to store checks and to read them, beside the bare engines.");
+    options.add_flag_callback(
+        "--full",
+        [&] {
+          plan.sqlite_rows = {10 * kMillion};
+          plan.postgres_rows = {300'000, kMillion};
+        },
+        "Ten million checks in SQLite, a million in PostgreSQL.");
+    options.add_option("--rows", plan.rows, "Checks; more numbers: one after the other.")
+        ->check(CLI::PositiveNumber);
+    options.add_option("--engine", plan.engine)->check(CLI::IsMember({"sqlite", "postgres"}));
+    options.add_option("--monitors", plan.monitors)->check(CLI::PositiveNumber);
+    options.add_option("--batch", plan.batch, "Checks of a commit.")->check(CLI::PositiveNumber);
+    options.add_option("--commits", plan.commits, "Of those that are timed.")
+        ->check(CLI::PositiveNumber);
+    CLI11_PARSE(options, argc, argv);
     promonitor::bench::run(plan);
     return 0;
   });

@@ -36,8 +36,8 @@ struct MonitorRow {
   void selectInto(Statement& select, const std::string& sql) {
     MonitorSpec& spec = monitor.spec;
     StateSnapshot& state = monitor.state;
-    select << sql, into(key), into(id), into(owner), into(spec.name), into(kind),
-        into(spec.target), into(interval), into(timeout), into(spec.retries), into(retry_interval),
+    select << sql, into(key), into(id), into(owner), into(spec.name), into(kind), into(spec.target),
+        into(interval), into(timeout), into(spec.retries), into(retry_interval),
         into(spec.recover_after), into(spec.paused), into(created), into(origin), into(status),
         into(health), into(since), into(state.failures_in_row), into(state.successes_in_row),
         into(incident), into(flapping), into(state.flapping.history), into(plan_since),
