@@ -20,13 +20,6 @@ std::vector<SharedSpec> shared(std::vector<MonitorSpec> specs) {
   return out;
 }
 
-ScheduledMonitor withoutHistory(MonitorKey key, SharedSpec spec) {
-  ScheduledMonitor monitor;
-  monitor.key = key;
-  monitor.spec = std::move(spec);
-  return monitor;
-}
-
 }  // namespace
 
 MonitorSet::MonitorSet(Store& store, Engine& engine, Recorder& recorder,
@@ -54,7 +47,7 @@ config::Reconciliation MonitorSet::apply(config::DeclaredMonitors declared,
   std::size_t next = 0;
   const auto put = [&] {
     const std::size_t i = next++;
-    return forEngine(keep(withoutHistory(keys[i], std::move(saved[i])), 0));
+    return forEngine(keep({keys[i], std::move(saved[i])}, 0));
   };
   engine_.change(keys.size(), put, takeOut(changes.removed));
   remember(declared, ids);

@@ -58,8 +58,10 @@ void Engine::change(std::size_t count, const std::function<ScheduledMonitor()>& 
       in_force.push_back(
           shards_[i]->change(std::move(put_by_shard[i]), std::move(removed_now), of_a_shard));
     }
+    // A part that was late is not waited for again with each that follows.
+    const auto patience = in_time ? kChangePatience : Duration(0);
     for (const std::future<void>& shard : in_force) {
-      in_time = in_time && shard.wait_for(kChangePatience) == std::future_status::ready;
+      if (shard.wait_for(patience) != std::future_status::ready) in_time = false;
     }
   } while (left > 0);
 }

@@ -23,6 +23,10 @@ struct ScheduledMonitor {
         accounted_until(monitor.accounted_until),
         known(monitor.known) {}
 
+  /// Without a history.
+  ScheduledMonitor(MonitorKey of, std::shared_ptr<const MonitorSpec> what)
+      : key(of), spec(std::move(what)) {}
+
   MonitorKey key{};
   /// Never null in what the engine is given.
   std::shared_ptr<const MonitorSpec> spec;

@@ -22,10 +22,7 @@ class EngineTest : public testing::Test {
     spec.id = idOf(key);
     spec.interval = 1h;
     spec.paused = true;
-    ScheduledMonitor monitor;
-    monitor.key = MonitorKey{key};
-    monitor.spec = std::make_shared<const MonitorSpec>(std::move(spec));
-    return monitor;
+    return {MonitorKey{key}, std::make_shared<const MonitorSpec>(std::move(spec))};
   }
   static Uuid idOf(std::int64_t key) { return Uuid::named(Uuid{}, std::to_string(key)); }
 
