@@ -33,6 +33,8 @@ class EpollSet {
   bool armBoth(int fd, std::uint64_t key) const;
   /// What is ready, after at most `limit` (nothing: for ever). Good until the next wait().
   std::span<const epoll_event> wait(std::optional<Duration> limit);
+  /// Whether there may be more than the last wait() told of.
+  bool more() const { return full_; }
   void wakeUp() const;
 
  private:
@@ -42,7 +44,7 @@ class EpollSet {
   int wake_up_ = -1;
   /// The kernel has time-outs finer than milliseconds.
   bool precise_ = true;
-  /// The last wait filled `events_`: the next one takes more at a time.
+  /// The last wait filled `events_`; the next one takes more at a time.
   bool full_ = false;
   std::vector<epoll_event> events_;
 };

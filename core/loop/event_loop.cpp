@@ -11,12 +11,15 @@
 
 #include "core/loop/epoll_set.hpp"
 #include "core/loop/handle_table.hpp"
+#include "core/loop/registration.hpp"
 #include "core/loop/timer_wheel.hpp"
 
 namespace promonitor {
 namespace {
 
 constexpr int kNoFd = -1;
+/// So many turns what is ready comes before what is due: thousands of descriptors, as batches grow.
+constexpr int kMostPostponed = 8;
 
 /// First member, so that a node leads back to its operation.
 struct Operation {
@@ -39,33 +42,6 @@ struct Descriptor {
   bool was_readable = false;
 };
 
-/// Keys of registrations for both: no operation has that place.
-constexpr std::uint32_t kBothPlace = (1U << kHandlePlaceBits) - 1;
-constexpr int kFdBits = 20;
-constexpr int kMostFds = 1 << kFdBits;
-constexpr std::uint32_t kRegistrations = 1U << (64 - kHandlePlaceBits - kFdBits);
-
-std::uint64_t keyOfBoth(int fd, std::uint32_t registration) {
-  const auto behind_place = (std::uint64_t{registration} << kFdBits) | static_cast<unsigned>(fd);
-  return (behind_place << kHandlePlaceBits) | kBothPlace;
-}
-
-std::uint32_t epollEvents(std::uint32_t interest) {
-  std::uint32_t events = 0;
-  if ((interest & kReadable) != 0) events |= EPOLLIN | EPOLLRDHUP;
-  if ((interest & kWritable) != 0) events |= EPOLLOUT;
-  return events;
-}
-
-std::uint32_t readiness(std::uint32_t events) {
-  std::uint32_t ready = 0;
-  if ((events & EPOLLIN) != 0) ready |= kReadable;
-  if ((events & EPOLLOUT) != 0) ready |= kWritable;
-  if ((events & (EPOLLHUP | EPOLLRDHUP)) != 0) ready |= kHangup;
-  if ((events & EPOLLERR) != 0) ready |= kError;
-  return ready;
-}
-
 }  // namespace
 
 struct EventLoop::State {
@@ -76,20 +52,26 @@ struct EventLoop::State {
   void drop(Operation& operation);
   void finish(Operation& operation, LoopEvent event);
   std::span<const epoll_event> wait(Duration max_wait);
+  /// Whether what is due is left for a later turn, as more is ready than one turn was told of.
+  bool postponesDue();
   /// Told of `events` under a key of both: the operation that waited for them, or null.
   Operation* waitingOf(std::uint64_t key, std::uint32_t& events);
   bool arm(int fd, std::uint32_t interest, OpId op);
   void runReady(std::span<const epoll_event> ready);
   void runDue();
   void runPosted();
+  void endTurn();
 
   const Clock& clock;
   MonoTime now;
   /// Written by the loop's thread alone.
   std::atomic<Duration::rep> busy_ns{0};
+  Standstills standstills;
   TimerWheel wheel;
   /// What the present turn has to run.
   TimerList due;
+  /// Turns in a row that left it.
+  int postponed = 0;
   EpollSet kernel;
   HandleTable<Operation> operations;
   std::vector<Descriptor> descriptors;
@@ -139,22 +121,32 @@ void EventLoop::State::finish(Operation& operation, LoopEvent event) {
 
 std::span<const epoll_event> EventLoop::State::wait(Duration max_wait) {
   const MonoTime begin = clock.now();
-  if (begin > now) {
-    busy_ns.store(busy_ns.load(std::memory_order_relaxed) + (begin - now).count(),
-                  std::memory_order_relaxed);
-  }
   std::optional<Duration> limit;
   if (max_wait < std::chrono::hours(1)) limit = std::max(max_wait, Duration::zero());
-  if (has_posted.load(std::memory_order_acquire)) limit = Duration::zero();
+  if (!due.empty() || has_posted.load(std::memory_order_acquire)) limit = Duration::zero();
   if (const auto wake = wheel.nextWake(); wake && limit != Duration::zero()) {
     const Duration until = std::max(*wake - begin, Duration::zero());
     limit = limit ? std::min(*limit, until) : until;
   }
   const auto ready = kernel.wait(limit);
   now = std::max(now, clock.now());
+  if (limit) standstills.note(now, now - begin - *limit);
   // Before any callback: what they arm for now is for the next turn.
   wheel.expire(now, due);
   return ready;
+}
+
+bool EventLoop::State::postponesDue() {
+  postponed = kernel.more() && postponed < kMostPostponed ? postponed + 1 : 0;
+  return postponed > 0;
+}
+
+void EventLoop::State::endTurn() {
+  const MonoTime end = clock.now();
+  if (end <= now) return;
+  busy_ns.store(busy_ns.load(std::memory_order_relaxed) + (end - now).count(),
+                std::memory_order_relaxed);
+  standstills.note(end, end - now);
 }
 
 Operation* EventLoop::State::waitingOf(std::uint64_t key, std::uint32_t& events) {
@@ -235,8 +227,9 @@ void EventLoop::run(const std::stop_token& stop) {
 void EventLoop::turn(Duration max_wait) {
   state_->thread.store(std::this_thread::get_id(), std::memory_order_release);
   state_->runReady(state_->wait(max_wait));
-  state_->runDue();
+  if (!state_->postponesDue()) state_->runDue();
   state_->runPosted();
+  state_->endTurn();
 }
 
 MonoTime EventLoop::now() const { return state_->now; }
@@ -244,6 +237,8 @@ MonoTime EventLoop::now() const { return state_->now; }
 Duration EventLoop::busy() const {
   return Duration(state_->busy_ns.load(std::memory_order_relaxed));
 }
+
+const Standstills& EventLoop::standstills() const { return state_->standstills; }
 
 const Clock& EventLoop::clock() const { return state_->clock; }
 

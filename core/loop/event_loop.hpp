@@ -6,6 +6,7 @@
 #include <stop_token>
 
 #include "core/base/clock.hpp"
+#include "core/loop/standstills.hpp"
 
 namespace promonitor {
 
@@ -47,6 +48,8 @@ class EventLoop {
   MonoTime now() const;
   /// How long it has run callbacks, rather than waited for something to happen. Thread-safe.
   Duration busy() const;
+  /// When its turns took long, or began later than they should have.
+  const Standstills& standstills() const;
   /// The clock it was made with, for whoever needs the time at this very moment.
   const Clock& clock() const;
 

@@ -14,6 +14,8 @@ namespace {
 // One server is asked at 0, 0.6 and 1.8 s at the latest and given up 2.4 s after that.
 constexpr int kFirstTimeoutMillis = 600;
 constexpr int kTries = 3;
+// Over TCP one server is asked once.
+constexpr int kTcpTimeoutMillis = 4200;
 // c-ares finds its next time-out by looking at every query: looking now and then costs less.
 constexpr Duration kTick = std::chrono::milliseconds(50);
 
@@ -21,6 +23,15 @@ std::string serverList(const std::vector<Address>& servers) {
   std::string list;
   for (const Address& server : servers) list += (list.empty() ? "" : ",") + server.text();
   return list;
+}
+
+/// Whether an answer over UDP says that it is not all (RFC 1035, section 4.1.1: TC), or fills the
+/// packet so that c-ares has cut it.
+bool isCut(const unsigned char* reply, int length) {
+  constexpr int kFlags = 2;
+  constexpr unsigned kTruncated = 0x02;
+  if (reply == nullptr) return false;
+  return length >= NS_PACKETSZ || (length > kFlags && (reply[kFlags] & kTruncated) != 0);
 }
 
 /// Requires: at least two.
@@ -41,16 +52,24 @@ ares_addr_port_node* firstLast(ares_addr_port_node* list) {
 
 struct ResolverChannel::Question {
   ResolverChannel* channel;
+  std::string name;
+  int type;
   AresFn fn;
   void* user;
 };
 
 ResolverChannel::ResolverChannel(EventLoop& loop, const std::vector<Address>& servers,
                                  Failover failover, Order order)
-    : loop_(loop) {
+    : ResolverChannel(loop, servers, failover, order, Transport::Udp) {}
+
+ResolverChannel::ResolverChannel(EventLoop& loop, const std::vector<Address>& servers,
+                                 Failover failover, Order order, Transport transport)
+    : loop_(loop), configured_(servers), failover_(failover), order_(order), transport_(transport) {
+  const bool tcp = transport == Transport::Tcp;
   ares_options options{};
-  options.flags = failover == Failover::OnSilence ? ARES_FLAG_NOCHECKRESP : 0;
-  options.timeout = kFirstTimeoutMillis;
+  options.flags = tcp ? ARES_FLAG_USEVC : ARES_FLAG_IGNTC;
+  if (failover == Failover::OnSilence) options.flags |= ARES_FLAG_NOCHECKRESP;
+  options.timeout = tcp ? kTcpTimeoutMillis : kFirstTimeoutMillis;
   options.tries = kTries;
   options.sock_state_cb = &ResolverChannel::onSocketState;
   options.sock_state_cb_data = this;
@@ -66,7 +85,7 @@ ResolverChannel::ResolverChannel(EventLoop& loop, const std::vector<Address>& se
       fail("servers " + list, accepted);
     }
   }
-  readConfiguration(order);
+  readConfiguration();
 }
 
 ResolverChannel::~ResolverChannel() {
@@ -74,7 +93,7 @@ ResolverChannel::~ResolverChannel() {
   loop_.cancel(tick_);
 }
 
-void ResolverChannel::readConfiguration(Order order) {
+void ResolverChannel::readConfiguration() {
   ares_options options{};
   int mask = 0;
   if (ares_save_options(channel_, &options, &mask) == ARES_SUCCESS) {
@@ -85,7 +104,7 @@ void ResolverChannel::readConfiguration(Order order) {
   ares_addr_port_node* servers = nullptr;
   if (ares_get_servers_ports(channel_, &servers) != ARES_SUCCESS) return;
   for (const auto* server = servers; server != nullptr; server = server->next) ++server_count_;
-  if (order == Order::SecondFirst && server_count_ > 1) {
+  if (order_ == Order::SecondFirst && server_count_ > 1) {
     servers = firstLast(servers);
     // Refused only while questions are pending; the old order does no harm.
     ares_set_servers_ports(channel_, servers);
@@ -95,7 +114,7 @@ void ResolverChannel::readConfiguration(Order order) {
 
 void ResolverChannel::query(const std::string& name, int type, AresFn fn, void* user) {
   ++pending_;
-  auto question = std::make_unique<Question>(Question{this, fn, user});
+  auto question = std::make_unique<Question>(Question{this, name, type, fn, user});
   ares_query(channel_, name.c_str(), ns_c_in, type, &ResolverChannel::onAnswer, question.release());
   if (tick_ == 0) tick();
 }
@@ -103,8 +122,21 @@ void ResolverChannel::query(const std::string& name, int type, AresFn fn, void* 
 void ResolverChannel::onAnswer(void* question, int status, int timeouts, unsigned char* reply,
                                int length) {
   const std::unique_ptr<Question> answered(static_cast<Question*>(question));
-  --answered->channel->pending_;
+  ResolverChannel& channel = *answered->channel;
+  --channel.pending_;
+  // Where nothing was left of the answer c-ares takes it for one that has no data.
+  if (channel.transport_ == Transport::Udp && isCut(reply, length)) {
+    channel.overTcp().query(answered->name, answered->type, answered->fn, answered->user);
+    return;
+  }
   answered->fn(answered->user, status, timeouts, reply, length);
+}
+
+ResolverChannel& ResolverChannel::overTcp() {
+  if (over_tcp_ == nullptr) {
+    over_tcp_.reset(new ResolverChannel(loop_, configured_, failover_, order_, Transport::Tcp));
+  }
+  return *over_tcp_;
 }
 
 void ResolverChannel::onSocketState(void* self, int fd, int readable, int writable) {

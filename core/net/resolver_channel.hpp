@@ -1,6 +1,6 @@
 #pragma once
 
-#include <chrono>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -11,7 +11,9 @@ struct ares_channeldata;
 
 namespace promonitor {
 
-/// One c-ares channel driven by a loop: sockets and retries. Owned by its loop's thread.
+/// c-ares driven by a loop: sockets and retries. A question whose answer is too long for UDP is
+/// asked again over TCP (RFC 7766), by a channel of its own: c-ares asks a connection once, so that
+/// its wait must be as long as all tries over UDP. Owned by its loop's thread.
 class ResolverChannel {
  public:
   enum class Failover {
@@ -47,8 +49,12 @@ class ResolverChannel {
     OpId wait = 0;
   };
   struct Question;
+  enum class Transport { Udp, Tcp };
 
-  void readConfiguration(Order order);
+  ResolverChannel(EventLoop& loop, const std::vector<Address>& servers, Failover failover,
+                  Order order, Transport transport);
+  ResolverChannel& overTcp();
+  void readConfiguration();
   void setInterest(int fd, std::uint32_t interest);
   void rearm();
   void tick();
@@ -58,6 +64,12 @@ class ResolverChannel {
   static void onAnswer(void* question, int status, int timeouts, unsigned char* reply, int length);
 
   EventLoop& loop_;
+  const std::vector<Address> configured_;
+  const Failover failover_;
+  const Order order_;
+  const Transport transport_;
+  /// Made when it is needed; always null in a channel that is itself for TCP.
+  std::unique_ptr<ResolverChannel> over_tcp_;
   ares_channeldata* channel_ = nullptr;
   std::vector<Socket> sockets_;
   OpId tick_ = 0;

@@ -9,6 +9,7 @@
 #include "core/base/log.hpp"
 #include "core/plugin/abi_tables.hpp"
 #include "core/plugin/blocking_run.hpp"
+#include "core/plugin/held_up.hpp"
 #include "core/plugin/intrusive_list.hpp"
 #include "core/plugin/utf8.hpp"
 
@@ -120,21 +121,26 @@ void HostCore::erase(Scope& scope) {
 }
 
 void HostCore::finish(Scope& check, CheckResult&& result) {
-  end(check, finished_.emplace_back(check.token, std::move(result)).result);
+  end(check, finished_.emplace_back(check.token, std::move(result)).result, false);
 }
 
 void HostCore::finish(Scope& check, const pm_result& told) {
   // A probe that tells its own time needs no look at the clock.
   const bool told_time = told.response_time_ns >= 0;
   const Duration elapsed = told_time ? Duration(0) : recent() - check.started;
-  end(check, finished_.emplace_back(check.token, told, *check.kind, elapsed).result);
+  end(check, finished_.emplace_back(check.token, told, *check.kind, elapsed).result,
+      told.cause == PM_CAUSE_TIMEOUT);
 }
 
-void HostCore::end(Scope& check, CheckResult& result) {
+void HostCore::end(Scope& check, CheckResult& result, bool out_of_time) {
   if (check.cancel_reason == PM_CANCEL_TIMEOUT && result.passed()) {
     result.verdict = Verdict::Down;
     result.failure =
         Failure{Phase::None, "timeout", "the answer came after the time limit", {}, {}};
+  }
+  if (!check.run && (out_of_time || check.cancel_reason == PM_CANCEL_TIMEOUT)) {
+    excuseHeldUp(result, loop().standstills().longestSince(check.started),
+                 check.deadline - check.started);
   }
   if (check.refusal && result.failure) explain(*check.refusal, *result.failure);
   if (check.timer != 0) loop().cancel(check.timer);

@@ -112,7 +112,7 @@ class HostCore : public std::enable_shared_from_this<HostCore> {
   static void onDeadline(void* user, OpId op, const LoopEvent& event);
   static void onGraceOver(void* user, OpId op, const LoopEvent& event);
   static void onSweep(void* user, OpId op, const LoopEvent& event);
-  void end(Scope& check, CheckResult& result);
+  void end(Scope& check, CheckResult& result, bool out_of_time);
   void quarantine(Instance& instance);
   void sweepLater();
   void sweep();

@@ -53,6 +53,9 @@ std::span<const DeclaredName> hostCodes() {
       {"inverted", "", "The check passed, and the monitor has invert: true."},
       {"network_away", "", "Unknown: the check failed while this server's own network was away."},
       {"overloaded", "", "Unknown: all workers were busy until the deadline."},
+      {"held_up", "",
+       "Unknown: the time ran out while this server itself stood still for a quarter of it or "
+       "more."},
       {"invalid_result", "", "Unknown: the probe's result breaks the ABI's rules."},
       {"probe_refused", "",
        "Unknown: the probe did not take the options or did not start the check."},

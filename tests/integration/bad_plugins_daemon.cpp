@@ -20,10 +20,6 @@ namespace {
 
 constexpr Duration kPatience = std::chrono::minutes(1);
 
-/// A sanitizer that looks up names for its report takes longer than a runner may hang.
-constexpr const char* kBriefReports =
-    "export ASAN_OPTIONS=$ASAN_OPTIONS:symbolize=0 TSAN_OPTIONS=$TSAN_OPTIONS:symbolize=0; ";
-
 std::filesystem::path fixture(const std::string& name) {
   return std::filesystem::path(FIXTURE_PLUGINS) / (name + ".so");
 }
@@ -38,8 +34,8 @@ BadPluginsDaemon::BadPluginsDaemon(const Plan& plan) {
   // The log goes to standard error.
   process_ = std::make_unique<test::ChildProcess>(
       std::vector<std::string>{"/bin/sh", "-c",
-                               fmt::format("{}exec {} serve --config {}/promonitor.yaml 2>{}/log",
-                                           kBriefReports, PROMONITOR_BINARY, pattern, pattern)});
+                               fmt::format("exec {} serve --config {}/promonitor.yaml 2>{}/log",
+                                           PROMONITOR_BINARY, pattern, pattern)});
 }
 
 BadPluginsDaemon::~BadPluginsDaemon() {

@@ -97,6 +97,7 @@ void expectHealthy(const Checks& checks) {
       slots.insert(check.slot);
     }
     ASSERT_GE(slots.size(), 10U);
+    if (test::kSanitized) continue;  // a slot is missed where a check takes longer than a second
     for (WallTime slot = *slots.begin(); slot < *slots.rbegin(); slot += seconds(1)) {
       EXPECT_TRUE(slots.contains(slot))
           << "missed " << (slot - *slots.begin()) / seconds(1) << " s after the first";

@@ -92,7 +92,7 @@ std::vector<CheckResult> ProbeRunner::runAll(const std::vector<GivenOptions>& mo
   std::vector<InstanceId> instances;
   instances.reserve(monitors.size());
   for (const GivenOptions& options : monitors) instances.push_back(create(options));
-  began_ = clock_.now();
+  begin();
   for (std::size_t i = 0; i < instances.size(); ++i) {
     host_->start(instances[i],
                  {.token = i, .timeout = timeout, .flags = 0, .monitor_name = "test"});
@@ -113,7 +113,7 @@ std::vector<CheckResult> ProbeRunner::runConfirming(const GivenOptions& options,
   for (int check = 0; check <= retries; ++check) {
     results_.clear();
     durations_.assign(1, {});
-    began_ = clock_.now();
+    begin();
     host_->start(instance, {.token = 0,
                             .timeout = timeout,
                             .flags = check == 0 ? 0U : std::uint32_t{PM_CHECK_RETRY},
@@ -129,7 +129,7 @@ CheckResult ProbeRunner::runCancelled(const GivenOptions& options, Prober::Cance
   results_.clear();
   durations_.assign(1, {});
   const InstanceId instance = create(options);
-  began_ = clock_.now();
+  begin();
   const CheckHandle check = host_->start(
       instance,
       {.token = 0, .timeout = std::chrono::seconds(10), .flags = 0, .monitor_name = "test"});
@@ -160,6 +160,12 @@ InstanceId ProbeRunner::create(const GivenOptions& options) {
       host_->create({.kind = *kind_, .options = outcome.options, .policy = &*policy_}, error);
   if (instance == 0) throw std::runtime_error("refused: " + error);
   return instance;
+}
+
+void ProbeRunner::begin() {
+  // Limits count from the loop's time, which is that of its last turn.
+  loop_.turn(Duration::zero());
+  began_ = clock_.now();
 }
 
 void ProbeRunner::await(std::size_t results, Duration limit) {

@@ -77,6 +77,7 @@ class ProbeRunner final : private ResultSink {
  private:
   void onResult(std::uint64_t token, CheckResult&& result) override;
   InstanceId create(const GivenOptions& options);
+  void begin();
   void await(std::size_t results, Duration limit);
 
   SystemClock clock_;

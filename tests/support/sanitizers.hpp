@@ -24,11 +24,6 @@ inline constexpr bool kSanitized = kAddressSanitizer || kThreadSanitizer;
 /// How many times longer the same work may take.
 inline constexpr int kSlowness = kSanitized ? 4 : 1;
 
-/// How the end of a process is told that followed a bad address. A sanitizer reports it and exits.
-inline constexpr const char* kSegfaultText = kAddressSanitizer  ? "exit status 1"
-                                             : kThreadSanitizer ? "exit status 66"
-                                                                : "signal 11 (Segmentation fault)";
-
 /// How the end of a process is told that called exit(0) while a library was being loaded. The
 /// thread sanitizer reports that the loading never ended.
 inline constexpr const char* kExitAtLoadText =

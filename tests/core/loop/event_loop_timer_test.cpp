@@ -35,11 +35,10 @@ TEST_F(EventLoopTest, TellsHowLongItRanCallbacks) {
   Witness witness;
   witness.then = [&] { clock_.advance(milliseconds(7)); };
   at(milliseconds(1), witness);
-  turnAfter(milliseconds(3));
-  ASSERT_EQ(witness.calls(), 1U);
   const Duration before = loop_.busy();
 
-  turn();
+  turnAfter(milliseconds(3));
+  ASSERT_EQ(witness.calls(), 1U);
   EXPECT_EQ(loop_.busy() - before, milliseconds(7));
   turn();
   EXPECT_EQ(loop_.busy() - before, milliseconds(7));
@@ -55,6 +54,40 @@ TEST_F(EventLoopTest, ReadinessWinsOverADeadlineMissedByALateLoop) {
 
   ASSERT_EQ(witness.calls(), 1U);
   EXPECT_FALSE(witness.events[0].timed_out);
+}
+
+TEST_F(EventLoopTest, ReadinessWinsAlsoWhereMoreIsReadyThanATurnIsToldOf) {
+  constexpr std::size_t kMany = 700;
+  std::vector<SocketPair> pairs(kMany);
+  std::vector<Witness> witnesses(kMany);
+  Witness timer;
+  for (std::size_t i = 0; i < kMany; ++i) {
+    wait(pairs[i].mine(), kReadable, witnesses[i], loop_.now() + milliseconds(10));
+    pairs[i].peerSays("x");
+  }
+  at(milliseconds(10), timer);
+
+  turnAfter(seconds(10));
+  EXPECT_EQ(timer.calls(), 0U);
+  while (timer.calls() == 0) turn();
+
+  for (const Witness& witness : witnesses) {
+    ASSERT_EQ(witness.calls(), 1U);
+    EXPECT_FALSE(witness.events[0].timed_out);
+  }
+}
+
+TEST_F(EventLoopTest, RemembersWhenItStoodStill) {
+  Witness slow;
+  slow.then = [&] { clock_.advance(seconds(3)); };
+  const MonoTime began = loop_.now();
+  at(milliseconds(1), slow);
+
+  turnAfter(milliseconds(3));
+
+  EXPECT_EQ(loop_.standstills().longestSince(began), seconds(3));
+  turnAfter(seconds(60));
+  EXPECT_EQ(loop_.standstills().longestSince(began), seconds(3)) << "nobody ran it";
 }
 
 TEST_F(EventLoopTest, TimersRunOnceInOrderAndNotInTheTurnThatArmedThem) {

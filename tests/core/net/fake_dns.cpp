@@ -99,10 +99,15 @@ FakeDns::FakeDns(EventLoop& loop) : loop_(loop) {
 FakeDns::~FakeDns() {
   std::vector<int> all = {udp_, tcp_};
   for (const auto& [wait, peer] : tcp_peers_) all.push_back(peer.fd);
-  for (const int fd : all) {
-    loop_.releaseFd(fd);
-    close(fd);
-  }
+  for (const int fd : all) forget(fd);
+}
+
+void FakeDns::forget(int fd) {
+  std::erase_if(delayed_, [&](const auto& one) {
+    return one.second.fd == fd && (loop_.cancel(one.first), true);
+  });
+  loop_.releaseFd(fd);
+  close(fd);
 }
 
 void FakeDns::setFailure(const std::string& name, const DnsRecord& record) {
@@ -161,11 +166,7 @@ void FakeDns::answerTcp(OpId wait) {
   tcp_peers_.erase(wait);
   std::array<char, 2048> buffer{};
   const ssize_t size = recv(peer.fd, buffer.data(), buffer.size(), 0);
-  if (size <= 0) {
-    loop_.releaseFd(peer.fd);
-    close(peer.fd);
-    return;
-  }
+  if (size <= 0) return forget(peer.fd);
   // Several questions may share a connection (RFC 7766, section 6.2.1.1).
   peer.input.append(buffer.data(), static_cast<std::size_t>(size));
   while (peer.input.size() > 2) {
@@ -176,9 +177,21 @@ void FakeDns::answerTcp(OpId wait) {
     std::string framed;
     append16(framed, static_cast<std::uint32_t>(reply.size()));
     framed += reply;
-    send(peer.fd, framed.data(), framed.size(), MSG_NOSIGNAL);
+    sendLater(peer.fd, std::move(framed));
   }
   armTcp(std::move(peer));
+}
+
+void FakeDns::sendLater(int fd, std::string framed) {
+  const OpId later = loop_.at(
+      loop_.now() + tcp_delay_,
+      [](void* self, OpId op, const LoopEvent&) {
+        const auto node = static_cast<FakeDns*>(self)->delayed_.extract(op);
+        const std::string& bytes = node.mapped().framed;
+        send(node.mapped().fd, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+      },
+      this);
+  delayed_[later] = {fd, std::move(framed)};
 }
 
 std::string FakeDns::answer(const std::string& question, bool over_udp) {

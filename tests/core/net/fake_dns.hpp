@@ -50,6 +50,8 @@ class FakeDns {
   /// Both types fail the same way.
   void setFailure(const std::string& name, const DnsRecord& record);
   int questions(const std::string& name) const;
+  /// Over TCP answers come so much later from now on, by the loop's time.
+  void delayTcp(Duration delay) { tcp_delay_ = delay; }
   int tcpConnections() const { return tcp_connections_; }
 
  private:
@@ -63,6 +65,8 @@ class FakeDns {
   void acceptTcp();
   void armTcp(TcpPeer peer);
   void answerTcp(OpId wait);
+  void sendLater(int fd, std::string framed);
+  void forget(int fd);
   /// The answer to a packet; empty: none.
   std::string answer(const std::string& question, bool over_udp);
 
@@ -74,6 +78,12 @@ class FakeDns {
   std::map<std::string, int> questions_;
   std::map<OpId, TcpPeer> tcp_peers_;
   int tcp_connections_ = 0;
+  Duration tcp_delay_{};
+  struct Delayed {
+    int fd;
+    std::string framed;
+  };
+  std::map<OpId, Delayed> delayed_;
 };
 
 }  // namespace promonitor

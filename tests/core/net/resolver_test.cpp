@@ -62,6 +62,14 @@ TEST_F(ResolverTest, TakesAHundredAddressesOverTcp) {
   EXPECT_EQ(dns_.tcpConnections(), 1);
 }
 
+TEST_F(ResolverTest, WaitsForAnAnswerOverTcpAsLongAsForAllTriesOverUdp) {
+  dns_.set("slow.example", kTypeA, {.addresses = {"192.0.2.1"}, .truncated = true});
+  dns_.delayTcp(milliseconds(1200));
+
+  EXPECT_THAT(resolve(query("slow.example", AddressFamily::V4)).texts(),
+              ElementsAre("192.0.2.1:80"));
+}
+
 TEST_F(ResolverTest, SilenceOfAllServersIsOurFault) {
   dns_.setFailure("silent.example", {.silent = true});
   Resolver::Query question = query("silent.example");

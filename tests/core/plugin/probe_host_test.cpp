@@ -125,6 +125,33 @@ TEST_F(ProbeHostTest, CancelsAtTheDeadline) {
   EXPECT_GE(result().response_time, std::chrono::seconds(10));
 }
 
+TEST_F(ProbeHostTest, BlamesNoTargetForTimeInWhichItsLoopStoodStill) {
+  const InstanceId instance = create("good_coroutine", "a:1", mapOf({{"mode", plain("sleep")}}));
+  const struct {
+    std::chrono::seconds standstill;
+    Verdict verdict;
+    const char* code;
+    const char* summary;
+  } rows[] = {
+      {std::chrono::seconds(2), Verdict::Down, "timeout", "not done within 10 s"},
+      {std::chrono::seconds(3), Verdict::Unknown, "held_up",
+       "this server stood still for 3.00 s of the 10 s that the check had: not done within 10 s"},
+  };
+  for (const auto& row : rows) {
+    Duration standstill = row.standstill;
+    const auto stand_still = [&] { clock_.advance(standstill); };
+    start(instance, std::chrono::seconds(10));
+    loop_.post(stand_still);
+    loop_.turn(Duration(0));
+
+    advance(std::chrono::seconds(10) - row.standstill);
+
+    EXPECT_EQ(result().verdict, row.verdict);
+    EXPECT_EQ(result().failure->code, row.code);
+    EXPECT_EQ(result().failure->summary, row.summary);
+  }
+}
+
 TEST_F(ProbeHostTest, ChargesAChecksOwnTimeAlone) {
   const CheckHandle sleeping =
       start(create("good_coroutine", "a:1", mapOf({{"mode", plain("sleep")}})));
@@ -225,84 +252,6 @@ TEST_F(ProbeHostTest, KeepsTheNetworkPolicy) {
 
   EXPECT_EQ(result.verdict, Verdict::Unknown);
   EXPECT_EQ(result.failure->code, "policy_denied");
-}
-
-TEST_F(ProbeHostTest, RunsBlockingKindsOnWorkers) {
-  EXPECT_EQ(check("good_blocking", "x").verdict, Verdict::Up);
-
-  const CheckResult& silent = check("good_blocking", "no result");
-  EXPECT_EQ(silent.verdict, Verdict::Unknown);
-  EXPECT_EQ(silent.failure->code, "internal");
-}
-
-TEST_F(ProbeHostTest, TellsABlockingProbeToStop) {
-  start(create("good_blocking", "wait"), std::chrono::seconds(1));
-  awaitLines("waiting", 1);
-
-  advance(std::chrono::seconds(1));
-
-  EXPECT_EQ(result().verdict, Verdict::Down);
-}
-
-TEST_F(ProbeHostTest, SaysWhenNoWorkerIsFree) {
-  for (int i = 0; i < 2; ++i) start(create("good_blocking", "wait"), std::chrono::hours(1));
-  awaitLines("waiting", 2);
-  for (int i = 0; i < 4; ++i) start(create("good_blocking", "x"), std::chrono::seconds(1));
-  start(create("good_blocking", "x"));
-  EXPECT_EQ(result().failure->code, "overloaded");
-
-  advance(std::chrono::seconds(1));
-  loop_.turn(Duration(0));
-
-  for (std::uint64_t token = 3; token <= 6; ++token) {
-    ASSERT_TRUE(results_.contains(token));
-    EXPECT_EQ(results_.at(token).failure->code, "overloaded");
-  }
-}
-
-TEST_F(ProbeHostTest, CountsTheTimeLimitOfABlockingProbeFromWhenItBegins) {
-  for (int i = 0; i < 2; ++i) start(create("good_blocking", "wait"), std::chrono::seconds(2));
-  awaitLines("waiting", 2);
-  start(create("good_blocking", "wait"), std::chrono::seconds(10));
-  advance(std::chrono::seconds(2));
-  awaitLines("waiting", 3);
-
-  advance(std::chrono::seconds(9));
-  EXPECT_FALSE(results_.contains(token_)) << "eleven seconds after its start it has one more";
-  advance(std::chrono::seconds(1));
-
-  EXPECT_EQ(result().verdict, Verdict::Down);
-  EXPECT_GE(*result().queue_time, std::chrono::seconds(2));
-  EXPECT_LT(*result().queue_time, std::chrono::seconds(3));
-  EXPECT_GE(result().response_time, std::chrono::seconds(10));
-  EXPECT_LT(result().response_time, std::chrono::seconds(11));
-}
-
-TEST_F(ProbeHostTest, TellsHowLongABlockingProbeWaitedForAWorker) {
-  EXPECT_EQ(check("good_blocking", "x").queue_time, Duration(0));
-  EXPECT_EQ(check("good_callback", "x").queue_time, std::nullopt);
-
-  for (int i = 0; i < 2; ++i) start(create("good_blocking", "wait"), std::chrono::hours(1));
-  awaitLines("waiting", 2);
-  const CheckHandle cancelled = start(create("good_blocking", "x"), std::chrono::seconds(3));
-  start(create("good_blocking", "x"), std::chrono::seconds(3));
-  host_->cancel(cancelled, Prober::CancelReason::User);
-  advance(std::chrono::seconds(3));
-
-  EXPECT_EQ(result().failure->code, "overloaded");
-  EXPECT_EQ(result().response_time, Duration(0));
-  EXPECT_GE(*result().queue_time, std::chrono::seconds(3));
-  EXPECT_EQ(results_.at(token_ - 1).failure->code, "cancelled");
-}
-
-TEST_F(ProbeHostTest, RunsOtherKindsWhileEveryWorkerIsBlocked) {
-  for (int i = 0; i < 2; ++i) start(create("good_blocking", "wait"), std::chrono::hours(1));
-  awaitLines("waiting", 2);
-  for (int i = 0; i < 4; ++i) start(create("good_blocking", "x"), std::chrono::hours(1));
-
-  EXPECT_EQ(check("good_callback", "x").verdict, Verdict::Up);
-  EXPECT_EQ(check("good_coroutine", "a:1", mapOf({{"mode", plain("offload")}})).verdict,
-            Verdict::Degraded);
 }
 
 TEST_F(ProbeHostTest, EndsWithChecksRunning) {
