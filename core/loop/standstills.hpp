@@ -10,8 +10,8 @@ namespace promonitor {
 /// meanwhile waited. Owned by the loop's thread.
 class Standstills {
  public:
-  /// Shorter ones are a turn like any other, and not kept.
-  static constexpr Duration kLeast = std::chrono::milliseconds(50);
+  /// Shorter ones are not kept.
+  static constexpr Duration kLeast = std::chrono::milliseconds(250);
 
   /// One of that length ended. They come in the order of their ends.
   void note(MonoTime end, Duration length) {

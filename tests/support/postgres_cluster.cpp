@@ -125,10 +125,13 @@ void PostgresCluster::stop() {
 
 void PostgresCluster::signalAll(int number) const {
   const std::string pid = std::to_string(server_->pid());
-  std::ifstream children("/proc/" + pid + "/task/" + pid + "/children");
-  // The first one, so that it starts no more of them.
+  std::ifstream list("/proc/" + pid + "/task/" + pid + "/children");
+  // The first one stands still meanwhile: it starts no more of them, and its list stays.
+  server_->signal(SIGSTOP);
+  std::vector<pid_t> children;
+  for (pid_t child = 0; list >> child;) children.push_back(child);
+  for (const pid_t child : children) ::kill(child, number);
   server_->signal(number);
-  for (pid_t child = 0; children >> child;) ::kill(child, number);
 }
 
 PostgresCluster& sharedPostgres() {

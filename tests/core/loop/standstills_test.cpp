@@ -24,16 +24,16 @@ struct Row {
 TEST(Standstills, TellTheLongestSinceATime) {
   const Row rows[] = {
       {"none", {}, 0, 0},
-      {"too short to be kept", {{1000, 49}}, 0, 0},
-      {"just long enough", {{1000, 50}}, 0, 50},
-      {"a later one is longer", {{1000, 60}, {2000, 90}, {3000, 70}}, 0, 90},
-      {"an earlier one was longer", {{1000, 90}, {2000, 60}, {3000, 70}}, 1000, 70},
-      {"it ended before", {{1000, 90}}, 1000, 0},
+      {"too short to be kept", {{1000, 249}}, 0, 0},
+      {"just long enough", {{1000, 250}}, 0, 250},
+      {"a later one is longer", {{1000, 260}, {2000, 290}, {3000, 270}}, 0, 290},
+      {"an earlier one was longer", {{1000, 290}, {2000, 260}, {3000, 270}}, 1000, 270},
+      {"it ended before", {{1000, 290}}, 1000, 0},
       {"only a part of it came after", {{1000, 500}}, 900, 100},
       {"less came after of a longer one than a later one had",
-       {{1000, 500}, {2000, 200}},
+       {{1000, 500}, {2000, 300}},
        900,
-       200},
+       300},
   };
   for (const Row& row : rows) {
     SCOPED_TRACE(row.what);
@@ -45,10 +45,10 @@ TEST(Standstills, TellTheLongestSinceATime) {
 
 TEST(Standstills, KeepTheNewestOfVeryMany) {
   Standstills standstills;
-  for (int i = 1; i <= 1000; ++i) standstills.note(at(i * 2000), milliseconds(1100 - i));
+  for (int i = 1; i <= 1000; ++i) standstills.note(at(i * 2000), milliseconds(1300 - i));
 
-  EXPECT_EQ(standstills.longestSince(at(1'999'000)), milliseconds(100));
-  EXPECT_EQ(standstills.longestSince(at(0)), milliseconds(1100 - 937));
+  EXPECT_EQ(standstills.longestSince(at(1'999'000)), milliseconds(300));
+  EXPECT_EQ(standstills.longestSince(at(0)), milliseconds(1300 - 937));
 }
 
 }  // namespace
