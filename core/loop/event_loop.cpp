@@ -18,6 +18,8 @@ namespace promonitor {
 namespace {
 
 constexpr int kNoFd = -1;
+/// While there are timers. What a longer wait missed by standing still could not be told.
+constexpr Duration kLongestWait = std::chrono::seconds(1);
 /// So many turns what is ready comes before what is due: thousands of descriptors, as batches grow.
 constexpr int kMostPostponed = 8;
 
@@ -125,7 +127,7 @@ std::span<const epoll_event> EventLoop::State::wait(Duration max_wait) {
   if (max_wait < std::chrono::hours(1)) limit = std::max(max_wait, Duration::zero());
   if (!due.empty() || has_posted.load(std::memory_order_acquire)) limit = Duration::zero();
   if (const auto wake = wheel.nextWake(); wake && limit != Duration::zero()) {
-    const Duration until = std::max(*wake - begin, Duration::zero());
+    const Duration until = std::clamp(*wake - begin, Duration::zero(), kLongestWait);
     limit = limit ? std::min(*limit, until) : until;
   }
   const auto ready = kernel.wait(limit);
