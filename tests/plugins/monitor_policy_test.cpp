@@ -97,7 +97,7 @@ void expectReached(ProbeRunner& runner, const TargetKind& kind) {
   if (std::string(kind.name) == "ping") return;
   // The target's thread may be behind the check.
   for (int waits = 0; target.accepted() == 0 && waits < 2000; ++waits) ::poll(nullptr, 0, 5);
-  EXPECT_EQ(target.accepted(), 1U);
+  EXPECT_GE(target.accepted(), 1U);
 }
 
 void expectKept(ProbeRunner& runner, const TargetKind& kind, const World& world,

@@ -107,7 +107,7 @@ void checkBehaviours() {
     options.emplace_back("host", "127.0.0.1");
     options.emplace_back("gap", "2ms");
 
-    const CheckResult result = runner.run(options, 200ms);
+    const CheckResult result = runner.run(options, kSlowness * 200ms);
 
     EXPECT_EQ(result.verdict, row.verdict) << summaryOf(result);
     EXPECT_EQ(codeOf(result), row.code) << summaryOf(result);

@@ -37,6 +37,14 @@ class EngineTest : public testing::Test {
         << checkNowRefusalName(refusal);
     return refusal == CheckNowRefusal::Paused;
   }
+  /// A shard that the machine holds up for more than a second may be behind change().
+  bool comesInForce(std::int64_t key) {
+    const MonoTime end = clock_.now() + std::chrono::seconds(20);
+    while (!isInForce(key)) {
+      if (clock_.now() > end) return false;
+    }
+    return true;
+  }
 
   spdlog::logger log_{"test", std::make_shared<spdlog::sinks::null_sink_mt>()};
   SystemClock clock_;
@@ -59,7 +67,7 @@ TEST_F(EngineTest, TakesMoreMonitorsThanItHandsOverAtOnce) {
   engine_.change(kMany, [&] { return paused(++next); }, {});
   EXPECT_EQ(next, kMany) << "each was asked for once";
   for (const std::int64_t key : {1, 2, 8191, 8192, 8193, 16'384, 16'385, 20'000}) {
-    EXPECT_TRUE(isInForce(key)) << key;
+    EXPECT_TRUE(comesInForce(key)) << key;
   }
   EXPECT_FALSE(isInForce(20'001));
 }

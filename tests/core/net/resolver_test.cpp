@@ -64,7 +64,7 @@ TEST_F(ResolverTest, TakesAHundredAddressesOverTcp) {
 
 TEST_F(ResolverTest, WaitsForAnAnswerOverTcpAsLongAsForAllTriesOverUdp) {
   dns_.set("slow.example", kTypeA, {.addresses = {"192.0.2.1"}, .truncated = true});
-  dns_.delayTcp(milliseconds(1200));
+  dns_.delayTcp(milliseconds(700));
 
   EXPECT_THAT(resolve(query("slow.example", AddressFamily::V4)).texts(),
               ElementsAre("192.0.2.1:80"));

@@ -10,12 +10,13 @@
 
 #include "tests/support/hostile/hostile_server.hpp"
 #include "tests/support/net_namespace.hpp"
+#include "tests/support/sanitizers.hpp"
 
 namespace promonitor::test::hostile {
 namespace {
 
 /// So many servers are busy at once that one loop still gets round in time.
-constexpr std::size_t kSideBySide = 32;
+constexpr std::size_t kSideBySide = kSanitized ? 8 : 32;
 
 void fillNames(FakeDns& dns) {
   for (const Behaviour& behaviour : catalogue()) {
