@@ -12,6 +12,7 @@
 #include "core/loop/epoll_set.hpp"
 #include "core/loop/handle_table.hpp"
 #include "core/loop/registration.hpp"
+#include "core/loop/standstills.hpp"
 #include "core/loop/timer_wheel.hpp"
 
 namespace promonitor {
@@ -144,11 +145,9 @@ bool EventLoop::State::postponesDue() {
 }
 
 void EventLoop::State::endTurn() {
-  const MonoTime end = clock.now();
-  if (end <= now) return;
-  busy_ns.store(busy_ns.load(std::memory_order_relaxed) + (end - now).count(),
-                std::memory_order_relaxed);
-  standstills.note(end, end - now);
+  const Duration took = std::max(clock.now() - now, Duration::zero());
+  busy_ns.store(busy_ns.load(std::memory_order_relaxed) + took.count(), std::memory_order_relaxed);
+  standstills.note(now + took, took);
 }
 
 Operation* EventLoop::State::waitingOf(std::uint64_t key, std::uint32_t& events) {
@@ -240,7 +239,11 @@ Duration EventLoop::busy() const {
   return Duration(state_->busy_ns.load(std::memory_order_relaxed));
 }
 
-const Standstills& EventLoop::standstills() const { return state_->standstills; }
+Duration EventLoop::longestStandstill(MonoTime since) {
+  const MonoTime present = state_->clock.now();
+  state_->standstills.note(present, present - state_->now);
+  return state_->standstills.longestSince(since);
+}
 
 const Clock& EventLoop::clock() const { return state_->clock; }
 

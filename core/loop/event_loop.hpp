@@ -6,7 +6,6 @@
 #include <stop_token>
 
 #include "core/base/clock.hpp"
-#include "core/loop/standstills.hpp"
 
 namespace promonitor {
 
@@ -48,8 +47,9 @@ class EventLoop {
   MonoTime now() const;
   /// How long it has run callbacks, rather than waited for something to happen. Thread-safe.
   Duration busy() const;
-  /// When its turns took long, or began later than they should have.
-  const Standstills& standstills() const;
+  /// How much of its longest standstill came after `since`: a turn that took 250 ms or more, the
+  /// present one too, or that began so much later than it should have. Zero: there was none.
+  Duration longestStandstill(MonoTime since);
   /// The clock it was made with, for whoever needs the time at this very moment.
   const Clock& clock() const;
 

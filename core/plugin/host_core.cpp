@@ -139,8 +139,7 @@ void HostCore::end(Scope& check, CheckResult& result, bool out_of_time) {
         Failure{Phase::None, "timeout", "the answer came after the time limit", {}, {}};
   }
   if (!check.run && (out_of_time || check.cancel_reason == PM_CANCEL_TIMEOUT)) {
-    excuseHeldUp(result, loop().standstills().longestSince(check.started),
-                 check.deadline - check.started);
+    excuseHeldUp(result, loop().longestStandstill(check.started), check.deadline - check.started);
   }
   if (check.refusal && result.failure) explain(*check.refusal, *result.failure);
   if (check.timer != 0) loop().cancel(check.timer);
