@@ -21,7 +21,6 @@ namespace {
 
 using namespace std::chrono_literals;
 using ::testing::AnyOf;
-using ::testing::Contains;
 using ::testing::HasSubstr;
 
 const std::vector<std::string> kAlways = {"unspecified", "link-local", "metadata"};

@@ -77,29 +77,34 @@ Figures ping(const std::string& host, int count) {
           milliseconds("ping_rtt_max")};
 }
 
+constexpr int kShortest = 3;  ///< milliseconds
+constexpr int kLongest = 9;
+
 /// Every fifth packet is lost; the others take 3 to 9 ms.
 TunAnswer lossy(const TunRequest& request) {
   if (request.index % 5 == 4) return {TunAnswer::Kind::Silence, {}};
-  return {TunAnswer::Kind::Reply, std::chrono::microseconds(3000 + 1000 * (request.index % 7))};
+  const auto longer = request.index % (kLongest - kShortest + 1);
+  return {TunAnswer::Kind::Reply, std::chrono::milliseconds(kShortest + longer)};
 }
 
-/// Ours and theirs of the same link. A machine that is busy disturbs single round trips of either
-/// by more than the two may differ: it may try again.
+/// Ours and theirs of the same link. A machine that is busy disturbs single round trips of either:
+/// they may try again, and where none was quiet their averages say nothing.
 void compareWithFping(const std::string& host) {
   constexpr int kCount = 35;  // what the link repeats: both meet the same
   constexpr int kMostRounds = kSanitized ? 1 : 5;
   constexpr double kMostApart = 0.5;
   Figures ours;
   Figures theirs;
-  for (int round = 0; round < kMostRounds; ++round) {
+  bool quiet = false;
+  for (int round = 0; round < kMostRounds && !quiet; ++round) {
     theirs = fping(host, kCount);
     ours = ping(host, kCount);
-    if (std::abs(ours.average - theirs.average) < kMostApart) break;
+    quiet = std::max(ours.max, theirs.max) < kLongest + 2;
   }
   EXPECT_EQ(theirs.lost, kCount / 5);
   EXPECT_NEAR(ours.lost, theirs.lost, 1);
   EXPECT_NEAR(ours.min, theirs.min, kMostApart);
-  if (!kSanitized) {
+  if (quiet) {
     EXPECT_NEAR(ours.average, theirs.average, kMostApart);
   }
 }
