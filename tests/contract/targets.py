@@ -7,10 +7,15 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 
+TAKEN = []
+
+
 def closed_port():
-    """A port on which nobody listens."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        return listener.getsockname()[1]
+    """A port on which nobody listens, nor can: it is taken as long as this process lives."""
+    taken = socket.socket()
+    taken.bind(("127.0.0.1", 0))
+    TAKEN.append(taken)
+    return taken.getsockname()[1]
 
 
 class HttpTarget:
