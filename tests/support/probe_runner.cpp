@@ -82,13 +82,12 @@ ProbeRunner::ProbeRunner(const std::filesystem::path& plugin, const ProbeWorld& 
 ProbeRunner::~ProbeRunner() = default;
 
 CheckResult ProbeRunner::run(const GivenOptions& options, Duration timeout) {
-  constexpr int kTries = 5;
-  CheckResult result = runAll({options}, timeout).front();
-  // Such a result is of this machine, not of the target that a test is about.
-  for (int tries = 1; tries < kTries && result.failure && result.failure->code == "held_up";
-       ++tries) {
+  constexpr int kMostTries = 5;
+  CheckResult result;
+  int tries = 0;
+  do {
     result = runAll({options}, timeout).front();
-  }
+  } while (result.failure && result.failure->code == "held_up" && ++tries < kMostTries);
   return result;
 }
 

@@ -52,7 +52,8 @@ class ProbeRunner final : private ResultSink {
   ProbeRunner& operator=(const ProbeRunner&) = delete;
 
   /// One check. Throws std::runtime_error when the options are refused (with all issues), or when
-  /// there is no result well after the time-out.
+  /// there is no result well after the time-out. One that this machine held up says nothing of a
+  /// test's target: it is asked again, five times at most.
   CheckResult run(const GivenOptions& options, Duration timeout = std::chrono::seconds(5));
   /// Starts one check for each and runs them side by side; results in the same order.
   std::vector<CheckResult> runAll(const std::vector<GivenOptions>& monitors,
